@@ -1,0 +1,222 @@
+"""The database as services see it: sessions bound to a caller's scope, and the columns models are made of.
+
+Row-level security decides what a session sees. At the start of each transaction the session tells PostgreSQL the
+span of region codes and the worker that the caller stands for; the policies (``chassis.migrations``) compare rows
+with them. A session without a scope sees nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import orjson
+from sqlalchemy import BigInteger, DateTime, Enum, Text, event, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
+
+from chassis.caller import Caller
+from chassis.clock import Clock
+from chassis.problems import Conflict, MatchRequired, Missing, Refusal, Stale, Unavailable
+from chassis.regions import EVERYWHERE, NOWHERE, Span
+
+__all__ = [
+    "NAMING",
+    "TYPES",
+    "CreatedAt",
+    "Database",
+    "Key",
+    "Region",
+    "Resource",
+    "Scope",
+    "UpdatedAt",
+    "found",
+    "refusals_for",
+    "scope_of",
+    "text_enum",
+]
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+    "ex": "ex_%(table_name)s_%(constraint_name)s",
+}
+
+# What an annotation means in a model: ``Mapped[datetime]`` is always an instant with its zone.
+TYPES: dict[Any, Any] = {
+    datetime: DateTime(timezone=True),
+    str: Text(),
+    int: BigInteger(),
+    dict[str, Any]: JSONB(),
+}
+
+Key = Annotated[UUID, mapped_column(primary_key=True, server_default=text("uuidv7()"))]
+Region = Annotated[int, mapped_column(BigInteger, index=True)]
+CreatedAt = Annotated[datetime, mapped_column(server_default=func.now())]
+UpdatedAt = Annotated[datetime, mapped_column(server_default=func.now(), onupdate=func.clock_timestamp())]
+
+E = TypeVar("E", bound=StrEnum)
+Row = TypeVar("Row")
+
+
+class Resource:
+    """What every resource of the API has: a key, when it was made and last changed, and a version for its ETag.
+
+    ``created_at`` and ``updated_at`` are the database's own time; what a rule calls a time is a column of its own.
+    """
+
+    id: Mapped[Key]
+    created_at: Mapped[CreatedAt]
+    updated_at: Mapped[UpdatedAt]
+    version: Mapped[int]
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy calls it with the class
+        return {"version_id_col": cls.version, "eager_defaults": True}
+
+
+def text_enum(kind: type[E]) -> Enum:
+    """An enumeration stored as its text values with a CHECK, not as a native type of member names."""
+    return Enum(
+        kind,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        name=kind.__name__.lower(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a session may see and in whose name it writes."""
+
+    span: Span = NOWHERE
+    worker_id: str | None = None
+    caller: Caller | None = None
+    request_id: str | None = None
+    purpose: str | None = None
+    clock: Clock = field(default_factory=Clock)
+
+    @classmethod
+    def of_system(cls, clock: Clock) -> "Scope":
+        """For followers and scheduled rules: every region, in the service's own name."""
+        return cls(span=EVERYWHERE, clock=clock)
+
+
+def scope_of(session: AsyncSession) -> Scope:
+    """The scope that a session was opened with."""
+    scope: Scope = session.info["scope"]
+    return scope
+
+
+@event.listens_for(Session, "after_begin")
+def _tell_scope(session: Session, _transaction: Any, connection: Any) -> None:
+    scope: Scope = session.info["scope"]
+    connection.execute(
+        text(
+            "SELECT set_config('app.region_low', :low, true), set_config('app.region_high', :high, true),"
+            " set_config('app.worker_id', :worker, true)"
+        ),
+        {"low": str(scope.span.low), "high": str(scope.span.high), "worker": scope.worker_id or ""},
+    )
+
+
+class Database:
+    """One service's connection pool."""
+
+    def __init__(self, url: str, *, pool_size: int = 10, application: str = "nuanxin") -> None:
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            json_serializer=lambda value: orjson.dumps(value, default=str).decode(),
+            json_deserializer=orjson.loads,
+            connect_args={
+                "timeout": 5,
+                "server_settings": {
+                    "application_name": application,
+                    "lock_timeout": "10s",
+                    "idle_in_transaction_session_timeout": "120s",
+                },
+            },
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    def session(self, scope: Scope) -> AsyncSession:
+        """A new session that sees ``scope`` and nothing else."""
+        return self._sessions(info={"scope": scope})
+
+    async def connect(self) -> AsyncConnection:
+        return await self.engine.connect()
+
+    async def probe(self) -> None:
+        """Raises ``Unavailable`` while the database does not answer."""
+        with refusals_for({}):
+            async with self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+@contextmanager
+def refusals_for(constraints: Mapping[str, type[Refusal]]) -> Iterator[None]:
+    """Turn what the database refuses into the refusal that its constraint stands for.
+
+    A lost connection, an exhausted pool, a lock that was not had in time and a lost race are 503: nothing has changed
+    and the call may be repeated.
+    """
+    try:
+        yield
+    except StaleDataError as stale:
+        raise Stale from stale
+    except IntegrityError as broken:
+        name = getattr(getattr(broken.orig, "__cause__", None), "constraint_name", None)
+        raise constraints.get(name or "", Conflict)(constraint=name) from broken
+    except (OperationalError, InterfaceError, PoolTimeout, ConnectionError, OSError) as lost:
+        raise Unavailable from lost
+    except DBAPIError as failed:
+        if "row-level security" in str(failed.orig):
+            raise Missing from failed  # a write outside the scope is refused as a read there is
+        code = getattr(failed.orig, "sqlstate", None) or ""
+        # 40 lost race, 53 resources, 55P03 lock timeout, 57 shutdown, 08 connection; anything else is our own fault.
+        if failed.connection_invalidated or code[:2] in {"08", "40", "53", "57"} or code == "55P03":
+            raise Unavailable from failed
+        raise
+
+
+async def found(
+    session: AsyncSession, model: type[Row], key: Any, *, match: str | None = None, change: bool = False
+) -> Row:
+    """The row with that key, or ``Missing``, also when it lies outside the scope.
+
+    With ``change`` the row is locked and ``match`` must name its version (RFC 9110 §13.1.1): ``MatchRequired``
+    without it, ``Stale`` when another change came first.
+    """
+    if change and match is None:
+        raise MatchRequired
+    row = await session.get(model, key, with_for_update=change, populate_existing=change)
+    if row is None:
+        raise Missing
+    if change and match not in {"*", f'"{row.version}"'}:  # type: ignore[attr-defined]
+        raise Stale(version=row.version)  # type: ignore[attr-defined]
+    return row

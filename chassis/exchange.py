@@ -1,0 +1,240 @@
+"""One request and its answer as one transaction.
+
+``ExchangeRoute`` wraps FastAPI's own handling of a route:
+
+    check the caller assertion and that it is for this permission
+    refuse unknown or repeated query parameters
+    open the session, scoped to the caller
+    replay the stored answer if the Idempotency-Key is known
+    handle: parse, load, require, change
+    set ETag, Link and 304 from what the handler returned
+    store the answer under its Idempotency-Key
+    commit, and only then answer
+
+So the change, its audit entry, its event and its idempotency record are committed together, before a byte of the
+answer leaves; a failed commit can never follow a 200. A refusal rolls everything back, and its key stays free.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, nullcontext
+from contextvars import ContextVar
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import IO, Annotated, Any, get_args, get_origin
+
+from fastapi import Depends, Header, Request
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Param, ParamTypes
+from fastapi.routing import APIRoute
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from chassis import idempotency
+from chassis.assertion import HEADER, AssertionRefused, Verifier
+from chassis.caller import Caller
+from chassis.clock import Clock
+from chassis.database import Database, Scope, refusals_for
+from chassis.problems import FieldError, Malformed
+from chassis.text import Text
+
+__all__ = [
+    "Answered",
+    "CallerNow",
+    "ClockNow",
+    "ExchangeRoute",
+    "IfMatch",
+    "Purpose",
+    "Session",
+    "Upload",
+    "Uploaded",
+    "answer_is",
+]
+
+
+class WrongPermission(AssertionRefused):
+    code = "CALLER_ASSERTION_FOR_ANOTHER_OPERATION"
+    title = Text("凭证不适用于此操作", "The assertion is for another operation")
+
+
+@dataclass(slots=True)
+class Answered:
+    """What a handler returned, for the headers that derive from it."""
+
+    value: Any = None
+
+
+_answered: ContextVar[Answered] = ContextVar("answered")
+
+
+def answer_is(value: Any) -> None:
+    """Called around every handler (``chassis.routes``) with what it returned."""
+    _answered.get().value = value
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """An upload, spooled to disk and hashed before the handler sees it."""
+
+    file: IO[bytes]
+    content_type: str
+    digest: str
+    size: int
+
+
+class ExchangeRoute(APIRoute):
+    """A route whose request is one transaction."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        extra = self.openapi_extra or {}
+        permission: str = extra["x-permission"]
+        streams: bool = extra.get("x-upload", False)
+        known = _query_names(self)
+
+        async def exchange(request: Request) -> Response:
+            request.scope["state"]["permission"] = permission
+            caller = _caller(request, permission)
+            _require_known_query(request, known)
+            state = request.app.state
+            scope = Scope(
+                span=caller.span,
+                worker_id=caller.worker_id,
+                caller=caller,
+                request_id=request.state.request_id,
+                purpose=request.headers.get("x-purpose"),
+                clock=state.clock,
+            )
+            database: Database = state.database
+            with refusals_for(state.constraints):
+                async with (
+                    _spooled(request) if streams else nullcontext(),
+                    database.session(scope) as session,
+                    session.begin(),
+                ):
+                    request.state.session = session
+                    request.state.caller = caller
+                    return await idempotency.once(session, request, caller, lambda: _answer(handle, request, session))
+
+        return exchange
+
+
+async def _answer(
+    handle: Callable[[Request], Awaitable[Response]], request: Request, session: AsyncSession
+) -> Response:
+    answered = Answered()
+    token = _answered.set(answered)
+    try:
+        response = await handle(request)
+        await session.flush()
+    finally:
+        _answered.reset(token)
+    version = getattr(answered.value, "version", None)
+    if isinstance(version, int):
+        response.headers["ETag"] = f'"{version}"'
+        if request.method == "GET" and response.headers["ETag"] in _tags(request.headers.get("if-none-match")):
+            return Response(status_code=304, headers={"ETag": response.headers["ETag"]})
+    cursor = getattr(answered.value, "next_cursor", None)
+    if cursor is not None:
+        here = request.url.include_query_params(cursor=cursor)
+        response.headers["Link"] = f'<{here.path}?{here.query}>; rel="next"'
+    return response
+
+
+def _tags(header: str | None) -> set[str]:
+    return {tag.strip().removeprefix("W/") for tag in (header or "").split(",")}
+
+
+def _caller(request: Request, permission: str) -> Caller:
+    verifier: Verifier = request.app.state.verifier
+    caller = verifier.verify(request.headers.get(HEADER, ""))
+    if caller.permission != permission:
+        raise WrongPermission
+    return caller
+
+
+def _query_names(route: APIRoute) -> dict[str, bool]:
+    """The query parameters that a route reads, and whether each may be given more than once."""
+    return {
+        param.alias: get_origin(param.field_info.annotation) in {list, set}
+        or any(get_origin(part) in {list, set} for part in get_args(param.field_info.annotation))
+        for param in get_flat_params(route.dependant)
+        if isinstance(param.field_info, Param) and param.field_info.in_ is ParamTypes.query
+    }
+
+
+def _require_known_query(request: Request, known: dict[str, bool]) -> None:
+    given = [name for name, _ in request.query_params.multi_items()]
+    wrong = [
+        FieldError(pointer=f"/query/{name}", code=code, detail=detail)
+        for name in dict.fromkeys(given)
+        for code, detail, bad in (
+            ("unknown_parameter", "No such query parameter", name not in known),
+            (
+                "repeated_parameter",
+                "Given more than once",
+                not known.get(name, True) and given.count(name) > 1,
+            ),
+        )
+        if bad
+    ]
+    if wrong:
+        raise Malformed(errors=wrong)
+
+
+@asynccontextmanager
+async def _spooled(request: Request) -> AsyncIterator[None]:
+    """Take the whole upload to disk, so that its digest is known before anything is done with it."""
+    digest = hashlib.sha256()
+    size = 0
+    with SpooledTemporaryFile(max_size=1 << 20) as file:
+        async for chunk in request.stream():
+            size += len(chunk)
+            digest.update(chunk)
+            file.write(chunk)
+        file.seek(0)
+        request.state.upload = Uploaded(
+            file=file, content_type=request.headers.get("content-type", ""), digest=digest.hexdigest(), size=size
+        )
+        yield
+
+
+async def _session(request: Request) -> AsyncSession:
+    session: AsyncSession = request.state.session
+    return session
+
+
+async def _caller_now(request: Request) -> Caller:
+    caller: Caller = request.state.caller
+    return caller
+
+
+async def _clock_now(request: Request) -> Clock:
+    clock: Clock = request.app.state.clock
+    return clock
+
+
+async def _upload(request: Request) -> Uploaded:
+    uploaded: Uploaded = request.state.upload
+    return uploaded
+
+
+Session = Annotated[AsyncSession, Depends(_session)]
+CallerNow = Annotated[Caller, Depends(_caller_now)]
+ClockNow = Annotated[Clock, Depends(_clock_now)]
+Upload = Annotated[Uploaded, Depends(_upload)]
+IfMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        description="The ETag that was read; another version answers 412, none 428 (RFC 9110 §13.1.1).",
+    ),
+]
+Purpose = Annotated[
+    str,
+    Header(
+        alias="X-Purpose",
+        pattern=r"^[a-z][a-z-]{2,60}$",
+        description="Coded purpose of reading personal data; kept in the audit (PIPL arts. 6, 28, 51).",
+    ),
+]

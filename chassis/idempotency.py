@@ -1,0 +1,93 @@
+"""Idempotency keys on POST (draft-ietf-httpapi-idempotency-key-header).
+
+Same key and same request: the first answer again, with ``Idempotency-Replayed: true``. Same key, another request: 422.
+Same key while the first is still being worked on: 409. The record is written in the transaction of the change,
+so a crash leaves either both or neither. Only successes are kept: a refusal changed nothing and is judged anew.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
+
+from chassis.caller import Caller
+from chassis.ledger import idempotency
+from chassis.problems import BadRequest, Conflict, Malformed
+from chassis.text import Text
+
+__all__ = ["HEADER", "KEPT", "forget_old", "once"]
+
+HEADER = "idempotency-key"
+REPLAYED = "Idempotency-Replayed"
+KEPT = timedelta(days=7)
+
+
+class KeyInvalid(BadRequest):
+    code = "IDEMPOTENCY_KEY_INVALID"
+    title = Text("Idempotency-Key 须为 1–255 个可见字符", "Idempotency-Key takes 1 to 255 visible characters")
+
+
+class KeyReused(Malformed):
+    code = "IDEMPOTENCY_KEY_REUSED"
+    title = Text("该 Idempotency-Key 已用于另一请求", "The Idempotency-Key was used for another request")
+
+
+class InFlight(Conflict):
+    code = "IDEMPOTENCY_IN_FLIGHT"
+    title = Text("相同 Idempotency-Key 的请求正在处理", "A request with this Idempotency-Key is being worked on")
+
+
+async def once(
+    session: AsyncSession, request: Request, caller: Caller, work: Callable[[], Awaitable[Response]]
+) -> Response:
+    """The stored answer to a repeated request, or that of ``work``, stored for the next time."""
+    key = request.headers.get(HEADER)
+    if key is None or request.method != "POST":
+        return await work()
+    if not (0 < len(key) <= 255 and key.isascii() and key.isprintable()):
+        raise KeyInvalid
+    fingerprint = await _fingerprint(request)
+    # Held until the transaction ends, so the second of two racing requests never waits for the first.
+    lock = int.from_bytes(hashlib.sha256(f"{caller.subject}\0{key}".encode()).digest()[:8], "big", signed=True)
+    if not await session.scalar(select(func.pg_try_advisory_xact_lock(lock))):
+        raise InFlight
+    stored = (
+        await session.execute(
+            select(idempotency).where(idempotency.c.caller == caller.subject, idempotency.c.key == key)
+        )
+    ).one_or_none()
+    if stored is not None:
+        if stored.request != fingerprint:
+            raise KeyReused
+        return Response(stored.body, stored.status, {**stored.headers, REPLAYED: "true"})
+    response = await work()
+    if response.status_code < 300:
+        await session.execute(
+            insert(idempotency).values(
+                caller=caller.subject,
+                key=key,
+                request=fingerprint,
+                status=response.status_code,
+                headers={name: value for name, value in response.headers.items() if name != "content-length"},
+                body=bytes(response.body),
+            )
+        )
+    return response
+
+
+async def _fingerprint(request: Request) -> bytes:
+    digest = hashlib.sha256()
+    digest.update(f"{request.method} {request.url.path}?{request.url.query}\0".encode())
+    upload = getattr(request.state, "upload", None)
+    digest.update(upload.digest.encode() if upload is not None else await request.body())
+    return digest.digest()
+
+
+async def forget_old(session: AsyncSession) -> int:
+    """Delete the answers that are older than ``KEPT``; returns how many."""
+    gone = await session.execute(delete(idempotency).where(idempotency.c.created_at < func.now() - KEPT))
+    return int(gone.rowcount)  # type: ignore[attr-defined]

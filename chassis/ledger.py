@@ -1,0 +1,185 @@
+"""What happened: one call writes the audit entry and the event, in the transaction of the change.
+
+    happened(session, RollApproved(...), subject=roll.id, region=roll.region)
+
+An ``Event`` is a Pydantic model with a type such as ``subsidy.roll.approved``; its fields are the event's data and the
+audit entry's facts, so the two never tell different stories. What is only to be audited (a read of identity) is
+written by ``audited``. Neither may carry a name, an ID number, a phone or an account: values of columns that are
+encrypted at rest do not belong into logs that are kept for years.
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+    func,
+    insert,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.database import NAMING, scope_of
+
+__all__ = [
+    "CHASSIS",
+    "Event",
+    "all_happened",
+    "audit_blocks",
+    "audit_entries",
+    "audited",
+    "events",
+    "happened",
+    "idempotency",
+    "positions",
+]
+
+# Tables that every service has; models of services have metadata of their own.
+CHASSIS = MetaData(naming_convention=NAMING)
+
+# The transaction's number leads: only what lies below every running transaction may be handed out (chassis.feed).
+_XID = text("pg_current_xact_id()::text::bigint")
+
+events = Table(
+    "events",
+    CHASSIS,
+    Column("xid", BigInteger, nullable=False, server_default=_XID, primary_key=True),
+    Column("seq", BigInteger, Identity(always=True), primary_key=True),
+    Column("id", Uuid(), nullable=False, server_default=text("uuidv7()")),
+    Column("type", String(80), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("region", BigInteger, nullable=False),
+    Column("happened_at", DateTime(timezone=True), nullable=False),
+    Column("data", JSONB, nullable=False),
+)
+
+audit_entries = Table(
+    "audit_entries",
+    CHASSIS,
+    Column("xid", BigInteger, nullable=False, server_default=_XID, primary_key=True),
+    Column("seq", BigInteger, Identity(always=True), primary_key=True),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+    Column("happened_at", DateTime(timezone=True), nullable=False),
+    Column("action", String(80), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("region", BigInteger, nullable=False),
+    Column("caller", Text, nullable=False),
+    Column("department", String(40), nullable=False),
+    Column("level", String(20), nullable=False),
+    Column("permission", String(80)),
+    Column("request_id", Text),
+    Column("purpose", String(80)),
+    Column("facts", JSONB, nullable=False),
+    Index("ix_audit_entries_subject", "subject"),
+)
+
+audit_blocks = Table(
+    "audit_blocks",
+    CHASSIS,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("last_xid", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("entries", BigInteger, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("previous", LargeBinary, nullable=False),
+    Column("seal", LargeBinary, nullable=False),
+    Column("sealed_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+)
+
+idempotency = Table(
+    "idempotency",
+    CHASSIS,
+    Column("caller", Text, primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("request", LargeBinary, nullable=False),
+    Column("status", BigInteger, nullable=False),
+    Column("headers", JSONB, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
+)
+
+# How far this service has followed each other service.
+positions = Table(
+    "positions",
+    CHASSIS,
+    Column("source", String(40), primary_key=True),
+    Column("position", String(60), nullable=False),
+    Column("moved_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+
+class Event(BaseModel):
+    """Something that happened, told to other services; the docstring is its documentation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: ClassVar[str]
+
+    def __init_subclass__(cls, *, type: str | None = None, **kwargs: Any) -> None:  # noqa: A002 - CloudEvents' word
+        super().__init_subclass__(**kwargs)
+        if type is not None:
+            cls.type = type
+
+
+async def happened(session: AsyncSession, event: Event, *, subject: UUID | str, region: int) -> None:
+    """Record that something happened: for the auditors, and for whoever follows this service."""
+    await all_happened(session, [(event, subject, region)])
+
+
+async def all_happened(session: AsyncSession, these: Sequence[tuple[Event, UUID | str, int]]) -> None:
+    """Record many happenings (event, subject, region) at once, in their order."""
+    if not these:
+        return
+    at = scope_of(session).clock.now()
+    told: list[dict[str, Any]] = [
+        {
+            "type": event.type,
+            "subject": str(subject),
+            "region": region,
+            "happened_at": at,
+            "data": event.model_dump(mode="json"),
+        }
+        for event, subject, region in these
+    ]
+    await session.execute(insert(events), told)
+    await session.execute(
+        insert(audit_entries),
+        [_entry(session, one["type"], subject=one["subject"], region=one["region"], facts=one["data"]) for one in told],
+    )
+
+
+async def audited(session: AsyncSession, action: str, *, subject: UUID | str, region: int, **facts: Any) -> None:
+    """Record for the auditors alone."""
+    entry = _entry(session, action, subject=str(subject), region=region, facts=facts)
+    await session.execute(insert(audit_entries).values(entry))
+
+
+def _entry(session: AsyncSession, action: str, *, subject: str, region: int, facts: dict[str, Any]) -> dict[str, Any]:
+    scope = scope_of(session)
+    caller = scope.caller
+    return {
+        "happened_at": scope.clock.now(),
+        "action": action,
+        "subject": subject,
+        "region": region,
+        "caller": caller.subject if caller else "system",
+        "department": caller.department.value if caller else "service",
+        "level": caller.level.value if caller else "province",
+        "permission": caller.permission if caller else None,
+        "request_id": scope.request_id,
+        "purpose": scope.purpose,
+        "facts": facts,
+    }

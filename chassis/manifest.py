@@ -1,0 +1,156 @@
+"""A service's table of contents, and the application assembled from it.
+
+``services/<name>/main.py`` states a ``Service``: its features, what it publishes, whom it follows, its scheduled
+rules and which refusal each database constraint stands for. ``assemble`` adds the chassis: database, caller checking,
+feed, audit, followers.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+from fastapi import FastAPI
+from sqlalchemy import MetaData
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis import audit, idempotency, logs, openapi, traces
+from chassis.app import build
+from chassis.assertion import Verifier
+from chassis.audit import audit_routes
+from chassis.ciphers import KeyRing
+from chassis.client import Peer
+from chassis.clock import Clock, clock_of
+from chassis.database import Database, Scope
+from chassis.feed import feed_routes
+from chassis.follower import Follower, Follows
+from chassis.ledger import CHASSIS, Event
+from chassis.problems import Refusal
+from chassis.routes import Routes
+from chassis.settings import CommonSettings, ServiceSettings, service_settings
+from chassis.text import Text
+from chassis.workdays import WorkCalendar
+
+__all__ = ["Rule", "Service", "assemble", "contract", "run_rule"]
+
+# A scheduled rule: one idempotent pass, returning how much it did.
+Rule = Callable[[AsyncSession], Awaitable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a service is."""
+
+    name: str
+    title: Text
+    description: str
+    features: Sequence[Routes]
+    metadata: MetaData
+    home: Path
+    publishes: Sequence[type[Event]] = ()
+    follows: Sequence[Follows] = ()
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    constraints: Mapping[str, type[Refusal]] = field(default_factory=dict)
+
+    @property
+    def every_rule(self) -> dict[str, Rule]:
+        """The service's rules and those that every service has."""
+        return {**self.rules, "seal-audit": audit.seal, "forget-idempotency": idempotency.forget_old}
+
+    @property
+    def tables(self) -> list[MetaData]:
+        return [self.metadata, CHASSIS]
+
+
+def assemble(
+    service: Service,
+    *,
+    common: CommonSettings | None = None,
+    settings: ServiceSettings | None = None,
+    clock: Clock | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    follow: bool = True,
+) -> FastAPI:
+    """The application of a service.
+
+    ``transport`` stands in for the network to the gateway in tests; without ``follow`` nothing is followed in the
+    background.
+    """
+    common = common or CommonSettings()
+    own = settings or service_settings(service.name)
+    clock = clock or clock_of(common)
+    database = Database(own.database_url, pool_size=own.pool_size, application=f"nuanxin-{service.name}")
+    peer = Peer(
+        gateway_url=common.gateway_url,
+        client_id=own.client_id or service.name,
+        client_secret=own.client_secret.get_secret_value(),
+        transport=transport,
+    )
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(database.close)
+            await stack.enter_async_context(peer)
+            if follow:
+                for follows in service.follows:
+                    follower = Follower(
+                        service=service.name, follows=follows, database=database, peer=peer, clock=clock
+                    )
+                    task = asyncio.create_task(follower.run(), name=f"follow {follows.source}")
+                    stack.push_async_callback(_stopped, task)
+            yield
+
+    app = _described(service, lifespan=life, probes=(database.probe,))
+    app.state.database = database
+    app.state.clock = clock
+    app.state.peer = peer
+    app.state.constraints = service.constraints
+    app.state.verifier = Verifier(orjson.loads(common.assertion_keys), service=service.name)
+    app.state.calendar = WorkCalendar(overlay=common.holidays_file)
+    if secret := own.data_keys.get_secret_value():
+        app.state.keys = KeyRing.parse(secret)
+    traces.instrument(app, endpoint=common.traces_endpoint, service=service.name, engine=database.engine)
+    return app
+
+
+def _described(service: Service, **parts: Any) -> FastAPI:
+    app = build(
+        service=service.name,
+        title=str(service.title),
+        description=service.description,
+        **parts,
+    )
+    for routes in _features(service):
+        app.router.routes.extend(routes.router.routes)
+    return app
+
+
+def _features(service: Service) -> list[Routes]:
+    return [*service.features, feed_routes(service.name, service.publishes), audit_routes(service.name)]
+
+
+def contract(service: Service) -> dict[str, Any]:
+    """The service's OpenAPI document; needs no database and no settings."""
+    return openapi.document(_described(service), events=service.publishes)
+
+
+async def run_rule(service: Service, name: str) -> int:
+    """One pass of a scheduled rule, as the system."""
+    common, own = CommonSettings(), service_settings(service.name)
+    logs.configure(service=service.name, level=common.log_level)
+    database = Database(own.database_url, pool_size=1, application=f"nuanxin-{service.name}-{name}")
+    try:
+        async with database.session(Scope.of_system(clock_of(common))) as session, session.begin():
+            return await service.every_rule[name](session)
+    finally:
+        await database.close()
+
+
+async def _stopped(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

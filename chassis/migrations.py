@@ -1,0 +1,148 @@
+"""Migrations: one history a service, in ``services/<name>/migrations/``, run by the tables' owner.
+
+A first migration calls ``create_chassis`` and then creates the service's own tables; each table is opened to the
+login role by one of
+
+    scope_by_region(table)                 rows of the caller's span of regions, or about the worker who calls
+    scope_downward(table)                  the same, and rows of the regions above may be read
+    open_to_all(table)                     no row is hidden: what is public
+
+Row-level security binds the login role because it does not own the tables. A table that none of these was called for
+cannot be touched by the service at all, which the tests of every service would show.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from alembic import op
+from alembic.autogenerate import api as autogenerate
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from chassis.ledger import CHASSIS, audit_blocks, audit_entries, events, idempotency, positions
+
+__all__ = ["create_chassis", "draft", "migrate", "open_to_all", "scope_by_region", "scope_downward"]
+
+_LOW = "(SELECT NULLIF(current_setting('app.region_low', true), '')::bigint)"
+_HIGH = "(SELECT NULLIF(current_setting('app.region_high', true), '')::bigint)"
+_WORKER = "(SELECT NULLIF(current_setting('app.worker_id', true), ''))"
+
+ALL = "SELECT, INSERT, UPDATE, DELETE"
+
+
+def _role() -> str:
+    role: str = op.get_context().opts["login_role"]
+    return f'"{role}"'
+
+
+def _inside(region: str, worker: str | None) -> str:
+    span = f"{region} BETWEEN {_LOW} AND {_HIGH}"
+    return f"({span} OR {worker} = {_WORKER})" if worker else f"({span})"
+
+
+def scope_by_region(table: str, *, rights: str = ALL, region: str = "region", worker: str | None = None) -> None:
+    """Let the service touch the rows of its caller's region, and with ``worker`` those about the calling worker."""
+    inside = _inside(region, worker)
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY region_span ON {table} USING {inside} WITH CHECK {inside}")
+    op.execute(f"GRANT {rights} ON {table} TO {_role()}")
+
+
+def scope_downward(table: str, *, rights: str = ALL, region: str = "region", worker: str | None = None) -> None:
+    """As ``scope_by_region``; who lies below a row's region may read it too, as a county its league's guidance."""
+    scope_by_region(table, rights=rights, region=region, worker=worker)
+    op.execute(
+        f"CREATE POLICY from_above ON {table} FOR SELECT USING ({region} <= {_LOW} AND region_end({region}) >= {_LOW})"
+    )
+
+
+def open_to_all(table: str, *, rights: str = ALL) -> None:
+    """Hide no row of a table."""
+    op.execute(f"GRANT {rights} ON {table} TO {_role()}")
+
+
+def create_chassis() -> None:
+    """The tables every service has, with their rights: audit and events can be added to and read, never changed."""
+    op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+    op.execute(
+        """
+        CREATE FUNCTION region_end(region bigint) RETURNS bigint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+        RETURN region + CASE
+            WHEN region % 10000000000 = 0 THEN 9999999999
+            WHEN region % 100000000 = 0 THEN 99999999
+            WHEN region % 1000000 = 0 THEN 999999
+            WHEN region % 1000 = 0 THEN 999
+            ELSE 0
+        END
+        """
+    )
+    CHASSIS.create_all(op.get_bind())
+    scope_by_region(events.name, rights="SELECT, INSERT")
+    scope_by_region(audit_entries.name, rights="SELECT, INSERT")
+    open_to_all(audit_blocks.name, rights="SELECT, INSERT")
+    open_to_all(idempotency.name, rights="SELECT, INSERT, DELETE")
+    open_to_all(positions.name, rights="SELECT, INSERT, UPDATE")
+    op.execute(f"CREATE POLICY writes ON {events.name} FOR INSERT WITH CHECK (true)")
+    op.execute(f"CREATE POLICY writes ON {audit_entries.name} FOR INSERT WITH CHECK (true)")
+
+
+def migrate(url: str, *, history: Path, role: str, to: str = "head") -> None:
+    """Bring a database up to ``to``; ``url`` is the owner's, ``role`` the login role's name."""
+
+    def upgrade(connection: Connection) -> None:
+        script = _script(history)
+        environment = EnvironmentContext(
+            Config(), script, fn=lambda revision, _: script._upgrade_revs(to, revision), destination_rev=to
+        )
+        with environment:
+            environment.configure(connection=connection, login_role=role, transaction_per_migration=True)
+            with environment.begin_transaction():
+                environment.run_migrations()
+
+    _with_connection(url, upgrade)
+
+
+def draft(url: str, *, history: Path, metadata: Sequence[MetaData], message: str) -> Path:
+    """Write a migration that brings the database at ``url`` to the models; to be read and completed by hand."""
+
+    def compare(connection: Connection) -> Any:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return autogenerate.produce_migrations(context, list(metadata))  # type: ignore[arg-type]
+
+    changes = _with_connection(url, compare)
+    script = _script(history)
+    number = f"{len(list(script.walk_revisions())) + 1:04d}"
+    path = history / f"{number}_{message.replace(' ', '_')}.py"
+    head = script.get_current_head()
+    body = autogenerate.render_python_code(changes.upgrade_ops, render_as_batch=False)
+    path.write_text(
+        f'"""{message}."""\n\nimport sqlalchemy as sa\nfrom alembic import op\n'
+        f"from sqlalchemy.dialects import postgresql\n\n"
+        f'revision = "{number}"\ndown_revision = {head!r}\n\n\ndef upgrade() -> None:\n    {body}\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def _script(history: Path) -> ScriptDirectory:
+    return ScriptDirectory(str(history), version_locations=[str(history)])
+
+
+def _with_connection(url: str, work: Callable[[Connection], Any]) -> Any:
+    async def run() -> Any:
+        engine = create_async_engine(url)
+        try:
+            async with engine.connect() as connection:
+                result = await connection.run_sync(work)
+                await connection.commit()
+                return result
+        finally:
+            await engine.dispose()
+
+    return asyncio.run(run())

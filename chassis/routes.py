@@ -1,0 +1,199 @@
+"""The HTTP face of a feature: ``Routes`` declares operations, each with its permission, titles and refusals.
+
+    routes = Routes(prefix="/v1/subsidy/rolls", tag=Text("发放批次", "Rolls"), source="通知第一条 Notice clause 1")
+
+    @routes.post("/{roll_id}/approve", permission="subsidy:roll:approve", title=Text("批准发放批次", "Approve a roll"),
+                 answer=RollOut, refuses=(SameHand,))
+    async def approve_roll(roll: RollToChange, caller: CallerNow, session: Session) -> Roll: ...
+
+The permission travels in the OpenAPI document (``x-permission``) to the gateway; at run time ``ExchangeRoute`` lets a
+request in only with an assertion for just that permission. The operation id is the function's name.
+"""
+
+import functools
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, ParamSpec, TypeVar
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from chassis import idempotency
+from chassis.assertion import AssertionRefused
+from chassis.exchange import ExchangeRoute, answer_is
+from chassis.problems import (
+    MEDIA_TYPE,
+    BadRequest,
+    Malformed,
+    Missing,
+    Refusal,
+    TooLarge,
+    Unavailable,
+    UnsupportedMedia,
+)
+from chassis.text import Text
+
+__all__ = ["Routes", "problem_responses"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Largest request of an operation, in bytes: JSON, and files of 100,000 wide rows and then some.
+MAX_BODY = 1 << 20
+MAX_UPLOAD = 64 << 20
+
+UPLOAD_TYPES = (
+    "text/csv",
+    "application/x-ndjson",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
+
+
+class Routes:
+    """The operations of one feature."""
+
+    def __init__(self, *, prefix: str, tag: Text, source: str) -> None:
+        self.tag = tag
+        self.source = source
+        self.router = APIRouter(prefix=prefix, tags=[str(tag)], route_class=ExchangeRoute)
+
+    def get(self, path: str, **declared: Any) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaitable[R]]]:
+        return self._operation("GET", path, **declared)
+
+    def post(self, path: str, **declared: Any) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaitable[R]]]:
+        return self._operation("POST", path, **declared)
+
+    def put(self, path: str, **declared: Any) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaitable[R]]]:
+        return self._operation("PUT", path, **declared)
+
+    def patch(self, path: str, **declared: Any) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaitable[R]]]:
+        return self._operation("PATCH", path, **declared)
+
+    def _operation(
+        self,
+        method: str,
+        path: str,
+        *,
+        permission: str,
+        title: Text,
+        answer: type[BaseModel] | Any | None = None,
+        status: int = 200,
+        refuses: Sequence[type[Refusal]] = (),
+        leads_to: Mapping[str, str] | None = None,
+        upload: bool = False,
+        upload_row: type[BaseModel] | None = None,
+        downloads: Mapping[str, str] | None = None,
+    ) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaitable[R]]]:
+        """Declare an operation.
+
+        ``refuses``: the rules' own refusals (the common ones are added). ``leads_to``: operation id → its path
+        parameter, which takes this answer's ``id``. ``upload``: the body is a file, taken to disk before the handler
+        runs, each row of it an ``upload_row``. ``downloads``: media type → description, for answers that are files.
+        """
+
+        def declare(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+            responses = problem_responses([*_common(method, path, upload=upload), *refuses])
+            success = responses.setdefault(status, {})
+            success["description"] = "完成 Done"
+            if leads_to:
+                success["links"] = {
+                    operation: {"operationId": operation, "parameters": {parameter: "$response.body#/id"}}
+                    for operation, parameter in leads_to.items()
+                }
+            if downloads:
+                success["content"] = {
+                    media: {"schema": {"type": "string", "description": text}} for media, text in downloads.items()
+                }
+            extra: dict[str, Any] = {"x-permission": permission, "x-source": self.source}
+            if upload:
+                extra["x-upload"] = True
+                schema: dict[str, Any] = {"type": "string", "contentMediaType": "application/octet-stream"}
+                if upload_row is not None:
+                    schema["description"] = "列 Columns: " + ", ".join(upload_row.model_fields)
+                extra["requestBody"] = {
+                    "required": True,
+                    "content": {media: {"schema": schema} for media in UPLOAD_TYPES},
+                }
+            self.router.add_api_route(
+                path,
+                _telling(handler),
+                methods=[method],
+                response_model=answer,
+                status_code=status,
+                summary=str(title),
+                description=_described(handler, self.source),
+                responses=responses,
+                openapi_extra=extra,
+                name=handler.__name__,
+                operation_id=handler.__name__,
+                max_body_size=MAX_UPLOAD if upload else MAX_BODY,
+            )
+            return handler
+
+        return declare
+
+
+def _telling(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+    """The handler, with what it returns shown to the exchange, which derives ETag and Link from it."""
+
+    @functools.wraps(handler)
+    async def tell(*args: P.args, **kwargs: P.kwargs) -> R:
+        value = await handler(*args, **kwargs)
+        answer_is(value)
+        return value
+
+    return tell
+
+
+def _described(handler: Callable[..., Any], source: str) -> str:
+    return f"{inspect.getdoc(handler) or ''}\n\n来源 Source: {source}".strip()
+
+
+def _common(method: str, path: str, *, upload: bool) -> list[type[Refusal]]:
+    """Refusals that follow from an operation's form."""
+    common: list[type[Refusal]] = [AssertionRefused, Malformed, Unavailable]
+    if "{" in path:
+        common.append(Missing)
+    if method in {"POST", "PUT", "PATCH"}:
+        common += [BadRequest, TooLarge]
+    if method == "POST":
+        common += [idempotency.InFlight, idempotency.KeyInvalid, idempotency.KeyReused]
+    if upload:
+        common.append(UnsupportedMedia)
+    return common
+
+
+def problem_responses(refusals: Sequence[type[Refusal]]) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI responses of refusals: one a status, with an example for each code."""
+    responses: dict[int | str, dict[str, Any]] = {}
+    for kind in dict.fromkeys(refusals):
+        response = responses.setdefault(
+            kind.status,
+            {
+                "description": "",
+                "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}},
+            },
+        )
+        response["content"][MEDIA_TYPE]["examples"][kind.code] = {
+            "summary": str(kind.title),
+            "value": _example(kind),
+        }
+        codes = response["content"][MEDIA_TYPE]["examples"]
+        response["description"] = " · ".join(codes)
+        if issubclass(kind, Unavailable):
+            response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds"}}
+    return responses
+
+
+def _example(kind: type[Refusal]) -> dict[str, Any]:
+    return {
+        "type": f"/problems/{kind.code}",
+        "title": kind.title.zh,
+        "status": kind.status,
+        "detail": (kind.detail or kind.title).zh,
+        "code": kind.code,
+        "source": kind.source,
+        "errors": [],
+        "facts": {},
+        "request_id": "0199d3a0-0000-7000-8000-000000000000",
+    }

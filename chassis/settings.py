@@ -1,0 +1,67 @@
+"""Settings from the environment (pydantic-settings).
+
+``NUANXIN_<NAME>`` holds for every process, ``NUANXIN_<SERVICE>_<NAME>`` for one service. A value that begins with
+``@`` is read from the file it names, so that keys and passwords come from mounted secrets.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["CommonSettings", "ServiceSettings", "Text", "service_settings"]
+
+
+def _from_file(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith("@"):
+        return Path(value[1:]).read_text(encoding="utf-8").strip()
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_from_file)]
+Secret = Annotated[SecretStr, BeforeValidator(_from_file)]
+
+
+class CommonSettings(BaseSettings):
+    """What every process of the set is told."""
+
+    model_config = SettingsConfigDict(env_prefix="NUANXIN_", extra="ignore")
+
+    mode: Literal["local", "production"] = "production"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    # Where services reach each other: the gateway, never a service.
+    gateway_url: str = "http://127.0.0.1:8000"
+    # JWKS of the gateway's assertion keys: the present one and, while rotating, the one before.
+    assertion_keys: Text = '{"keys": []}'
+    # CSV with day,kind,name,source: holidays and make-up working days that the packaged calendar lacks.
+    holidays_file: Path | None = None
+    # A file with seconds to add to the statutory clock; refused outside local mode.
+    clock_file: Path | None = None
+    # OTLP endpoint; traces are off without it.
+    traces_endpoint: str | None = None
+
+
+class ServiceSettings(BaseSettings):
+    """What one service is told, beside the common settings."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    # Login role: may not own the tables, or row-level security would not bind it.
+    database_url: Text = ""
+    # Owner of the tables; used by ``nuanxin migrate`` alone.
+    migration_url: Text = ""
+    database_role: str = ""
+    pool_size: int = Field(default=10, ge=1, le=200)
+    client_id: str = ""
+    client_secret: Secret = SecretStr("")
+    # The key ring of encrypted columns (chassis.ciphers.KeyRing).
+    data_keys: Secret = SecretStr("")
+
+
+def service_settings(service: str) -> ServiceSettings:
+    """The settings of one service."""
+    settings = ServiceSettings(_env_prefix=f"NUANXIN_{service.upper()}_")
+    if not settings.database_role:
+        settings.database_role = service
+    return settings
