@@ -1,0 +1,167 @@
+"""One request is one transaction: scope, versions, idempotency, refusals."""
+
+import asyncio
+from uuid import uuid4
+
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from chassis.assertion import HEADER, Minter
+from chassis.database import Scope
+from chassis.worker_id import make_worker_id
+from tests.client import Door, _key, caller, client_for
+
+COUNTY = 150603000000
+COMMUNITY = 150603001001
+ELSEWHERE = 150602000000
+NOTE = {"region": "150603001001", "title": "first"}
+
+
+async def test_a_created_resource_is_read_back_with_its_version_as_etag(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        made = await county.post("/v1/toy/notes", json=NOTE)
+        assert made.status_code == 201, made.text
+        assert made.headers["etag"] == '"1"'
+        read = await county.get(f"/v1/toy/notes/{made.json()['id']}")
+        assert read.json() == made.json()
+        assert read.json()["region"] == "150603001001"
+        again = await county.get(f"/v1/toy/notes/{made.json()['id']}", headers={"If-None-Match": '"1"'})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+async def test_a_row_of_another_region_is_missing_not_forbidden(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        made = (await county.post("/v1/toy/notes", json=NOTE)).json()
+    async with client_for({"toy": toy}, caller("civil-affairs", ELSEWHERE)) as other:
+        assert (await other.get(f"/v1/toy/notes/{made['id']}")).json()["code"] == "NOT_FOUND"
+        assert (await other.get("/v1/toy/notes", params={"count": True})).json()["count"] == 0
+        moved = await other.post(f"/v1/toy/notes/{made['id']}/close", headers={"If-Match": '"1"'})
+        assert moved.status_code == 404
+
+
+async def test_nobody_writes_outside_their_region(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", ELSEWHERE)) as other:
+        refused = await other.post("/v1/toy/notes", json=NOTE)
+        assert refused.status_code == 404
+        assert refused.json()["code"] == "NOT_FOUND"
+
+
+async def test_a_worker_sees_own_rows_and_no_others(toy: FastAPI) -> None:
+    mine, yours = make_worker_id(1), make_worker_id(2)
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        for who in (mine, yours):
+            await county.post("/v1/toy/notes", json={**NOTE, "title": who, "worker_id": who})
+    async with client_for({"toy": toy}, caller("worker", COMMUNITY, worker_id=mine)) as worker:
+        seen = (await worker.get("/v1/toy/notes")).json()["items"]
+        assert [note["title"] for note in seen] == [mine]
+
+
+async def test_a_move_asks_for_the_version_that_was_read(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        made = (await county.post("/v1/toy/notes", json=NOTE)).json()
+        close = f"/v1/toy/notes/{made['id']}/close"
+        assert (await county.post(close)).status_code == 428
+        assert (await county.post(close, headers={"If-Match": '"7"'})).json()["code"] == "STALE_VERSION"
+        closed = await county.post(close, headers={"If-Match": '"1"'})
+        assert closed.json()["state"] == "closed"
+        assert closed.headers["etag"] == '"2"'
+        refused = (await county.post(close, headers={"If-Match": '"2"'})).json()
+        assert refused["code"] == "ILLEGAL_MOVE"
+        assert refused["facts"] == {"state": "closed", "move": "close", "legal_moves": []}
+
+
+async def test_a_retried_request_gets_the_first_answer_and_takes_effect_once(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        key = {"Idempotency-Key": str(uuid4())}
+        first = await county.post("/v1/toy/notes", json=NOTE, headers=key)
+        second = await county.post("/v1/toy/notes", json=NOTE, headers=key)
+        assert second.headers["idempotency-replayed"] == "true"
+        assert (second.status_code, second.content, second.headers["etag"]) == (201, first.content, '"1"')
+        other = await county.post("/v1/toy/notes", json={**NOTE, "title": "x"}, headers=key)
+        assert (other.status_code, other.json()["code"]) == (422, "IDEMPOTENCY_KEY_REUSED")
+
+
+async def test_of_concurrent_requests_with_one_key_one_takes_effect(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        key = {"Idempotency-Key": "k"}
+        answers = await asyncio.gather(*(county.post("/v1/toy/notes", json=NOTE, headers=key) for _ in range(8)))
+        fresh = [a for a in answers if a.status_code == 201 and "idempotency-replayed" not in a.headers]
+        assert len(fresh) == 1
+        assert {a.status_code for a in answers} <= {201, 409}
+        assert (await county.get("/v1/toy/notes", params={"count": True})).json()["count"] == 1
+
+
+async def test_a_refused_request_leaves_its_key_free(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        await county.post("/v1/toy/notes", json=NOTE)
+        key = {"Idempotency-Key": "k"}
+        refused = await county.post("/v1/toy/notes", json=NOTE, headers=key)
+        assert (refused.status_code, refused.json()["code"]) == (409, "SAME_TITLE")
+        taken = await county.post("/v1/toy/notes", json={**NOTE, "title": "other"}, headers=key)
+        assert taken.status_code == 201
+
+
+async def test_change_audit_and_event_are_one(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        await county.post("/v1/toy/notes", json=NOTE)
+        await county.post("/v1/toy/notes", json=NOTE)  # refused by the constraint
+    async with toy.state.database.session(Scope.of_system(toy.state.clock)) as session:
+        assert await session.scalar(text("SELECT count(*) FROM events")) == 1
+        entry = (await session.execute(text("SELECT * FROM audit_entries"))).one()
+        assert (entry.action, entry.caller, entry.permission) == (
+            "toy.note.opened",
+            f"test:civil-affairs@{COUNTY}",
+            "toy:note:open",
+        )
+
+
+async def test_an_assertion_for_another_operation_or_service_is_refused(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        transport = county._transport
+        assert isinstance(transport, Door)
+        who = caller("civil-affairs", COUNTY)
+        import httpx
+
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=toy), base_url="http://t") as direct:
+            assert (await direct.get("/v1/toy/notes")).json()["code"] == "CALLER_ASSERTION_REFUSED"
+            wrong = Minter(_key()).mint(who, service="toy")
+            answer = await direct.get("/v1/toy/notes", headers={HEADER: wrong})
+            assert answer.json()["code"] == "CALLER_ASSERTION_FOR_ANOTHER_OPERATION"
+
+
+async def test_unknown_and_repeated_query_parameters_are_refused(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        unknown = (await county.get("/v1/toy/notes", params={"sort": "x"})).json()
+        assert unknown["errors"][0]["pointer"] == "/query/sort"
+        repeated = (await county.get("/v1/toy/notes?limit=1&limit=2")).json()
+        assert repeated["errors"][0]["code"] == "repeated_parameter"
+
+
+async def test_pages_hold_every_row_once(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        for number in range(7):
+            await county.post("/v1/toy/notes", json={**NOTE, "title": f"n{number}"})
+        seen, url = [], "/v1/toy/notes?limit=3"
+        while url:
+            page = await county.get(url)
+            seen += [note["title"] for note in page.json()["items"]]
+            url = page.links.get("next", {}).get("url", "")
+        assert sorted(seen) == [f"n{number}" for number in range(7)]
+        forged = await county.get("/v1/toy/notes", params={"cursor": "x"})
+        assert forged.json()["errors"][0]["code"] == "invalid_cursor"
+
+
+async def test_an_upload_is_taken_whole_and_may_be_larger_than_a_json_body(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        answer = await county.post("/v1/toy/notes/import", content=b"x" * (3 << 20))
+        assert answer.json() == {"bytes": 3 << 20}
+        big = await county.post("/v1/toy/notes", content=b'{"title": "' + b"x" * (2 << 20) + b'"}')
+        assert big.status_code == 413
+
+
+async def test_the_body_that_is_wrong_is_named_but_not_repeated(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        refused = await county.post("/v1/toy/notes", json={"region": "secret", "title": "a", "extra": 1})
+        assert refused.status_code == 422
+        assert {error["pointer"] for error in refused.json()["errors"]} == {"/body/region", "/body/extra"}
+        assert "secret" not in refused.text

@@ -1,0 +1,147 @@
+"""A service small enough to read at a glance, to try the chassis on: notes that are opened and closed."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends
+from sqlalchemy import MetaData, UniqueConstraint, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from chassis.database import NAMING, TYPES, Region, Resource, found, text_enum
+from chassis.exchange import IfMatch, Session, Upload
+from chassis.fields import Answer, Line, RegionCode, Schema, Version, WorkerId
+from chassis.ledger import Event, happened
+from chassis.lifecycle import Lifecycle
+from chassis.manifest import Service
+from chassis.paging import Page, Paging, listed
+from chassis.problems import Conflict
+from chassis.routes import Routes
+from chassis.text import Text
+
+
+class NoteState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class NoteMove(StrEnum):
+    CLOSE = "close"
+
+
+NOTE = Lifecycle[NoteState, NoteMove](start=NoteState.OPEN, steps={(NoteState.OPEN, NoteMove.CLOSE): NoteState.CLOSED})
+
+
+class SameTitle(Conflict):
+    code = "SAME_TITLE"
+    title = Text("标题已存在", "The title is taken")
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = TYPES
+
+
+class Note(Resource, Base):
+    __tablename__ = "notes"
+    __table_args__ = (UniqueConstraint("title"),)
+
+    region: Mapped[Region]
+    worker_id: Mapped[str | None]
+    title: Mapped[str]
+    state: Mapped[NoteState] = mapped_column(text_enum(NoteState))
+
+
+class NoteIn(Schema):
+    region: RegionCode
+    title: Line
+    worker_id: WorkerId | None = None
+
+
+class NoteOut(Answer):
+    id: UUID
+    region: RegionCode
+    title: str
+    state: NoteState
+    version: Version
+
+
+class NoteOpened(Event, type="toy.note.opened"):
+    """A note was opened."""
+
+    title: str
+
+
+class NoteClosed(Event, type="toy.note.closed"):
+    """A note was closed."""
+
+    title: str
+
+
+routes = Routes(prefix="/v1/toy/notes", tag=Text("便笺", "Notes"), source="none")
+
+
+async def note_in_path(note_id: UUID, session: Session) -> Note:
+    return await found(session, Note, note_id)
+
+
+async def note_to_change(note_id: UUID, session: Session, if_match: IfMatch = None) -> Note:
+    return await found(session, Note, note_id, match=if_match, change=True)
+
+
+@routes.post(
+    "",
+    permission="toy:note:open",
+    title=Text("新建", "Open a note"),
+    answer=NoteOut,
+    status=201,
+    refuses=(SameTitle,),
+    leads_to={"read_note": "note_id"},
+)
+async def open_note(asked: NoteIn, session: Session) -> Note:
+    """Open a note."""
+    note = Note(**asked.model_dump(), state=NOTE.start)
+    session.add(note)
+    await session.flush()
+    await happened(session, NoteOpened(title=note.title), subject=note.id, region=note.region)
+    return note
+
+
+@routes.get("", permission="toy:note:list", title=Text("列表", "List notes"), answer=Page[NoteOut])
+async def list_notes(session: Session, asked: Paging) -> Any:
+    """List notes."""
+    return await listed(session, select(Note), by=(Note.region, Note.id), asked=asked)
+
+
+@routes.get("/{note_id}", permission="toy:note:read", title=Text("读取", "Read a note"), answer=NoteOut)
+async def read_note(note: Annotated[Note, Depends(note_in_path)]) -> Note:
+    """Read a note."""
+    return note
+
+
+@routes.post("/{note_id}/close", permission="toy:note:close", title=Text("关闭", "Close a note"), answer=NoteOut)
+async def close_note(note: Annotated[Note, Depends(note_to_change)], session: Session) -> Note:
+    """Close a note."""
+    note.state = NOTE.after(note.state, NoteMove.CLOSE)
+    await session.flush()
+    await happened(session, NoteClosed(title=note.title), subject=note.id, region=note.region)
+    return note
+
+
+@routes.post("/import", permission="toy:note:import", title=Text("导入", "Import"), answer=None, upload=True)
+async def import_notes(upload: Upload) -> dict[str, int]:
+    """Count what was sent."""
+    return {"bytes": len(upload.file.read())}
+
+
+SERVICE = Service(
+    name="toy",
+    title=Text("玩具", "Toy"),
+    description="For tests",
+    features=(routes,),
+    metadata=Base.metadata,
+    home=Path(__file__).parent,
+    publishes=(NoteOpened, NoteClosed),
+    constraints={"uq_notes_title": SameTitle},
+)
