@@ -106,9 +106,7 @@ class _Shown:
     def __init__(self, **keys: Any) -> None:
         self._keys = keys
 
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {**handler(core), **self._keys}
 
 
@@ -123,9 +121,7 @@ def _clean(value: Any, forbidden: re.Pattern[str]) -> Any:
         return value
     text = value.strip().replace("\r\n", "\n")  # what Windows puts into a cell or a text box
     if forbidden.search(text):
-        raise PydanticCustomError(
-            "text_control", "Text may not contain control characters or half characters"
-        )
+        raise PydanticCustomError("text_control", "Text may not contain control characters or half characters")
     # Composed and decomposed forms of one name must compare equal (Unicode NFC).
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
@@ -213,9 +209,7 @@ RegionCode = Annotated[
 
 def _worker_id(value: str) -> str:
     if not worker_id.is_worker_id(value):
-        raise PydanticCustomError(
-            "worker_id", "A worker ID is W and 9 digits, the last of which is a check digit"
-        )
+        raise PydanticCustomError("worker_id", "A worker ID is W and 9 digits, the last of which is a check digit")
     return value
 
 

@@ -35,7 +35,7 @@ from chassis.settings import CommonSettings, ServiceSettings, service_settings
 from chassis.text import Text
 from chassis.workdays import WorkCalendar
 
-__all__ = ["Rule", "Service", "assemble", "contract", "run_rule"]
+__all__ = ["Rule", "Service", "assemble", "contract", "run_rule", "serve"]
 
 # A scheduled rule: one idempotent pass, returning how much it did.
 Rule = Callable[[AsyncSession], Awaitable[int]]
@@ -118,6 +118,13 @@ def assemble(
     return app
 
 
+def serve(service: Service) -> FastAPI:
+    """The application as a process of its own runs it: settings from the environment, logs as JSON."""
+    common = CommonSettings()
+    logs.configure(service=service.name, level=common.log_level)
+    return assemble(service, common=common)
+
+
 def _described(service: Service, **parts: Any) -> FastAPI:
     app = build(
         service=service.name,
@@ -142,7 +149,6 @@ def contract(service: Service) -> dict[str, Any]:
 async def run_rule(service: Service, name: str) -> int:
     """One pass of a scheduled rule, as the system."""
     common, own = CommonSettings(), service_settings(service.name)
-    logs.configure(service=service.name, level=common.log_level)
     database = Database(own.database_url, pool_size=1, application=f"nuanxin-{service.name}-{name}")
     try:
         async with database.session(Scope.of_system(clock_of(common))) as session, session.begin():

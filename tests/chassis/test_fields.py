@@ -91,9 +91,7 @@ def test_a_row_of_the_database_is_read_by_attribute() -> None:
         made_at: LocalDateTime
         born_on: LocalDate
 
-    row = SimpleNamespace(
-        region=150000000000, made_at=datetime(2020, 2, 1, tzinfo=UTC), born_on=date(1980, 1, 2)
-    )
+    row = SimpleNamespace(region=150000000000, made_at=datetime(2020, 2, 1, tzinfo=UTC), born_on=date(1980, 1, 2))
     assert json.loads(Shown.model_validate(row).model_dump_json()) == {
         "region": "150000000000",
         "made_at": "2020-02-01T08:00:00+08:00",
@@ -162,9 +160,7 @@ def test_an_error_does_not_carry_the_value() -> None:
     assert "11010519491231002X" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "text", ["a\x00b", "a\x1bb", "a\x9fb", "a\x7fb", "a\rb", "\ud83d", "ok\udc00", "a\x0bb"]
-)
+@pytest.mark.parametrize("text", ["a\x00b", "a\x1bb", "a\x9fb", "a\x7fb", "a\rb", "\ud83d", "ok\udc00", "a\x0bb"])
 def test_text_without_controls_and_half_characters(text: str) -> None:
     for kind in (SafeText, Line, Note):
         assert refused(kind, text) == "text_control"
@@ -212,9 +208,7 @@ def test_what_is_no_region_code_is_refused(value: Any) -> None:
     assert refused(RegionCode, value) == "region_code"
 
 
-@pytest.mark.parametrize(
-    "value", ["W000000010", "W00000001", "w000000019", "W0000000019", "", "W000000019\n"]
-)
+@pytest.mark.parametrize("value", ["W000000010", "W00000001", "w000000019", "W0000000019", "", "W000000019\n"])
 def test_a_worker_id_with_a_wrong_check_digit_or_form_is_refused(value: str) -> None:
     assert refused(WorkerId, value) == "worker_id"
 
@@ -247,9 +241,7 @@ def test_an_instant_in_the_summer_time_of_1988_still_goes_out_with_eight_hours()
     assert made.model_dump_json() == '{"at":"1988-07-01T12:00:00+08:00"}'
 
 
-@pytest.mark.parametrize(
-    "value", ["2020/02/01", "2020-2-1", "20200201", "2020-02-01T00:00:00", "1580515200", ""]
-)
+@pytest.mark.parametrize("value", ["2020/02/01", "2020-2-1", "20200201", "2020-02-01T00:00:00", "1580515200", ""])
 def test_a_date_is_written_one_way(value: str) -> None:
     assert refused(LocalDate, value) == "date_form"
 
