@@ -76,6 +76,11 @@ class EmbeddedPostgres:
         return asked.returncode == 0
 
     @property
+    def ended(self) -> bool:
+        """Whether the server that this process started is gone; cheap enough to ask all the time."""
+        return self._process is not None and self._process.poll() is not None
+
+    @property
     def pid(self) -> int:
         return int((self._home / "postmaster.pid").read_text(encoding="utf-8").split()[0])
 

@@ -1,0 +1,66 @@
+# `make run` and `make test` are all a newcomer needs; they build .venv themselves from a bare python3 with pip.
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lint imports types rules contract contract-check bench chaos dev lock clean
+
+help: ## This list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/ready: requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Nuanxin needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --editable .
+	@touch $@
+
+run: .venv/ready ## Start the whole set with PostgreSQL, pay one county's workers, and serve the portal
+	$(BIN)/nuanxin up --seed demo --port $(PORT)
+
+test: .venv/ready ## Pass the tests
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: .venv/ready format lint imports types rules contract-check test ## What CI runs, fastest refusal first
+
+format: .venv/ready
+	$(BIN)/ruff format --check .
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+
+imports: .venv/ready
+	$(BIN)/lint-imports
+
+types: .venv/ready
+	$(BIN)/mypy
+
+rules: .venv/ready ## The rules alone, in seconds
+	$(BIN)/python -m pytest -k test_rules --no-header
+
+contract-check: .venv/ready
+	$(BIN)/nuanxin contract --check
+
+contract: .venv/ready ## Write the OpenAPI documents, the permission matrix and the diagrams
+	$(BIN)/nuanxin contract
+
+dev: .venv/ready ## Format, sort and fix what can be fixed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/ready ## Measure what should be fast, as ratios in one run
+	$(BIN)/python -m bench
+
+chaos: .venv/ready ## The long form of the crash experiments
+	NUANXIN_CHAOS=long $(BIN)/python -m pytest tests/resilience
+
+lock: .venv/ready ## Pin the requirements anew; needs uv
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --python-version 3.11 pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --python-version 3.11 pyproject.toml --extra local --extra test -o requirements-dev.lock
+
+clean: ## Remove what was built and the local set's state
+	rm -rf .venv .nuanxin build *.egg-info

@@ -1,0 +1,200 @@
+"""``nuanxin``: run the whole set on this machine, and the jobs around it."""
+
+import asyncio
+import json
+import os
+import signal
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from chassis.caller import Department
+from chassis.regions import Level
+from deploy.local.state import PROVINCE, State, every_service, service_named
+
+__all__ = ["main"]
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
+console = Console(stderr=True, highlight=False)
+
+Folder = Annotated[Path, typer.Option("--state", help="Where keys, database and logs of the set are kept.")]
+HOME = Path(".nuanxin")
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    state: Folder = HOME,
+    seed: Annotated[str, typer.Option(help="demo: enrol, record duty and pay one county; none.")] = "none",
+    leave: Annotated[bool, typer.Option("--leave", help="Stop when ready instead of serving.")] = False,  # noqa: FBT002
+) -> None:
+    """启动整套系统 Start PostgreSQL, all services and the gateway; Ctrl-C stops them, a second start keeps the data."""
+    from deploy.local.demo import seed_demo
+
+    from deploy.local.supervisor import PortTaken, local_set
+
+    if seed not in {"demo", "none"}:
+        raise typer.BadParameter("demo or none", param_hint="--seed")
+    kept = State(state.resolve())
+    if (running := kept.running) is not None:
+        _fail(f"已在运行 It already runs at {running['url']} (process {running['pid']}).")
+
+    async def serve() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        starting = asyncio.current_task()
+        assert starting is not None  # noqa: S101 - asyncio.run gave us one
+        waiting = asyncio.create_task(_cancel_when(stop, starting))
+        try:
+            async with local_set(kept, port=port, tell=lambda text: console.print(f"  {text}")) as running:
+                if seed == "demo":
+                    await seed_demo(running, console=console)
+                waiting.cancel()
+                console.print(f"\n[bold]暖心 Nuanxin[/bold]  {running.url}  门户 portal · /docs · /openapi.json")
+                if not leave:
+                    console.print("Ctrl-C 停止 stops it.")
+                    await stop.wait()
+                console.print("正在停止 stopping …")
+        except asyncio.CancelledError:
+            console.print("已取消 cancelled")
+
+    try:
+        asyncio.run(serve())
+    except PortTaken:
+        _fail(f"端口 {port} 已被占用 Port {port} is taken. Choose another: nuanxin up --port {port + 1}")
+
+
+async def _cancel_when(stop: asyncio.Event, task: asyncio.Task[None]) -> None:
+    await stop.wait()
+    task.cancel()
+
+
+@app.command()
+def token(
+    department: Annotated[Department, typer.Option(help="On whose behalf.")],
+    region: Annotated[int, typer.Option(help="12-digit region code.")] = PROVINCE,
+    level: Annotated[Level | None, typer.Option(help="Told by the region when left out.")] = None,
+    worker: Annotated[str | None, typer.Option(help="Worker ID, for a worker's own calls.")] = None,
+    role: Annotated[list[str] | None, typer.Option(help="May be given more than once.")] = None,
+    organisation: Annotated[str | None, typer.Option()] = None,
+    subject: Annotated[str | None, typer.Option(help="Who: four-eyes rules compare it.")] = None,
+    state: Folder = HOME,
+) -> None:
+    """签发令牌 Print a bearer token that the local set accepts."""
+    from deploy.local.tokens import local_token
+
+    try:
+        minted = local_token(
+            State(state.resolve()),
+            department=department,
+            region=region,
+            level=level,
+            worker_id=worker,
+            roles=role or (),
+            organisation=organisation,
+            subject=subject,
+        )
+    except (ValueError, FileNotFoundError) as wrong:
+        _fail(str(wrong))
+    typer.echo(minted)
+
+
+@app.command()
+def migrate(service: Annotated[str | None, typer.Argument(help="All when left out.")] = None) -> None:
+    """迁移数据库 Bring databases up to date; reads NUANXIN_<SERVICE>_MIGRATION_URL."""
+    from chassis.settings import service_settings
+    from deploy.local.databases import migrate_service
+
+    for one in [service_named(service)] if service else every_service():
+        settings = service_settings(one.name)
+        if not settings.migration_url:
+            _fail(f"NUANXIN_{one.name.upper()}_MIGRATION_URL is not set")
+        migrate_service(settings.migration_url, settings.database_role, one.home)
+        console.print(f"  {one.name} 已迁移 migrated")
+
+
+@app.command()
+def run(
+    service: Annotated[str, typer.Argument()], rule: Annotated[str, typer.Argument()], state: Folder = HOME
+) -> None:
+    """运行规则 Run one pass of a scheduled rule."""
+    from chassis.manifest import run_rule
+
+    one = service_named(service)
+    if rule not in one.every_rule:
+        _fail(f"{service} 没有规则 has no rule {rule}; it has: {', '.join(one.every_rule)}")
+    if (running := State(state.resolve()).running) is not None:
+        os.environ.update(running["environment"])
+    done = asyncio.run(run_rule(one, rule))
+    console.print(f"  {service} {rule}: {done}")
+
+
+@app.command()
+def contract(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a committed file differs.")] = False,  # noqa: FBT002
+) -> None:
+    """生成契约文件 Write what is generated from the code: OpenAPI documents, permission matrix, diagrams."""
+    from deploy.local.generated import drifted, generated
+
+    if not check:
+        for path, content in generated().items():
+            path.write_text(content, encoding="utf-8")
+        return
+    if stale := drifted():
+        _fail("与代码不符 Differ from the code; run `make contract`:\n  " + "\n  ".join(map(str, stale)))
+
+
+@app.command()
+def openapi(service: Annotated[str | None, typer.Argument(help="The merged document when left out.")] = None) -> None:
+    """打印 OpenAPI Print the document of one service, or of all behind the gateway."""
+    from chassis.manifest import contract as contract_of
+    from deploy.local.generated import merged_document
+
+    made = contract_of(service_named(service)) if service else merged_document()
+    typer.echo(json.dumps(made, ensure_ascii=False, indent=2))
+
+
+@app.command()
+def permissions() -> None:
+    """打印权限矩阵 Print who may do what: permission, department, level."""
+    from deploy.local.generated import permission_matrix
+
+    typer.echo(permission_matrix())
+
+
+@app.command()
+def draft(service: str, message: str, state: Folder = HOME) -> None:
+    """起草迁移 Write a migration that brings the running set's database to the models; read it, then complete it."""
+    from chassis import migrations
+
+    one = service_named(service)
+    running = State(state.resolve()).running
+    if running is None:
+        _fail("先启动 Start the set first: nuanxin up")
+    url = running["environment"][f"NUANXIN_{service.upper()}_MIGRATION_URL"]
+    console.print(migrations.draft(url, history=one.home / "migrations", metadata=one.tables, message=message))
+
+
+@app.command()
+def doctor(state: Folder = HOME) -> None:
+    """自检 Say whether this machine can run the set, and how the running one is."""
+    from deploy.local.doctor import examine
+
+    sound = True
+    for finding in examine(State(state.resolve())):
+        console.print(f"  {'✓' if finding.sound else '✗'} {finding.matter}: {finding.found}")
+        sound = sound and finding.sound
+    raise typer.Exit(0 if sound else 1)
+
+
+def _fail(text: str) -> NoReturn:
+    console.print(text)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    app()

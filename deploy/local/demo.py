@@ -1,0 +1,112 @@
+"""The demonstration: a county in spring 2020 whose front-line workers are paid, step by step through the gateway."""
+
+import csv
+from datetime import date, datetime, timedelta
+from importlib.resources import files
+
+from rich.console import Console
+from rich.table import Table
+
+from chassis.caller import Department
+from chassis.clock import ZONE
+from deploy.local.office import Office
+from deploy.local.road import Plan, Road, Totals, county_communities
+from deploy.local.supervisor import LocalSet
+from deploy.local.tokens import local_token
+
+__all__ = ["move_to", "road_through", "seed_demo"]
+
+# 鄂尔多斯市康巴什区: twenty communities, small enough to be paid while one watches.
+COUNTY = 150603000000
+# The working day after the month of duty, in the weeks after Level I ended (2020-02-25).
+STARTS_AT = datetime(2020, 3, 2, 9, tzinfo=ZONE)
+
+
+def real_communities(county: int) -> list[int]:
+    """The regular villages and communities of a real county, from the roster's region data."""
+    source = files("services.roster.regions").joinpath("data/regions_15.csv")
+    with source.open(encoding="utf-8") as rows:
+        return county_communities(csv.DictReader(rows), county)
+
+
+def move_to(running: LocalSet, instant: datetime) -> None:
+    """Set the statutory clock of a set to an instant; it runs on from there."""
+    running.state.move_clock((instant - datetime.now(ZONE)).total_seconds())
+
+
+def road_through(running: LocalSet, plan: Plan, *, console: Console | None = None, patience: float = 120.0) -> Road:
+    """A walk through a running set, every desk with a token of its own."""
+
+    def desk(department: str, region: int, who: str = "officer") -> Office:
+        token = local_token(
+            running.state,
+            department=Department(department),
+            region=region,
+            organisation="bank" if department == "bank" else None,
+            subject=f"{department}:{region}:{who}",
+        )
+        return Office(running.url, token, patience=patience)
+
+    async def advance(by: timedelta) -> None:
+        running.state.move_clock(running.state.clock_offset() + by.total_seconds())
+
+    road = Road(plan=plan, desk=desk, advance=advance)
+    if console is not None:
+        road.tell = lambda text: console.print(f"  [dim]·[/dim] {text}")
+    return road
+
+
+async def seed_demo(running: LocalSet, *, console: Console) -> None:
+    """Pay the demonstration's county once; a set that has it keeps it."""
+    plan = Plan(
+        county=COUNTY,
+        communities=real_communities(COUNTY),
+        first_on=date(2020, 2, 1),
+        last_on=date(2020, 2, 29),
+        each=6,
+    )
+    road = road_through(running, plan, console=console)
+    async with road.office("civil-affairs", COUNTY) as county:
+        there = await county.get("/v1/roster/workers", region=str(COUNTY), limit=1)
+    if there["items"]:
+        console.print("  演示数据已在 the demonstration's data is there already")
+        return
+    move_to(running, STARTS_AT)
+    console.print("\n[bold]康巴什区 2020年2月[/bold] a real county, invented people; today is 2020-03-02 here")
+    totals = await road.walk()
+    console.print(_table(totals))
+    console.print(_next(running, road))
+
+
+def _table(totals: Totals) -> Table:
+    table = Table(title="每一分钱都有着落 every fen accounted for", show_header=True)
+    for heading in ("", "笔 count", "元 yuan"):
+        table.add_column(heading, justify="right" if heading else "left")
+    for name, count, fen in (
+        ("应发 lines", totals.lines, totals.lines_fen),
+        ("盟市承担 league's share", None, totals.league_fen),
+        ("旗县承担 county's share", None, totals.county_fen),
+        ("已指令 instructed", totals.instructed, totals.instructed_fen),
+        ("已到账 paid", totals.paid, totals.paid_fen),
+        ("失败待补发 failed", totals.failed, totals.failed_fen),
+    ):
+        table.add_row(name, "" if count is None else f"{count:,}", f"{fen / 100:,.2f}")
+    return table
+
+
+def _next(running: LocalSet, road: Road) -> str:
+    worker = sorted(road.workers)[0]
+    community = road.workers[worker].region
+    return f"""
+试一试 Try next, in another terminal:
+
+  TOKEN=$(.venv/bin/nuanxin token --department finance --region {COUNTY})
+  curl -s -H "Authorization: Bearer $TOKEN" {running.url}{road.payment}
+
+  ME=$(.venv/bin/nuanxin token --department worker --region {community} --worker {worker})
+  curl -s -H "Authorization: Bearer $ME" {running.url}/v1/subsidy/me/lines
+
+  # another county sees nothing of it
+  OTHER=$(.venv/bin/nuanxin token --department finance --region 150602000000)
+  curl -s -H "Authorization: Bearer $OTHER" {running.url}{road.payment}
+"""

@@ -1,0 +1,115 @@
+"""What is generated from the code and committed, so that a change of it is always a visible diff.
+
+services/<name>/openapi.json   the service's contract, which the gateway builds its catalogue from
+docs/permissions.md            permission × department × level, from the policies
+services/<name>/README.md      the lifecycles' diagrams, between their markers
+README.md, README.zh-CN.md     the same, where a page shows them
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from chassis.lifecycle import Lifecycle
+from chassis.manifest import Service, contract
+from deploy.local.state import every_service
+from gateway.catalogue import Catalogue
+from gateway.main import build_gateway
+from gateway.matrix import faults, table
+from gateway.permits import Permits
+from gateway.settings import GatewaySettings
+
+__all__ = ["drifted", "generated", "merged_document", "permission_matrix"]
+
+ROOT = Path(__file__).resolve().parents[2]
+_DIAGRAM = re.compile(r"(<!-- diagram:(?P<name>[A-Z_]+) -->\n).*?(<!-- /diagram -->)", re.DOTALL)
+
+
+def generated() -> dict[Path, str]:
+    """Each file and what it should hold."""
+    services = every_service()
+    contracts = {service.name: contract(service) for service in services}
+    made = {
+        service.home / "openapi.json": json.dumps(contracts[service.name], ensure_ascii=False, indent=1) + "\n"
+        for service in services
+    }
+    made[ROOT / "docs" / "permissions.md"] = _matrix(contracts)
+    diagrams = {name: lifecycle.mermaid() for service in services for name, lifecycle in _lifecycles(service)}
+    diagrams["HOUSE"] = _house(services)
+    pages = [ROOT / "README.md", ROOT / "README.zh-CN.md", *(service.home / "README.md" for service in services)]
+    for page in pages:
+        made[page] = _with_diagrams(page.read_text(encoding="utf-8"), diagrams)
+    return made
+
+
+def drifted() -> list[Path]:
+    """The committed files that differ from what the code says."""
+    return [
+        path.relative_to(ROOT)
+        for path, content in generated().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != content
+    ]
+
+
+def permission_matrix() -> str:
+    """The permission matrix as Markdown; ``ValueError`` when policies and operations do not fit together."""
+    return _matrix({service.name: contract(service) for service in every_service()})
+
+
+def _matrix(contracts: dict[str, dict[str, Any]]) -> str:
+    catalogue = Catalogue(contracts)
+    permits = Permits(permissions=catalogue.permissions)
+    if wrong := faults(catalogue, permits):
+        raise ValueError("\n".join(wrong))
+    return table(permits, catalogue.permissions)
+
+
+def merged_document() -> dict[str, Any]:
+    """The document of everything behind the gateway, as the gateway serves it."""
+    gateway = build_gateway(
+        GatewaySettings(mode="local", services={service.name: "http://127.0.0.1:1" for service in every_service()})
+    )
+
+    async def ask() -> dict[str, Any]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=gateway), base_url="http://gateway") as client:
+            made: dict[str, Any] = (await client.get("/openapi.json")).raise_for_status().json()
+            return made
+
+    return asyncio.run(ask())
+
+
+def _lifecycles(service: Service) -> Iterator[tuple[str, Lifecycle[Any, Any]]]:
+    """Every lifecycle in the service's rules, by the name it has there."""
+    for rules in sorted(service.home.glob("*/rules.py")):
+        module = import_module(f"services.{service.name}.{rules.parent.name}.rules")
+        yield from ((name, value) for name, value in vars(module).items() if isinstance(value, Lifecycle))
+
+
+def _house(services: list[Service]) -> str:
+    """Who calls whom, as a Mermaid flowchart: the gateway, each service with its features, what follows what."""
+    lines = [
+        "flowchart TB",
+        '    callers["部门 · 机构 · 工作者<br/>departments, organisations, workers"] -->|token| gateway',
+        '    gateway["gateway 网关<br/>who is calling, may they, where does it go"]',
+    ]
+    for service in services:
+        features = "<br/>".join(str(routes.tag) for routes in service.features)
+        lines.append(f'    {service.name}["<b>{service.name} {service.title.zh}</b><br/>{features}"]')
+        lines.append(f"    gateway -->|caller assertion| {service.name}")
+        lines.append(f'    {service.name} --- {service.name}_db[("PostgreSQL")]')
+    for service in services:
+        lines += [f"    {service.name} -. follows via gateway .-> {follows.source}" for follows in service.follows]
+    return "\n".join(lines)
+
+
+def _with_diagrams(page: str, diagrams: dict[str, str]) -> str:
+    def drawn(found: re.Match[str]) -> str:
+        return f"{found[1]}```mermaid\n{diagrams[found['name']]}\n```\n{found[3]}"
+
+    return _DIAGRAM.sub(drawn, page)

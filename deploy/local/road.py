@@ -1,0 +1,413 @@
+"""The main road over HTTP, each step by the department whose step it is: enrol, duty, standard, roll, payment.
+
+The demonstration, the journey tests and the crash experiments walk it. Every person is another subject, since no two
+hands of a roll may be one person's.
+"""
+
+import asyncio
+import csv
+import io
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from chassis.clock import ZONE
+from chassis.regions import Level, parent_of
+from deploy.local.office import Office
+from deploy.local.people import CATEGORIES, Person, people_of
+
+__all__ = ["BankAnswer", "Plan", "Road", "Totals", "county_communities", "csv_of", "together"]
+
+# How many communities are served at once; the set has two cores to serve them with.
+SIDE_BY_SIDE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which county is paid, and for when."""
+
+    county: int
+    communities: Sequence[int]
+    first_on: date
+    last_on: date
+    each: int = 8
+    # One in so many payments is returned by the bank as failed.
+    fails: int = 50
+
+    @property
+    def league(self) -> int:
+        return parent_of(self.county, Level.LEAGUE)
+
+    @property
+    def townships(self) -> list[int]:
+        return sorted({parent_of(community, Level.TOWNSHIP) for community in self.communities})
+
+    @property
+    def days(self) -> list[date]:
+        return [self.first_on + timedelta(days=n) for n in range((self.last_on - self.first_on).days + 1)]
+
+    @property
+    def month(self) -> str:
+        return f"{self.first_on:%Y-%m}"
+
+
+@dataclass(slots=True)
+class Totals:
+    """What was reckoned with, in fen and in lines."""
+
+    rolls: int = 0
+    lines: int = 0
+    lines_fen: int = 0
+    league_fen: int = 0
+    county_fen: int = 0
+    instructed_fen: int = 0
+    instructed: int = 0
+    paid_fen: int = 0
+    paid: int = 0
+    failed_fen: int = 0
+    failed: int = 0
+
+    def account_for_every_fen(self) -> bool:
+        """Σ lines = Σ split = instructed = paid + failed."""
+        return (
+            self.lines_fen
+            == self.league_fen + self.county_fen
+            == self.instructed_fen
+            == self.paid_fen + self.failed_fen
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BankAnswer:
+    """What the bank returns for one instruction."""
+
+    end_to_end_id: str
+    amount_fen: int
+    result: str
+    reason: str
+
+
+Desk = Callable[..., Office]
+Advance = Callable[[timedelta], Awaitable[None]]
+
+
+@dataclass
+class Road:
+    """One walk.
+
+    ``desk`` opens an office for (department, region, who); ``advance`` moves the statutory clock of the set.
+    """
+
+    plan: Plan
+    desk: Desk
+    advance: Advance
+    tell: Callable[[str], None] = lambda _: None
+    people: list[Person] = field(default_factory=list)
+    workers: dict[str, Person] = field(default_factory=dict)
+    payment: str = ""
+
+    @asynccontextmanager
+    async def office(self, department: str, region: int, who: str = "officer") -> AsyncIterator[Office]:
+        async with self.desk(department, region, who) as office:
+            yield office
+
+    async def walk(self) -> Totals:
+        """From nothing to every fen accounted for."""
+        await self.enrol()
+        await self.record_duty()
+        await self.set_standard()
+        await self.register_payees()
+        await self.make_rolls()
+        await self.publicise()
+        await self.approve_rolls()
+        await self.pay()
+        return await self.reckon()
+
+    async def enrol(self) -> None:
+        """The county's civil affairs enrols everybody from one file; the townships activate them."""
+        plan = self.plan
+        self.people = people_of(plan.communities, each=plan.each)
+        rows = [
+            {
+                "region": one.region,
+                "name": one.name,
+                "id_number": one.id_number,
+                "category": one.category,
+                "employment_relation": "labour-contract",
+                "enrolled_on": (plan.first_on - timedelta(days=30)).isoformat(),
+            }
+            for one in self.people
+        ]
+        async with self.office("civil-affairs", plan.county) as county:
+            report = await county.send("/v1/roster/workers/import", csv_of(rows), params={"mode": "atomic"})
+            _require(report["accepted"] + report["unchanged"] == len(rows), report)
+            await county.post("/v1/roster/workers/activate", {"region": str(plan.county)})
+            by_place: dict[int, list[str]] = {}
+            async for worker in county.each("/v1/roster/workers", region=str(plan.county)):
+                by_place.setdefault(int(worker["region"]), []).append(worker["worker_id"])
+        waiting = {place: sorted(ids) for place, ids in by_place.items()}
+        for one in self.people:
+            # Numbers are issued in the order of the file, so the n-th of a place is its n-th row.
+            self.workers[waiting[one.region].pop(0)] = one
+        self.tell(f"{len(self.workers)} 名工作者已登记 workers enrolled in {len(plan.communities)} communities")
+
+    async def record_duty(self) -> None:
+        """Each township records a month of duty from a file; another officer there vouches for it."""
+        plan = self.plan
+        async with self.office("civil-affairs", plan.county) as county:
+            await county.post(
+                "/v1/roster/credit-rules",
+                {
+                    "region": str(plan.county),
+                    "effective_on": (plan.first_on - timedelta(days=30)).isoformat(),
+                    "checkpoint_full_over_minutes": 360,
+                    "full_from_minutes": 480,
+                    "half_over_minutes": 240,
+                    "document": "计日规则〔2020〕1号",
+                },
+            )
+        span = {"first_on": plan.first_on.isoformat(), "last_on": plan.last_on.isoformat()}
+
+        async def township(code: int) -> int:
+            rows = list(self._duty_rows(code))
+            async with self.office("township", code, "clerk") as clerk:
+                report = await clerk.send("/v1/roster/duty-entries/import", csv_of(rows), params={"mode": "atomic"})
+                _require(report["accepted"] + report["unchanged"] == len(rows), report)
+            async with self.office("township", code, "head") as head:
+                await head.post("/v1/roster/duty-entries/approve-late", {"region": str(code), **span})
+                await head.post("/v1/roster/duty-entries/confirm", {"region": str(code), **span})
+            return len(rows)
+
+        entries = await together(township, plan.townships, at_once=2)
+        self.tell(f"{sum(entries)} 条执勤记录已确认 duty entries recorded and confirmed")
+
+    def _duty_rows(self, township: int) -> Iterable[dict[str, Any]]:
+        """Six days a week; some whole days at the checkpoint, some halves, one worker in ten absent on a day."""
+        for place, (worker_id, person) in enumerate(sorted(self.workers.items())):
+            if parent_of(person.region, Level.TOWNSHIP) != township:
+                continue
+            for number, day in enumerate(self.plan.days):
+                if day.weekday() == place % 7 or (place + number) % 10 == 9:
+                    continue
+                hours = 5 if (place + number) % 4 == 3 else 8
+                started_at = datetime.combine(day, time(8), tzinfo=ZONE)
+                yield {
+                    "worker_id": worker_id,
+                    "started_at": started_at.isoformat(),
+                    "ended_at": (started_at + timedelta(hours=hours)).isoformat(),
+                    "place": person.region,
+                    "post_type": "checkpoint" if hours == 8 else "household-visit",
+                }
+
+    async def set_standard(self) -> None:
+        """The league gives guidance; the county drafts, the league confirms, the county issues its standard."""
+        plan = self.plan
+        period = {"valid_from": plan.first_on.isoformat(), "valid_to": plan.last_on.isoformat()}
+        rates = [
+            {"category": category, "day_type": day_type, "amount_fen": fen}
+            for category in sorted(set(CATEGORIES))
+            for day_type, fen in (("workday", 5_000), ("restday", 7_000), ("holiday", 10_000))
+        ]
+        async with AsyncExitStack() as stack:
+            league = await stack.enter_async_context(self.office("government", plan.league))
+            civil = await stack.enter_async_context(self.office("civil-affairs", plan.county))
+            county = await stack.enter_async_context(self.office("government", plan.county))
+            await league.post(
+                "/v1/subsidy/guidance",
+                {
+                    "region": str(plan.league),
+                    "document_no": "指导意见〔2020〕1号",
+                    "ceiling_fen": 10_000,
+                    "league_share_bp": 5_000,
+                    **period,
+                },
+            )
+            drafted = await civil.post(
+                "/v1/subsidy/standards",
+                {"region": str(plan.county), "document_no": "补助标准〔2020〕1号", "rates": rates, **period},
+            )
+            standard = f"/v1/subsidy/standards/{drafted['id']}"
+            await civil.move(standard, "submit")
+            await league.move(standard, "guide")
+            await county.move(standard, "issue")
+        self.tell("补助标准已印发 the county's standard is issued under the league's guidance")
+
+    async def register_payees(self) -> None:
+        """Townships register where everybody is to be paid; the county's civil affairs checks."""
+
+        async def township(code: int) -> None:
+            rows = [
+                {"worker_id": worker_id, "holder_name": one.name, "account": one.account, "bank_name": "示范银行"}
+                for worker_id, one in sorted(self.workers.items())
+                if parent_of(one.region, Level.TOWNSHIP) == code
+            ]
+            async with self.office("township", code, "clerk") as clerk:
+                report = await clerk.send("/v1/subsidy/payees/import", csv_of(rows), params={"mode": "atomic"})
+                _require(report["accepted"] + report["unchanged"] == len(rows), report)
+
+        await together(township, self.plan.townships, at_once=2)
+        async with self.office("civil-affairs", self.plan.county) as county:
+            await county.post("/v1/subsidy/payees/confirm", {"region": str(self.plan.county)})
+        self.tell(f"{len(self.workers)} 个收款账户已核对 payees registered and confirmed")
+
+    async def make_rolls(self) -> None:
+        """Each community makes its roll and posts it."""
+
+        async def community(code: int) -> None:
+            async with self.office("community", code) as office:
+                made = await office.post("/v1/subsidy/rolls", {"region": str(code), "month": self.plan.month})
+                await office.move(f"/v1/subsidy/rolls/{made['id']}", "publish")
+
+        await together(community, self.plan.communities)
+        self.tell(f"{len(self.plan.communities)} 个批次已造册公示 rolls made and posted")
+
+    async def publicise(self) -> None:
+        """Five working days pass; each community closes its publicity."""
+        await self.advance(timedelta(days=8))
+        await self._moved("close-publicity", lambda roll: ("community", int(roll["region"]), "officer"))
+        self.tell("公示期满 publicity is over")
+
+    async def approve_rolls(self) -> None:
+        """Township, civil affairs, finance and government, one hand each."""
+        county = self.plan.county
+        await self._moved(
+            "review",
+            lambda roll: ("township", parent_of(int(roll["region"]), Level.TOWNSHIP), "head"),
+            {"minutes_no": "党工委会议纪要〔2020〕3号"},
+        )
+        await self._moved("audit", lambda _: ("civil-affairs", county, "auditor"))
+        await self._moved("check", lambda _: ("finance", county, "checker"))
+        await self._moved("approve", lambda _: ("government", county, "approver"))
+        self.tell("审核、核对、审批完成 reviewed, audited, checked and approved by four departments")
+
+    async def _moved(
+        self,
+        move: str,
+        whose: Callable[[dict[str, Any]], tuple[str, int, str]],
+        body: Mapping[str, Any] | None = None,
+    ) -> None:
+        rolls = [roll async for roll in self._rolls()]
+        pending = [roll for roll in rolls if move in {one["move"] for one in roll["next_moves"]}]
+        offices: dict[tuple[str, int, str], Office] = {}
+        async with AsyncExitStack() as stack:
+
+            async def one(roll: dict[str, Any]) -> None:
+                key = whose(roll)
+                if key not in offices:
+                    offices[key] = await stack.enter_async_context(self.desk(*key))
+                await offices[key].post(f"/v1/subsidy/rolls/{roll['id']}/{move}", body, match=f'"{roll["version"]}"')
+
+            await together(one, pending)
+
+    async def _rolls(self) -> AsyncIterator[dict[str, Any]]:
+        async with self.office("civil-affairs", self.plan.county) as county:
+            async for roll in county.each("/v1/subsidy/rolls", region=str(self.plan.county), month=self.plan.month):
+                yield roll
+
+    async def pay(self) -> None:
+        """Finance prepares one payment, the league confirms its share, finance instructs, the bank answers."""
+        plan = self.plan
+        async with AsyncExitStack() as stack:
+            payer = await stack.enter_async_context(self.office("finance", plan.county, "payer"))
+            league = await stack.enter_async_context(self.office("finance", plan.league))
+            prepared = await payer.post("/v1/subsidy/payments", {"region": str(plan.county)})
+            self.payment = f"/v1/subsidy/payments/{prepared['id']}"
+            await league.move(self.payment, "confirm-share")
+            await payer.move(self.payment, "reserve")
+            await payer.move(self.payment, "instruct")
+            file = await payer.ask("GET", f"{self.payment}/file")
+            answers = self.bank_answers(file.content.decode("utf-8-sig"))
+            await payer.send(f"{self.payment}/return", csv_of([_row(answer) for answer in answers]))
+        failed = sum(answer.result == "failed" for answer in answers)
+        self.tell(f"银行回盘：成功 {len(answers) - failed}，失败 {failed} the bank paid and failed")
+
+    def bank_answers(self, file: str) -> list[BankAnswer]:
+        """What a bank returns for a payment file: it cannot credit one account in ``fails``."""
+        rows = list(csv.DictReader(io.StringIO(file)))
+        return [
+            BankAnswer(
+                end_to_end_id=row["end_to_end_id"],
+                amount_fen=int(row["amount_fen"]),
+                result="failed" if number % self.plan.fails == self.plan.fails - 1 else "success",
+                reason="AC01" if number % self.plan.fails == self.plan.fails - 1 else "",
+            )
+            for number, row in enumerate(rows)
+        ]
+
+    async def reckon(self) -> Totals:
+        """Add up what the county can read, line by line, and hold it against the payment."""
+        totals = Totals()
+        async with self.office("finance", self.plan.county) as finance:
+            rolls = [roll async for roll in self._rolls()]
+            totals.rolls = len(rolls)
+
+            async def lines(roll: dict[str, Any]) -> None:
+                async for line in finance.each(f"/v1/subsidy/rolls/{roll['id']}/lines"):
+                    totals.lines += 1
+                    totals.lines_fen += line["amount_fen"]
+                    totals.league_fen += line["league_fen"]
+                    totals.county_fen += line["county_fen"]
+                    if line["state"] == "paid":
+                        totals.paid += 1
+                        totals.paid_fen += line["amount_fen"]
+                    elif line["state"] == "failed":
+                        totals.failed += 1
+                        totals.failed_fen += line["amount_fen"]
+
+            await together(lines, rolls)
+            payment = await finance.get(self.payment)
+            totals.instructed_fen = payment["amount_fen"]
+            totals.instructed = payment["instructions"]
+        return totals
+
+
+async def together(
+    work: Callable[[Any], Awaitable[Any]], items: Iterable[Any], *, at_once: int = SIDE_BY_SIDE
+) -> list[Any]:
+    """Work on many, some of them at once; the first failure ends it."""
+    free = asyncio.Semaphore(at_once)
+
+    async def one(item: Any) -> Any:
+        async with free:
+            return await work(item)
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(item)) for item in items]
+    return [task.result() for task in tasks]
+
+
+def csv_of(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Rows as a CSV file."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _row(answer: BankAnswer) -> dict[str, Any]:
+    return {
+        "end_to_end_id": answer.end_to_end_id,
+        "amount_fen": answer.amount_fen,
+        "result": answer.result,
+        "reason": answer.reason,
+    }
+
+
+def _require(held: bool, report: Any) -> None:  # noqa: FBT001 - an assertion's condition
+    if not held:
+        raise RuntimeError(f"an import was not taken whole: {report}")
+
+
+def county_communities(regions: Iterable[Mapping[str, str]], county: int) -> list[int]:
+    """The regular villages and communities of a county, from rows of the region file."""
+    low, high = county, county + 999_999
+    return [
+        int(row["code"])
+        for row in regions
+        if low < int(row["code"]) <= high
+        and row["level"] == "5"
+        and row["is_regular_unit"] == "1"
+    ]

@@ -1,0 +1,184 @@
+"""The whole set on one machine: PostgreSQL, every service, the gateway and the scheduled rules, each a process.
+
+A process that dies is started again, PostgreSQL too: what was committed is there, and what was not is asked for again
+by whoever waits for it. The processes die with the supervisor, whatever kills it; PostgreSQL lives on and is taken
+over.
+"""
+
+import asyncio
+import ctypes
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+import httpx
+
+from deploy.local.databases import create_databases, database_of, migrate_service, owner_of
+from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.state import State, every_service
+
+__all__ = ["LocalSet", "PortTaken", "local_set"]
+
+_PR_SET_PDEATHSIG = 1
+_STOP_SECONDS = 10.0
+
+
+class PortTaken(Exception):
+    """Something else listens on the port."""
+
+
+@dataclass(slots=True)
+class LocalSet:
+    """A set that runs."""
+
+    url: str
+    state: State
+    postgres: EmbeddedPostgres
+    environment: dict[str, str]
+    processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
+
+    def pids(self) -> dict[str, int]:
+        """The processes of the set by name, PostgreSQL included."""
+        return {name: process.pid for name, process in self.processes.items()} | {"postgres": self.postgres.pid}
+
+
+@asynccontextmanager
+async def local_set(
+    state: State, *, port: int, tell: Callable[[str], None] = lambda _: None, durable: bool = True
+) -> AsyncIterator[LocalSet]:
+    """Start the set, yield it when it answers, stop it in order."""
+    require_free(port)
+    state.logs.mkdir(parents=True, exist_ok=True)
+    postgres = EmbeddedPostgres(state.cluster, durable=durable)
+    await asyncio.to_thread(postgres.start)
+    tell("PostgreSQL 18 已就绪 ready")
+    async with AsyncExitStack() as stack:
+        stack.callback(postgres.stop)
+        names = [service.name for service in every_service()]
+        await asyncio.to_thread(_migrate, postgres, tell)
+        addresses = {name: f"http://127.0.0.1:{free_port()}" for name in names}
+        url = f"http://127.0.0.1:{port}"
+        environment = state.environment(
+            gateway_url=url,
+            postgres_url=lambda database, role: postgres.url(database, role=role),
+            addresses=addresses,
+        )
+        running = LocalSet(url=url, state=state, postgres=postgres, environment=environment)
+        commands = {name: _uvicorn(f"services.{name}.main:create", address) for name, address in addresses.items()}
+        commands["gateway"] = _uvicorn("gateway.main:create", url)
+        commands["rules"] = [sys.executable, "-m", "deploy.local.rules"]
+        tasks = [asyncio.create_task(_kept_alive(running, name, command, tell)) for name, command in commands.items()]
+        tasks.append(asyncio.create_task(_kept_postgres(running, tell)))
+        stack.push_async_callback(_stop, running, tasks)
+        for name, address in (addresses | {"gateway": url}).items():
+            await answers(address)
+            tell(f"{name} 已就绪 ready")
+        state.note_running({"pid": os.getpid(), "url": url, "environment": environment})
+        stack.callback(state.note_running, None)
+        yield running
+
+
+def require_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as taken:
+            raise PortTaken(port) from taken
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def answers(address: str, *, seconds: float = 60.0) -> None:
+    """Wait until a process says that it is ready."""
+    async with asyncio.timeout(seconds), httpx.AsyncClient(trust_env=False) as client:
+        while True:
+            try:
+                if (await client.get(f"{address}/readyz", timeout=5.0)).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(0.05)
+
+
+def _migrate(postgres: EmbeddedPostgres, tell: Callable[[str], None]) -> None:
+    services = every_service()
+    create_databases(postgres.url(), [service.name for service in services])
+    for service in services:
+        owner = postgres.url(database_of(service.name), role=owner_of(service.name))
+        migrate_service(owner, service.name, service.home)
+        tell(f"{service.name} 数据库已迁移 migrated")
+
+
+def _uvicorn(factory: str, address: str) -> list[str]:
+    port = address.rpartition(":")[2]
+    return [
+        *(sys.executable, "-m", "uvicorn", factory, "--factory"),
+        *("--host", "127.0.0.1", "--port", port, "--loop", "auto", "--http", "httptools"),
+        *("--no-access-log", "--no-server-header", "--log-level", "warning"),
+        *("--timeout-graceful-shutdown", "5", "--backlog", "2048"),
+    ]
+
+
+async def _kept_alive(running: LocalSet, name: str, command: list[str], tell: Callable[[str], None]) -> None:
+    """Run a process and start it again when it ends."""
+    pause = 0.1
+    while True:
+        with (running.state.logs / f"{name}.log").open("ab") as out:
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                env=os.environ | running.environment,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,  # Ctrl-C is for the command, which stops them in order
+                preexec_fn=_die_with_parent,
+            )
+        running.processes[name] = process
+        began = asyncio.get_running_loop().time()
+        await process.wait()
+        pause = 0.1 if asyncio.get_running_loop().time() - began > 5 else min(pause * 2, 5.0)
+        tell(f"{name} 意外退出，重新启动 ended ({process.returncode}), starting it again")
+        await asyncio.sleep(pause)
+
+
+async def _kept_postgres(running: LocalSet, tell: Callable[[str], None]) -> None:
+    while True:
+        await asyncio.sleep(0.2)
+        if running.postgres.ended:
+            tell("PostgreSQL 意外退出，重新启动 ended, starting it again")
+            await asyncio.to_thread(running.postgres.start)
+
+
+async def _stop(running: LocalSet, tasks: list[asyncio.Task[None]]) -> None:
+    """The gateway first, so that nothing new comes in; then the rest at once."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    for group in ({"gateway"}, running.processes.keys() - {"gateway"}):
+        await asyncio.gather(*(_end(running.processes[name]) for name in group if name in running.processes))
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    process.send_signal(signal.SIGTERM)
+    try:
+        await asyncio.wait_for(process.wait(), _STOP_SECONDS)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
