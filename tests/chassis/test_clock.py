@@ -43,9 +43,7 @@ def test_the_file_moves_the_clock_and_is_read_again_when_it_changes(tmp_path: Pa
     assert abs(off_by(clock)) < timedelta(seconds=5)
 
 
-def test_the_file_is_not_read_while_it_stays_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_file_is_not_read_while_it_stays_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "offset"
     write(file, "60")
     clock = Clock(file)
@@ -92,7 +90,5 @@ def test_a_movable_clock_is_refused_outside_local_mode(tmp_path: Path) -> None:
 
 def test_local_mode_gets_the_movable_clock_and_production_the_plain_one(tmp_path: Path) -> None:
     write(tmp_path / "offset", "86400")
-    assert off_by(clock_of(CommonSettings(mode="local", clock_file=tmp_path / "offset"))) > timedelta(
-        hours=23
-    )
+    assert off_by(clock_of(CommonSettings(mode="local", clock_file=tmp_path / "offset"))) > timedelta(hours=23)
     assert abs(off_by(clock_of(CommonSettings(mode="production", clock_file=None)))) < timedelta(seconds=5)

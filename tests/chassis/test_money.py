@@ -68,9 +68,7 @@ def test_a_negative_line_is_refused_even_when_the_sum_is_not() -> None:
 @given(st.lists(fen, max_size=60), basis_points)
 def test_lines_add_up_to_the_split_of_the_total(amounts: list[int], bp: int) -> None:
     shares = split_lines(amounts, bp)
-    assert (sum(first for first, _ in shares), sum(rest for _, rest in shares)) == split_by_bp(
-        sum(amounts), bp
-    )
+    assert (sum(first for first, _ in shares), sum(rest for _, rest in shares)) == split_by_bp(sum(amounts), bp)
     assert [first + rest for first, rest in shares] == amounts
 
 

@@ -46,9 +46,7 @@ def test_only_the_exact_form_counts(change: object) -> None:
 
 def test_digits_of_other_scripts_do_not_count() -> None:
     worker_id = make_worker_id(12_345)
-    assert not is_worker_id(
-        "W" + "".join(chr(0x1810 + int(digit)) for digit in worker_id[1:])
-    )  # Mongolian digits
+    assert not is_worker_id("W" + "".join(chr(0x1810 + int(digit)) for digit in worker_id[1:]))  # Mongolian digits
 
 
 def test_serial_zero_was_never_issued() -> None:

@@ -1,0 +1,36 @@
+"""A county is paid: 4,000 workers of a real county, 31 days of duty, from files to a reconciled return."""
+
+from datetime import date, datetime
+
+import pytest
+
+from chassis.clock import ZONE
+from deploy.local.demo import move_to, real_communities, road_through
+from deploy.local.road import Plan
+from deploy.local.supervisor import LocalSet
+
+# 通辽市科尔沁左翼中旗, the county with the most villages.
+COUNTY = 150521000000
+
+
+@pytest.mark.xdist_group("processes")
+async def test_a_county_is_paid_and_every_fen_accounted_for(running: LocalSet) -> None:
+    move_to(running, datetime(2020, 4, 1, 9, tzinfo=ZONE))
+    plan = Plan(
+        county=COUNTY,
+        communities=real_communities(COUNTY)[:500],
+        first_on=date(2020, 3, 1),
+        last_on=date(2020, 3, 31),
+        each=8,
+    )
+    road = road_through(running, plan)
+
+    totals = await road.walk()
+
+    assert len(road.workers) == 4_000
+    assert totals.rolls == 500
+    assert totals.lines == 4_000
+    assert totals.lines_fen > 0
+    assert totals.account_for_every_fen(), totals
+    assert totals.failed == totals.instructed // plan.fails > 0
+    assert totals.paid + totals.failed == totals.instructed
