@@ -1,0 +1,206 @@
+"""An inbound request as the pipeline needs it: read once, header by header, kept as bytes.
+
+What the caller may not set is dropped here: hop-by-hop headers (RFC 9110 §7.6.1), the token, and every header by
+which the gateway speaks to the services. What could be read in two ways is refused (RFC 9112 §6.3, §11.2); uvicorn's
+parser already refuses most of it.
+"""
+
+from contextlib import suppress
+from os import urandom
+from uuid import UUID
+
+from starlette.types import Scope
+
+from chassis.assertion import HEADER
+from chassis.problems import TooLarge
+from gateway.refusals import AmbiguousRequest, TokenMissing
+
+__all__ = ["HOP_BY_HOP", "Call", "named_by_connection"]
+
+HOP_BY_HOP = frozenset(
+    {
+        b"connection",
+        b"keep-alive",
+        b"proxy-authenticate",
+        b"proxy-authorization",
+        b"proxy-connection",
+        b"te",
+        b"trailer",
+        b"transfer-encoding",
+        b"upgrade",
+    }
+)
+# Said anew by the gateway, or answered by it (Expect).
+_OURS = frozenset(
+    {
+        b"authorization",
+        b"expect",
+        b"forwarded",
+        b"x-forwarded-for",
+        b"x-forwarded-host",
+        b"x-forwarded-port",
+        b"x-forwarded-prefix",
+        b"x-forwarded-proto",
+        b"x-forwarded-ssl",
+        b"x-real-ip",
+        b"x-request-id",
+    }
+)
+_COUNTED = frozenset({b"content-length", b"host"})
+_SPECIAL = HOP_BY_HOP | _OURS | _COUNTED
+
+
+class Call:
+    """One request: its id, its token, the headers to forward, and how its body is framed."""
+
+    __slots__ = (
+        "authorization",
+        "chunked",
+        "client",
+        "dropped",
+        "fault",
+        "host",
+        "length",
+        "lines",
+        "method",
+        "path",
+        "query",
+        "request_id",
+        "scheme",
+        "scope",
+    )
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.method: str = scope["method"]
+        self.path: bytes = scope["raw_path"]
+        self.query: bytes = scope["query_string"]
+        self.scheme: str = scope["scheme"]
+        client = scope["client"]
+        self.client: str = client[0] if client else ""
+        self.request_id = ""
+        self.authorization: bytes | None = None
+        self.host: bytes | None = None
+        self.length: bytes | None = None
+        self.chunked = False
+        self.dropped: frozenset[bytes] = frozenset()
+        self.fault: bytes | None = None
+        self.lines: list[bytes] = []
+        add = self.lines.extend
+        for name, value in scope["headers"]:
+            if name in _SPECIAL:
+                self._note(name, value)
+            elif not name.startswith(b"nuanxin"):
+                add((name, b": ", value, b"\r\n"))
+        if not self.request_id:
+            self.request_id = _new_id()
+        if self.dropped:
+            self._drop()
+
+    def _note(self, name: bytes, value: bytes) -> None:
+        if name == b"host":
+            if self.host is not None:
+                self.fault = name
+            self.host = value
+        elif name == b"authorization":
+            if self.authorization is not None:
+                self.fault = name
+            self.authorization = value
+        elif name == b"content-length":
+            if self.length is not None or not value.isdigit():
+                self.fault = name
+            self.length = value
+        elif name == b"transfer-encoding":
+            if self.chunked or value.lower() != b"chunked":
+                self.fault = name
+            self.chunked = True
+        elif name == b"connection":
+            self.dropped |= named_by_connection(value)
+        elif name == b"x-request-id":
+            with suppress(ValueError):
+                self.request_id = str(UUID(value.decode("ascii")))
+
+    def _drop(self) -> None:
+        fields = [self.lines[at : at + 4] for at in range(0, len(self.lines), 4)]
+        self.lines = [part for parts in fields if parts[0] not in self.dropped for part in parts]
+
+    def require_sound(self, *, largest: int) -> None:
+        """``AmbiguousRequest`` for what two readers would frame differently, ``TooLarge`` for a declared length."""
+        if self.chunked and self.length is not None:
+            self.fault = b"transfer-encoding"
+        if self.fault is not None:
+            raise AmbiguousRequest(header=self.fault.decode("latin-1"))
+        if self.length is not None and (len(self.length) > 15 or int(self.length) > largest):
+            raise TooLarge(limit_bytes=largest)
+
+    def token(self) -> bytes:
+        """The bearer token (RFC 6750 §2.1); ``TokenMissing`` without one."""
+        if self.authorization is None:
+            raise TokenMissing
+        scheme, _, token = self.authorization.partition(b" ")
+        token = token.strip()
+        if scheme.lower() != b"bearer" or not token:
+            raise TokenMissing
+        return token
+
+    def head(self, assertion: bytes) -> bytes:
+        """The request head to send on: the same path and query, our headers after the caller's."""
+        query = self.query
+        parts = [self.method.encode(), b" ", self.path]
+        if query:
+            parts += (b"?", query)
+        parts.append(b" HTTP/1.1\r\nhost: ")
+        parts.append(self.host or b"nuanxin")
+        parts.append(b"\r\n")
+        parts += self.lines
+        if self.chunked:
+            parts.append(b"transfer-encoding: chunked\r\n")
+        elif self.length is not None:
+            parts += (b"content-length: ", self.length, b"\r\n")
+        parts += (
+            _REQUEST_ID,
+            self.request_id.encode(),
+            _FORWARDED_FOR,
+            self.client.encode(),
+            _FORWARDED_HOST,
+            self.host or b"nuanxin",
+            _FORWARDED_PROTO,
+            self.scheme.encode(),
+            _ASSERTION,
+            assertion,
+            b"\r\n\r\n",
+        )
+        return b"".join(parts)
+
+    @property
+    def accept_language(self) -> str | None:
+        for name, value in self.scope["headers"]:
+            if name == b"accept-language":
+                return str(value.decode("latin-1"))
+        return None
+
+    @property
+    def bodiless(self) -> bool:
+        return not self.chunked and (self.length is None or int(self.length) == 0)
+
+
+def _new_id() -> str:
+    """A random UUID (RFC 9562 §5.4), four times as fast as ``uuid.uuid4`` and ``str`` make one."""
+    digits = urandom(16).hex()
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
+
+
+_NONE: frozenset[bytes] = frozenset()
+_REQUEST_ID = b"x-request-id: "
+_FORWARDED_FOR = b"\r\nx-forwarded-for: "
+_FORWARDED_HOST = b"\r\nx-forwarded-host: "
+_FORWARDED_PROTO = b"\r\nx-forwarded-proto: "
+_ASSERTION = b"\r\n" + HEADER.encode() + b": "
+
+
+def named_by_connection(value: bytes) -> frozenset[bytes]:
+    """The headers that a Connection header declares to be for one hop only."""
+    if value in (b"close", b"keep-alive"):
+        return _NONE
+    names = {token.strip().lower() for token in value.split(b",")}
+    return frozenset(names - {b"", b"close", b"keep-alive", b"upgrade"})

@@ -1,0 +1,265 @@
+"""The OpenAPI documents that callers read, made from the services' own.
+
+    /openapi.json                        everything
+    /openapi/<service>.json              one service
+    ?as=<department>@<level>             only what that caller may do, and the components it needs
+
+Each operation gains ``x-permitted``, from the policies. Components of one name and different contents are prefixed
+with the service's name; what is equal everywhere is kept once.
+"""
+
+import copy
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from gateway.catalogue import METHODS, Catalogue
+from gateway.permits import Permits
+
+__all__ = ["Document", "Documents"]
+
+Json = dict[str, Any]
+OWN = "gateway"
+
+
+class Document:
+    """A document as bytes, with its entity tag (RFC 9110 §8.8.3)."""
+
+    __slots__ = ("body", "etag")
+
+    def __init__(self, content: Json) -> None:
+        self.body = orjson.dumps(content)
+        self.etag = f'"{sha256(self.body).hexdigest()[:32]}"'
+
+
+class Documents:
+    """The documents of a catalogue, made when first asked for."""
+
+    def __init__(self, catalogue: Catalogue, permits: Permits, *, own: Callable[[], Json], issuer_url: str) -> None:
+        self._catalogue = catalogue
+        self._permits = permits
+        self._own = own
+        self._issuer_url = issuer_url
+        self._made: dict[tuple[str | None, str | None], Document] = {}
+        self._whole: Json | None = None
+
+    def get(self, *, service: str | None = None, principal: str | None = None) -> Document:
+        """The document of all services or of one, for everyone or for one principal."""
+        made = self._made.get((service, principal))
+        if made is None:
+            content = self._content(service)
+            if principal is not None:
+                content = self._seen_by(principal, content)
+            made = self._made[service, principal] = Document(content)
+        return made
+
+    def _content(self, service: str | None) -> Json:
+        if service is None:
+            if self._whole is None:
+                self._whole = self._merged({**self._catalogue.documents, OWN: self._own()}, title="暖心 Nuanxin")
+            return self._whole
+        document = self._catalogue.documents[service]
+        return self._merged({service: document}, title=document.get("info", {}).get("title", service))
+
+    def _merged(self, documents: Mapping[str, Mapping[str, Any]], *, title: str) -> Json:
+        whole: Json = {
+            "openapi": "3.1.0",
+            "info": {"title": title, "version": "1", "description": _DESCRIPTION},
+            "servers": [{"url": self._issuer_url}],
+            "security": [{"oauth2": []}, {"bearer": []}],
+            "tags": [],
+            "paths": {},
+            "webhooks": {},
+            "components": {},
+            "x-problems": {},
+        }
+        for service, document in _told_apart(documents).items():
+            for path, item in document.get("paths", {}).items():
+                whole["paths"][path] = self._item(item, public=service == OWN)
+            whole["tags"] += [tag for tag in document.get("tags", []) if tag not in whole["tags"]]
+            whole["webhooks"] |= document.get("webhooks", {})
+            whole["x-problems"] |= document.get("x-problems", {})
+            for section, entries in document.get("components", {}).items():
+                if section != "securitySchemes":
+                    whole["components"].setdefault(section, {}).update(entries)
+        whole["components"]["securitySchemes"] = _security(self._issuer_url)
+        return {name: value for name, value in whole.items() if value or name == "paths"}
+
+    def _item(self, item: Json, *, public: bool) -> Json:
+        item = copy.deepcopy(item)
+        for method in METHODS:
+            operation = item.get(method)
+            if operation is None:
+                continue
+            if public:
+                operation["security"] = []
+            else:
+                operation.pop("security", None)
+                operation["x-permitted"] = list(self._permits.holders(operation["x-permission"]))
+        return item
+
+    def _seen_by(self, principal: str, content: Json) -> Json:
+        permissions = {o["x-permission"] for _, _, o in _operations(content) if "x-permission" in o}
+        held = self._permits.held_by(principal, permissions)
+        seen = copy.deepcopy(content)
+        for path, method, operation in list(_operations(seen)):
+            if "x-permission" in operation and operation["x-permission"] not in held:
+                del seen["paths"][path][method]
+        seen["paths"] = {path: item for path, item in seen["paths"].items() if any(m in item for m in METHODS)}
+        if not any(name.endswith(":event:follow") for name in held):
+            seen.pop("webhooks", None)
+        _prune_links(seen)
+        _prune_components(seen)
+        used = {tag for _, _, operation in _operations(seen) for tag in operation.get("tags", [])}
+        if "tags" in seen:
+            seen["tags"] = [tag for tag in seen["tags"] if tag["name"] in used]
+        seen["info"]["title"] += f" · {principal}"
+        return seen
+
+
+def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Json]]:
+    for path, item in document.get("paths", {}).items():
+        for method in METHODS:
+            if method in item:
+                yield path, method, item[method]
+
+
+def _refs(node: Any) -> Iterator[tuple[str, str]]:
+    """The components that a part of a document refers to, as (section, name)."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "$ref" and isinstance(value, str) and value.startswith("#/components/"):
+                section, _, name = value.removeprefix("#/components/").partition("/")
+                yield section, name
+            elif key == "mapping" and isinstance(value, dict):
+                for target in value.values():
+                    yield from _refs({"$ref": target})
+            else:
+                yield from _refs(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _refs(value)
+
+
+def _told_apart(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, Json]:
+    """The documents, with names that mean different things in different services prefixed."""
+    clashing = _clashing_components(documents)
+    identifiers: dict[str, set[str]] = defaultdict(set)
+    hooks: dict[str, set[str]] = defaultdict(set)
+    for service, document in documents.items():
+        for _, _, operation in _operations(document):
+            identifiers[operation["operationId"]].add(service)
+        for name in document.get("webhooks", {}):
+            hooks[name].add(service)
+    told: dict[str, Json] = {}
+    for service, document in documents.items():
+        # OpenAPI names of components are letters, digits, dot, dash and underscore.
+        names = {key: f"{service.capitalize()}{key[1]}" for key in clashing}
+        ids = {name: f"{service}_{name}" for name, services in identifiers.items() if len(services) > 1}
+        renamed: Json = _renamed(document, names, ids)
+        for section, entries in renamed.get("components", {}).items():
+            renamed["components"][section] = {names.get((section, key), key): body for key, body in entries.items()}
+        renamed["webhooks"] = {
+            f"{service}_{name}" if len(hooks[name]) > 1 else name: body
+            for name, body in renamed.get("webhooks", {}).items()
+        }
+        told[service] = renamed
+    return told
+
+
+def _clashing_components(documents: Mapping[str, Mapping[str, Any]]) -> set[tuple[str, str]]:
+    bodies: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for document in documents.values():
+        for section, entries in document.get("components", {}).items():
+            if section != "securitySchemes":
+                for name, body in entries.items():
+                    bodies[section, name].append(body)
+    clashing = {key for key, variants in bodies.items() if any(body != variants[0] for body in variants[1:])}
+    shared = {key: set(_refs(variants)) for key, variants in bodies.items() if len(variants) > 1}
+    # Equal words that refer to something unequal are unequal too.
+    while more := {key for key, targets in shared.items() if key not in clashing and targets & clashing}:
+        clashing |= more
+    return clashing
+
+
+def _renamed(node: Any, names: Mapping[tuple[str, str], str], ids: Mapping[str, str]) -> Any:
+    if isinstance(node, list):
+        return [_renamed(value, names, ids) for value in node]
+    if not isinstance(node, dict):
+        return node
+    renamed = {}
+    for key, value in node.items():
+        if key == "$ref" and isinstance(value, str):
+            renamed[key] = _renamed_ref(value, names)
+        elif key == "mapping" and isinstance(value, dict):
+            renamed[key] = {name: _renamed_ref(target, names) for name, target in value.items()}
+        elif key == "operationId" and isinstance(value, str):
+            renamed[key] = ids.get(value, value)
+        else:
+            renamed[key] = _renamed(value, names, ids)
+    return renamed
+
+
+def _renamed_ref(value: Any, names: Mapping[tuple[str, str], str]) -> Any:
+    for section, name in _refs({"$ref": value}):
+        if (section, name) in names:
+            return f"#/components/{section}/{names[section, name]}"
+    return value
+
+
+def _prune_links(document: Json) -> None:
+    """Links to operations that are not in the document lead nowhere."""
+    present = {operation["operationId"] for _, _, operation in _operations(document)}
+    for _, _, operation in _operations(document):
+        for response in operation.get("responses", {}).values():
+            links = response.get("links")
+            if links:
+                response["links"] = {
+                    name: link
+                    for name, link in links.items()
+                    if link.get("operationId", "") in present or "$ref" in link
+                }
+
+
+def _prune_components(document: Json) -> None:
+    components = document.get("components", {})
+    needed: set[tuple[str, str]] = set()
+    frontier = set(_refs(document["paths"])) | set(_refs(document.get("webhooks", {})))
+    while frontier:
+        needed |= frontier
+        found = {ref for section, name in frontier for ref in _refs(components.get(section, {}).get(name))}
+        frontier = found - needed
+    for section in list(components):
+        if section != "securitySchemes":
+            components[section] = {
+                name: body for name, body in components[section].items() if (section, name) in needed
+            }
+            if not components[section]:
+                del components[section]
+
+
+def _security(issuer_url: str) -> Json:
+    return {
+        "oauth2": {
+            "type": "oauth2",
+            "description": "网关自带的令牌签发 The gateway's own issuer",
+            "flows": {"clientCredentials": {"tokenUrl": f"{issuer_url}/oauth/token", "scopes": {}}},
+        },
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT",
+            "description": "受信任签发者的令牌 A token of any trusted issuer",
+        },
+    }
+
+
+_DESCRIPTION = (
+    "关心关爱一线城乡社区工作者（内防指发〔2020〕75号）。"
+    "Care for front-line urban and rural community workers, as notice 内防指发〔2020〕75号 provides. "
+    "`x-permission` names the permission of an operation, `x-permitted` who holds it; "
+    "add `?as=<department>@<level>` for what one caller may do."
+)

@@ -1,0 +1,178 @@
+"""The last step: the call goes to its service and the answer comes back, both as they flow.
+
+The path, the query and the body are untouched. The answer is what the service gave, less what concerns one hop,
+plus the request id and the limits. An answer that breaks off breaks off for the caller too: it is never closed as if
+it were whole.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+
+from starlette.types import Receive, Send
+
+from chassis.assertion import LIFE_SECONDS, Minter
+from chassis.problems import Refusal, TooLarge
+from gateway.call import Call
+from gateway.catalogue import Operation
+from gateway.connection import CallerGone, Connection, HeaderList, TimedOut, UpstreamFailure
+from gateway.identity import Identity
+from gateway.refusals import BadGateway, GatewayTimeout, SlowCaller
+from gateway.upstream import Outgoing, Pump, Upstream
+
+__all__ = ["BrokenOff", "Forwarder", "Outcome"]
+
+# uvicorn writes its own Server and Date; the request id is ours.
+_NOT_RETURNED = frozenset({b"server", b"date", b"x-request-id"})
+
+
+class BrokenOff(Exception):
+    """The answer ended before its end; the caller has its beginning already."""
+
+
+class Outcome:
+    """What the caller was answered, for the log."""
+
+    __slots__ = ("failure", "size", "status")
+
+    def __init__(self) -> None:
+        self.status = 0
+        self.size = 0
+        self.failure: str | None = None
+
+
+class Forwarder:
+    """Carries permitted calls to their services."""
+
+    def __init__(self, upstreams: Mapping[str, Upstream], minter: Minter, *, largest: int) -> None:
+        self._upstreams = upstreams
+        self._minter = minter
+        self._largest = largest
+
+    async def forward(
+        self,
+        call: Call,
+        identity: Identity,
+        operation: Operation,
+        extra: HeaderList,
+        outcome: Outcome,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        upstream = self._upstreams[operation.service]
+        try:
+            body, pump = (b"", None) if call.bodiless else await self._body(call, receive)
+            head = call.head(self._assertion(identity, operation))
+            connection = await upstream.exchange(
+                Outgoing(call.method, head, body, pump, lambda slow: _watch(slow, receive))
+            )
+        except UpstreamFailure as failure:
+            outcome.failure = type(failure).__name__
+            raise _refusal(failure, operation.service) from failure
+        try:
+            await self._answer(call, connection, upstream, extra, outcome, send)
+        finally:
+            upstream.finish(connection)
+
+    async def _answer(
+        self,
+        call: Call,
+        connection: Connection,
+        upstream: Upstream,
+        extra: HeaderList,
+        outcome: Outcome,
+        send: Send,
+    ) -> None:
+        headers = _returned(connection)
+        headers.append((b"x-request-id", call.request_id.encode()))
+        headers += extra
+        outcome.status = connection.status
+        await send({"type": "http.response.start", "status": connection.status, "headers": headers})
+        while not connection.complete:
+            chunk = connection.take()
+            if chunk:
+                outcome.size += len(chunk)
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            elif connection.failure is not None:
+                outcome.failure = type(connection.failure).__name__
+                raise BrokenOff from connection.failure
+            else:
+                await connection.progress()
+        chunk = connection.take()
+        outcome.size += len(chunk)
+        # Before the last word is sent: whoever hears it may call again and finds the connection free.
+        upstream.finish(connection)
+        await send({"type": "http.response.body", "body": chunk, "more_body": False})
+
+    async def _body(self, call: Call, receive: Receive) -> tuple[bytes, Pump | None]:
+        """What has come of the body so far, framed, and what will write the rest."""
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise CallerGone
+        first: bytes = message.get("body", b"")
+        more: bool = message.get("more_body", False)
+        taken = len(first)
+        if taken > self._largest:
+            raise TooLarge(limit_bytes=self._largest)
+
+        async def pump(connection: Connection) -> None:
+            nonlocal taken
+            more = True
+            while more:
+                connection.awaiting_caller = True
+                message = await receive()
+                connection.awaiting_caller = False
+                if message["type"] == "http.disconnect":
+                    raise CallerGone
+                part: bytes = message.get("body", b"")
+                more = message.get("more_body", False)
+                taken += len(part)
+                if taken > self._largest:
+                    raise TooLarge(limit_bytes=self._largest)
+                await connection.write(_frame(part, last=not more) if call.chunked else part, last=not more)
+
+        framed = _frame(first, last=not more) if call.chunked else first
+        return framed, pump if more else None
+
+    def _assertion(self, identity: Identity, operation: Operation) -> bytes:
+        now = time.time()
+        held = identity.assertions.get(operation.permission)
+        if held is not None and held[0] > now:
+            return held[1]
+        minted = self._minter.mint(identity.caller(operation.permission), service=operation.service).encode()
+        # Used for half of its life, so that none arrives expired.
+        identity.assertions[operation.permission] = (now + LIFE_SECONDS / 2, minted)
+        return minted
+
+
+def _returned(connection: Connection) -> HeaderList:
+    headers = [pair for pair in connection.headers if pair[0] not in _NOT_RETURNED]
+    if connection.status in (204, 304):
+        # A length here describes a body that does not follow, and uvicorn would wait for it (RFC 9110 §8.6).
+        headers = [pair for pair in headers if pair[0] != b"content-length"]
+    return headers
+
+
+def _watch(connection: Connection, receive: Receive) -> None:
+    """The answer takes long: stop asking for it when the caller hangs up."""
+
+    async def watching() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        connection.fail(CallerGone())
+
+    connection.aside = asyncio.ensure_future(watching())
+
+
+def _frame(data: bytes, *, last: bool) -> bytes:
+    """Data as chunks (RFC 9112 §7.1)."""
+    chunk = b"%x\r\n%b\r\n" % (len(data), data) if data else b""
+    return chunk + b"0\r\n\r\n" if last else chunk
+
+
+def _refusal(failure: UpstreamFailure, service: str) -> Refusal:
+    if isinstance(failure, CallerGone):
+        return SlowCaller()
+    if isinstance(failure, TimedOut):
+        return GatewayTimeout(service=service)
+    return BadGateway(service=service)

@@ -1,0 +1,154 @@
+"""The gateway as an application: what it is built of, and where a request goes.
+
+    /v1/…        the pipeline, to a service
+    all else     the gateway's own pages, documents and token endpoint
+
+Run with ``uvicorn gateway.main:create --factory --http httptools``.
+"""
+
+import asyncio
+import gc
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import httpx
+from fastapi import FastAPI
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from chassis import app as chassis_app
+from chassis import logs
+from chassis.app import problem_response, request_id_of
+from chassis.assertion import Minter
+from chassis.logs import log
+from chassis.problems import Refusal
+from gateway import issuer, pages
+from gateway.catalogue import Catalogue, read_documents, refuse_unsafe
+from gateway.documents import Documents
+from gateway.forward import Forwarder
+from gateway.identity import Identities
+from gateway.journal import Journal
+from gateway.keys import IssuerKeys
+from gateway.pages import Problems
+from gateway.permits import Permits
+from gateway.pipeline import Pipeline
+from gateway.refusals import PathUnknown
+from gateway.settings import GatewaySettings
+from gateway.throttle import Throttle
+from gateway.upstream import Upstream
+
+__all__ = ["Gateway", "build_gateway", "create"]
+
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
+
+class Gateway:
+    """The one door: calls to services take the pipeline, all else the gateway's own application."""
+
+    def __init__(self, *, pipeline: Pipeline, own: ASGIApp, metrics_public: bool) -> None:
+        self._pipeline = pipeline
+        self._own = own
+        self._metrics_public = metrics_public
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            if scope["raw_path"].startswith(b"/v1/"):
+                await self._pipeline(scope, receive, send)
+                return
+            try:
+                self._require_own(scope)
+            except Refusal as refusal:
+                headers = Headers(scope=scope)
+                response = problem_response(
+                    refusal, request_id=request_id_of(headers), accept_language=headers.get("accept-language")
+                )
+                await response(scope, receive, send)
+                return
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        await self._own(scope, receive, send)
+
+    def _require_own(self, scope: Scope) -> None:
+        raw: bytes = scope["raw_path"]
+        if not raw.startswith(b"/.well-known/"):
+            refuse_unsafe(raw)
+        if scope["path"].startswith("/v1/"):
+            raise PathUnknown
+        if scope["path"] == "/metrics" and not self._metrics_public:
+            client = scope["client"]
+            if client is None or client[0] not in LOOPBACK:
+                raise PathUnknown
+
+
+def build_gateway(settings: GatewaySettings) -> Gateway:
+    """A gateway for the services that the settings name."""
+    catalogue = Catalogue(read_documents(settings.catalogue, settings.services))
+    permits = Permits(permissions=catalogue.permissions)
+    throttle = Throttle(settings)
+    upstreams = {name: Upstream(name, url, settings) for name, url in settings.services.items()}
+    journal = Journal(level=settings.log_level)
+
+    issuer_key = settings.signing_key("issuer_key")
+    client = httpx.AsyncClient(follow_redirects=False)
+    own = issuer.own_issuer(issuer_key, issuer_url=settings.issuer_url, audience=settings.audience)
+    issuers = [IssuerKeys(trusted, client=client) for trusted in (own, *settings.issuers)]
+    pipeline = Pipeline(
+        identities=Identities(issuers, clock_skew=settings.clock_skew),
+        catalogue=catalogue,
+        permits=permits,
+        throttle=throttle,
+        forwarder=Forwarder(upstreams, Minter(settings.signing_key("assertion_key")), largest=settings.max_body),
+        journal=journal,
+        largest=settings.max_body,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        fetching = [asyncio.create_task(keys.keep_fresh()) for keys in issuers if keys.issuer.jwks_url]
+        for permission in set(catalogue.permissions) - permits.named:
+            log.warning("permission without policy, refused to all", permission=permission)
+        # What is there by now stays: the collector need not walk it again for every few hundred requests.
+        gc.collect()
+        gc.freeze()
+        yield
+        for task in fetching:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await asyncio.gather(*(upstream.close() for upstream in upstreams.values()))
+        await client.aclose()
+        journal.flush()
+
+    app = chassis_app.build(service="gateway", title="暖心网关 Nuanxin gateway", lifespan=lifespan)
+    app.include_router(
+        issuer.router(
+            issuer_key,
+            settings.clients,
+            issuer_url=settings.issuer_url,
+            audience=settings.audience,
+            throttle=throttle,
+        )
+    )
+    documents = Documents(catalogue, permits, own=app.openapi, issuer_url=settings.issuer_url)
+    app.include_router(
+        pages.router(
+            catalogue=catalogue,
+            permits=permits,
+            documents=documents,
+            problems=Problems(catalogue.documents),
+            upstreams=upstreams,
+        )
+    )
+    return Gateway(pipeline=pipeline, own=app, metrics_public=settings.metrics_public)
+
+
+def create() -> Gateway:
+    """The gateway that the environment describes; uvicorn's factory."""
+    settings = GatewaySettings()
+    # uvicorn's own access log writes query strings; the journal is the access log.
+    access = logging.getLogger("uvicorn.access")
+    access.handlers, access.propagate = [], False
+    logs.configure(service="gateway", level=settings.log_level)
+    return build_gateway(settings)

@@ -1,0 +1,252 @@
+"""What the gateway answers itself, for people and for tools.
+
+/                         the portal
+/docs                     the operations, to read and to try
+/openapi.json, /openapi/<service>.json
+/permissions              who may do what, and by which policy
+/problems, /problems/<code>
+/status                   whether the services answer
+/assets/<file>            the portal's files; nothing is loaded from anywhere else
+"""
+
+import asyncio
+import html
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import fastapi_offline
+from fastapi import APIRouter, Query, Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+
+from chassis.caller import Department
+from chassis.problems import Missing, Refusal, every_refusal
+from chassis.regions import Level
+from chassis.text import chinese_first
+from gateway.catalogue import Catalogue
+from gateway.connection import UpstreamFailure
+from gateway.documents import Document, Documents
+from gateway.permits import SERVICES, Permits, levels_of
+from gateway.refusals import PathUnknown
+from gateway.upstream import Outgoing, Upstream
+
+__all__ = ["Problems", "router"]
+
+FOLDER = Path(__file__).parent / "portal"
+SWAGGER = Path(fastapi_offline.__file__).parent / "static"
+ASSETS = {
+    "portal.css": FOLDER / "portal.css",
+    "portal.js": FOLDER / "portal.js",
+    "docs.js": FOLDER / "docs.js",
+    "swagger-ui-bundle.js": SWAGGER / "swagger-ui-bundle.js",
+    "swagger-ui.css": SWAGGER / "swagger-ui.css",
+}
+# Nothing from elsewhere, no inline script. Swagger UI sets style attributes and draws its icons from data URLs.
+POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; "
+PAGE = {
+    "Content-Security-Policy": POLICY + "style-src 'self'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+DOCS = PAGE | {
+    "Content-Security-Policy": POLICY + "style-src 'self' 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+}
+
+Problem = dict[str, Any]
+
+
+class AsUnknown(Missing):
+    code = "PRINCIPAL_UNKNOWN"
+    title = Missing.title._replace(zh="没有此部门或层级", en="There is no such department or level")
+
+
+class Problems:
+    """Every problem code: the services' own (``x-problems``), and the chassis' and gateway's."""
+
+    def __init__(self, documents: Mapping[str, Mapping[str, Any]]) -> None:
+        self.all: dict[str, Problem] = {kind.code: _problem(kind) for kind in every_refusal() if hasattr(kind, "code")}
+        for service, document in documents.items():
+            for code, stated in document.get("x-problems", {}).items():
+                self.all.setdefault(code, {"code": code, "service": service, **stated})
+
+
+def _problem(kind: type[Refusal]) -> Problem:
+    detail = kind.detail or kind.title
+    return {
+        "code": kind.code,
+        "status": kind.status,
+        "title": kind.title._asdict(),
+        "detail": detail._asdict(),
+        "source": kind.source,
+    }
+
+
+def router(
+    *,
+    catalogue: Catalogue,
+    permits: Permits,
+    documents: Documents,
+    problems: Problems,
+    upstreams: Mapping[str, Upstream],
+) -> APIRouter:
+    """The pages and documents."""
+    routes = APIRouter(tags=["gateway"])
+
+    @routes.get("/", include_in_schema=False)
+    async def portal() -> Response:
+        return HTMLResponse((FOLDER / "index.html").read_text(encoding="utf-8"), headers=PAGE)
+
+    @routes.get("/docs", include_in_schema=False)
+    async def docs() -> Response:
+        return HTMLResponse((FOLDER / "docs.html").read_text(encoding="utf-8"), headers=DOCS)
+
+    @routes.get("/favicon.ico", include_in_schema=False)
+    async def favicon() -> Response:
+        return FileResponse(SWAGGER / "favicon.png", media_type="image/png", headers=_KEEP)
+
+    @routes.get("/assets/{name}", include_in_schema=False)
+    async def asset(name: str) -> Response:
+        path = ASSETS.get(name)
+        if path is None:
+            raise PathUnknown
+        return FileResponse(path, headers={**_KEEP, "X-Content-Type-Options": "nosniff"})
+
+    @routes.get("/openapi.json", summary="全部接口文档 The document of every service", description=_AS)
+    async def openapi(request: Request, seen_by: Annotated[str | None, Query(alias="as")] = None) -> Response:
+        made = await asyncio.to_thread(documents.get, principal=_principal(seen_by))
+        return _conditional(request, made)
+
+    @routes.get("/openapi/{service}.json", summary="单个服务的接口文档 The document of one service", description=_AS)
+    async def openapi_of_service(
+        request: Request, service: str, seen_by: Annotated[str | None, Query(alias="as")] = None
+    ) -> Response:
+        if service not in catalogue.documents:
+            raise PathUnknown
+        made = await asyncio.to_thread(documents.get, service=service, principal=_principal(seen_by))
+        return _conditional(request, made)
+
+    @routes.get(
+        "/permissions",
+        summary="谁可以办理什么 Who may do what",
+        description="Every permission, its holders and the policies that decide; `department` and `level` narrow it.",
+    )
+    async def list_permissions(department: Department | None = None, level: Level | None = None) -> dict[str, Any]:
+        items = await asyncio.to_thread(_held, permits, catalogue, department, level)
+        named = {policy for item in items for holder in item["holders"] for policy in holder["policies"]}
+        return {
+            "items": items,
+            "policies": [
+                {"id": policy.id, "clause": policy.clause, "basis": policy.basis}
+                for policy in permits.policies
+                if policy.id in named
+            ],
+        }
+
+    @routes.get("/problems", summary="错误代码一览 Every problem code", description="RFC 9457 problem types.")
+    async def list_problems() -> dict[str, Any]:
+        return {"items": [problems.all[code] for code in sorted(problems.all)]}
+
+    @routes.get(
+        "/problems/{code}",
+        summary="错误代码说明 What a problem code means",
+        description="A page or JSON, by Accept; the `type` of every problem document points here.",
+    )
+    async def read_problem(request: Request, code: str) -> Response:
+        problem = problems.all.get(code)
+        if problem is None:
+            raise PathUnknown
+        if "text/html" in request.headers.get("accept", ""):
+            return HTMLResponse(_page(problem, request.headers.get("accept-language")), headers=PAGE)
+        return JSONResponse(problem)
+
+    @routes.get(
+        "/status",
+        summary="各服务是否可用 Whether the services answer",
+        description="Asks every service whether it is ready, at most for two seconds.",
+    )
+    async def read_status() -> dict[str, Any]:
+        states = await asyncio.gather(*(_state(upstream) for upstream in upstreams.values()))
+        return {"services": dict(zip(upstreams, states, strict=True))}
+
+    return routes
+
+
+_KEEP = {"Cache-Control": "public, max-age=3600"}
+_AS = (
+    "With `?as=<department>@<level>` (or `?as=service:<name>`), only what that caller may do. Answers `If-None-Match`."
+)
+
+
+def _principal(seen_by: str | None) -> str | None:
+    if seen_by is None:
+        return None
+    if seen_by in {f"service:{name}" for name in SERVICES}:
+        return seen_by
+    name, _, level = seen_by.partition("@")
+    try:
+        known = Level(level) in levels_of(Department(name)) and name != Department.SERVICE
+    except ValueError:
+        known = False
+    if not known:
+        raise AsUnknown
+    return seen_by
+
+
+def _conditional(request: Request, made: Document) -> Response:
+    headers = {"ETag": made.etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    asked = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
+    if made.etag in asked or "*" in asked:
+        return Response(status_code=304, headers=headers)
+    return Response(made.body, media_type="application/json", headers=headers)
+
+
+def _held(
+    permits: Permits, catalogue: Catalogue, department: Department | None, level: Level | None
+) -> list[dict[str, Any]]:
+    items = []
+    for permission in catalogue.permissions:
+        holders = []
+        for principal, decision in permits.holders(permission).items():
+            name, _, at = principal.partition("@")
+            if principal.startswith("service:"):
+                name, at = Department.SERVICE.value, Level.PROVINCE.value
+            if department in (None, name) and level in (None, at):
+                holders.append(
+                    {"principal": principal, "department": name, "level": at, "policies": list(decision.policies)}
+                )
+        if holders:
+            items.append({"permission": permission, "holders": holders})
+    return items
+
+
+async def _state(upstream: Upstream) -> str:
+    outgoing = Outgoing("GET", b"GET /readyz HTTP/1.1\r\nhost: gateway\r\n\r\n")
+    try:
+        async with asyncio.timeout(2.0):
+            connection = await upstream.exchange(outgoing)
+    except (UpstreamFailure, Refusal, TimeoutError):
+        return "unreachable"
+    upstream.finish(connection)
+    return "ready" if connection.status == 200 else "not ready"
+
+
+def _page(problem: Problem, accept_language: str | None) -> str:
+    chinese = chinese_first(accept_language)
+    first, second = ("zh", "en") if chinese else ("en", "zh")
+
+    def text(name: str, language: str) -> str:
+        return html.escape(str((problem.get(name) or {}).get(language, "")))
+
+    source = (
+        f"<p>{'依据' if chinese else 'Source'}: {html.escape(problem['source'])}</p>" if problem.get("source") else ""
+    )
+    return (
+        f'<!doctype html><html lang="{"zh-CN" if chinese else "en"}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{html.escape(problem['code'])}</title>"
+        '<link rel="stylesheet" href="/assets/portal.css"></head><body><main class="problem">'
+        f'<p class="code">{problem["status"]} <code>{html.escape(problem["code"])}</code></p>'
+        f"<h1>{text('title', first)}</h1><p>{text('detail', first)}</p>"
+        f'<p class="second">{text("title", second)} — {text("detail", second)}</p>{source}'
+        '<p><a href="/">←</a></p></main></body></html>'
+    )

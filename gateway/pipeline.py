@@ -1,0 +1,91 @@
+"""Every call to a service, start to end, in the order it happens.
+
+    request id → authenticate → match in the catalogue → permit → throttle → forward → access log
+
+Pure ASGI, no framework: a framework's routing and middleware cost more than all of these steps.
+"""
+
+import time
+
+from starlette.types import Receive, Scope, Send
+
+from chassis.app import problem_response
+from chassis.logs import log
+from chassis.problems import Refusal
+from gateway.call import Call
+from gateway.catalogue import Catalogue
+from gateway.forward import BrokenOff, Forwarder, Outcome
+from gateway.identity import Identities
+from gateway.journal import Journal
+from gateway.permits import Permits
+from gateway.refusals import GatewayFault
+from gateway.throttle import Throttle
+
+__all__ = ["Pipeline"]
+
+
+class Pipeline:
+    """What stands between a caller and a service."""
+
+    def __init__(
+        self,
+        *,
+        identities: Identities,
+        catalogue: Catalogue,
+        permits: Permits,
+        throttle: Throttle,
+        forwarder: Forwarder,
+        journal: Journal,
+        largest: int,
+    ) -> None:
+        self._identities = identities
+        self._catalogue = catalogue
+        self._permits = permits
+        self._throttle = throttle
+        self._forwarder = forwarder
+        self._journal = journal
+        self._largest = largest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        outcome = Outcome()
+        call = Call(scope)
+        client = permission = "none"
+        try:
+            call.require_sound(largest=self._largest)
+            token = call.token()
+            identity = self._identities.find(token) or await self._identities.verify(token)
+            client = identity.principal
+            operation = self._catalogue.match(call.path, call.method)
+            permission = operation.permission
+            self._permits.require(client, permission)
+            limits = self._throttle.take(identity.subject, operation.kind)
+            await self._forwarder.forward(call, identity, operation, [*limits], outcome, receive, send)
+        except Refusal as refusal:
+            outcome.status = refusal.status
+            await self._refuse(refusal, call, scope, receive, send)
+        except BrokenOff:
+            # Returning with the response unfinished makes uvicorn close the connection: the caller sees it break.
+            log.warning("answer broken off", request_id=call.request_id, permission=permission)
+        except Exception:  # noqa: BLE001 - the last resort: the caller gets a document, the log the trace
+            log.exception("forwarding failed", request_id=call.request_id, permission=permission)
+            if outcome.status == 0:
+                outcome.status = GatewayFault.status
+                await self._refuse(GatewayFault(), call, scope, receive, send)
+        finally:
+            self._journal.write(
+                request_id=call.request_id,
+                method=call.method,
+                permission=permission,
+                status=outcome.status,
+                seconds=time.perf_counter() - started,
+                size=outcome.size,
+                client=client,
+                failure=outcome.failure,
+            )
+
+    async def _refuse(self, refusal: Refusal, call: Call, scope: Scope, receive: Receive, send: Send) -> None:
+        response = problem_response(refusal, request_id=call.request_id, accept_language=call.accept_language)
+        response.headers["X-Request-Id"] = call.request_id
+        response.headers["Cache-Control"] = "no-store"
+        await response(scope, receive, send)

@@ -1,0 +1,153 @@
+"""The gateway's own refusals.
+
+Refusal
+├── BadRequest         400
+│   ├── AmbiguousRequest    two readings of one message: the seed of request smuggling
+│   └── PathRefused         a path that a second decoding would read otherwise
+├── Unauthenticated    401
+│   ├── TokenMissing
+│   ├── TokenRefused        not a live token of a trusted issuer
+│   └── ClaimsRefused       a good token that does not say who is calling
+├── NotPermitted       403
+├── PathUnknown        404
+├── SlowCaller         408
+├── TooMany            429
+├── BadGateway         502
+├── Unavailable        503
+│   ├── ServiceBusy         the queue before a service is full
+│   └── ServiceDown         the breaker is open
+└── GatewayTimeout     504
+"""
+
+from chassis.problems import BadRequest, Forbidden, Missing, Refusal, TooMany, Unauthenticated, Unavailable
+from chassis.text import Text
+
+__all__ = [
+    "AmbiguousRequest",
+    "BadGateway",
+    "ClaimsRefused",
+    "GatewayFault",
+    "GatewayTimeout",
+    "NotPermitted",
+    "PathRefused",
+    "PathUnknown",
+    "RateExceeded",
+    "ServiceBusy",
+    "ServiceDown",
+    "SlowCaller",
+    "TokenMissing",
+    "TokenRefused",
+]
+
+# RFC 6750 §3: without a token, the challenge names no error.
+NO_TOKEN = 'Bearer realm="nuanxin"'  # noqa: S105 - a challenge, not a secret
+BAD_TOKEN = 'Bearer realm="nuanxin", error="invalid_token", error_description="{}"'  # noqa: S105 - the same
+
+
+class AmbiguousRequest(BadRequest):
+    code = "AMBIGUOUS_REQUEST"
+    title = Text("请求有歧义", "The request can be read in two ways")
+    detail = Text("请求头 {header} 重复或不受支持", "The header {header} is repeated or not supported")
+    source = "RFC 9112 §6.3, §11.2"
+
+
+class PathRefused(BadRequest):
+    code = "PATH_REFUSED"
+    title = Text("路径写法不被接受", "The path is not accepted as written")
+    detail = Text(
+        "路径不得含空段、点段、反斜杠，也不得编码斜杠、点或其他无需编码的字符",
+        "A path has no empty or dot segments and no backslash, and does not encode slashes or unreserved characters",
+    )
+    source = "RFC 3986 §2.3, §6.2.2"
+
+
+class TokenMissing(Unauthenticated):
+    code = "TOKEN_MISSING"
+    title = Text("缺少访问令牌", "No access token")
+    detail = Text("请在 Authorization 请求头中给出 Bearer 令牌", "Send an access token: Authorization: Bearer <token>")
+    source = "RFC 6750 §2.1"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"WWW-Authenticate": NO_TOKEN})
+
+
+class TokenRefused(Unauthenticated):
+    code = "TOKEN_REFUSED"
+    title = Text("令牌无效", "The token is not valid")
+    detail = Text("令牌未被接受：{reason}", "The token is not accepted: {reason}")
+    source = "RFC 6750 §3.1, RFC 8725"
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(headers={"WWW-Authenticate": BAD_TOKEN.format(reason.en)}, reason=reason)
+
+
+class ClaimsRefused(Unauthenticated):
+    code = "CLAIMS_REFUSED"
+    title = Text("令牌中的身份信息不合法", "The token does not say who is calling")
+    detail = Text("令牌声明 {claim}：{reason}", "The claim {claim}: {reason}")
+
+    def __init__(self, claim: str, reason: Text) -> None:
+        challenge = BAD_TOKEN.format(f"claim {claim}: {reason.en}")
+        super().__init__(headers={"WWW-Authenticate": challenge}, claim=claim, reason=reason)
+
+
+class NotPermitted(Forbidden):
+    code = "NOT_PERMITTED"
+    title = Text("本部门无此权限", "Not permitted to this department")
+    detail = Text(
+        "{caller} 没有权限 {permission}；谁可以办理见 /permissions",
+        "{caller} does not hold the permission {permission}; /permissions tells who does",
+    )
+
+    def __init__(self, *, caller: str, permission: str) -> None:
+        challenge = f'Bearer realm="nuanxin", error="insufficient_scope", scope="{permission}"'
+        super().__init__(headers={"WWW-Authenticate": challenge}, caller=caller, permission=permission)
+
+
+class PathUnknown(Missing):
+    code = "PATH_UNKNOWN"
+    title = Text("没有此路径", "There is no such path")
+    detail = Text("所有操作见 /openapi.json", "/openapi.json lists every operation")
+
+
+class SlowCaller(Refusal):
+    status = 408
+    code = "REQUEST_TIMEOUT"
+    title = Text("请求内容迟迟未到", "The rest of the request did not arrive")
+
+
+class RateExceeded(TooMany):
+    code = "RATE_EXCEEDED"
+    detail = Text("请在 {retry_after} 秒后重试", "Try again in {retry_after} seconds")
+
+
+class GatewayFault(Refusal):
+    status = 500
+    code = "INTERNAL_ERROR"
+    title = Text("系统内部错误", "Internal error")
+
+
+class BadGateway(Refusal):
+    status = 502
+    code = "BAD_GATEWAY"
+    title = Text("后端服务应答异常", "The service did not answer properly")
+    detail = Text("服务 {service} 没有给出可用的应答", "The service {service} gave no usable answer")
+
+
+class ServiceBusy(Unavailable):
+    code = "SERVICE_BUSY"
+    title = Text("服务繁忙，请稍后重试", "The service is busy; try again")
+    detail = Text("服务 {service} 正忙", "The service {service} is busy")
+
+
+class ServiceDown(Unavailable):
+    code = "SERVICE_DOWN"
+    title = Text("服务暂时无法连接", "The service cannot be reached for now")
+    detail = Text("服务 {service} 暂时无法连接", "The service {service} cannot be reached for now")
+
+
+class GatewayTimeout(Refusal):
+    status = 504
+    code = "GATEWAY_TIMEOUT"
+    title = Text("后端服务超时", "The service did not answer in time")
+    detail = Text("服务 {service} 未在时限内应答", "The service {service} did not answer in time")

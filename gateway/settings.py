@@ -1,0 +1,171 @@
+"""What the gateway is told: ``NUANXIN_GATEWAY_<NAME>``, beside the settings common to every process.
+
+A value that begins with ``@`` is read from the file it names. Keys are JSON Web Keys (RFC 7517), kept apart: one
+signs caller assertions for the services, the other the tokens of the gateway's own issuer.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import orjson
+from joserfc.jwk import OKPKey
+from limits import parse
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from chassis.caller import Department
+from chassis.regions import Level
+from chassis.settings import CommonSettings
+
+__all__ = ["ASYMMETRIC", "Client", "GatewaySettings", "Issuer", "Timeouts"]
+
+# Signatures that only the issuer can make (RFC 7518 §3.1, RFC 8037, RFC 9864); never "none", never a shared secret.
+ASYMMETRIC = frozenset(
+    {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"}
+)
+
+
+def _parsed(value: Any) -> Any:
+    if isinstance(value, str):
+        text = Path(value[1:]).read_bytes() if value.startswith("@") else value
+        return orjson.loads(text) if text else None
+    return value
+
+
+Parsed = BeforeValidator(_parsed)
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Issuer(Strict):
+    """An issuer whose tokens are accepted."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")
+    iss: str
+    audience: str
+    # The keys themselves ({"keys": […]}, or @file), or where they are published.
+    jwks: Annotated[dict[str, Any] | None, Parsed] = None
+    jwks_url: str | None = None
+    algorithms: frozenset[str] = frozenset({"RS256", "ES256", "EdDSA", "Ed25519"})
+    # The departments this issuer may speak for; all but the services when absent.
+    departments: frozenset[Department] | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if (self.jwks is None) == (self.jwks_url is None):
+            raise ValueError(f"issuer {self.name}: give either jwks or jwks_url")
+        if not self.algorithms <= ASYMMETRIC:
+            raise ValueError(f"issuer {self.name}: {sorted(self.algorithms - ASYMMETRIC)} are not asymmetric")
+        if self.name == "nuanxin":
+            raise ValueError("the name nuanxin is the gateway's own issuer")
+        if self.departments and Department.SERVICE in self.departments:
+            raise ValueError(f"issuer {self.name}: only the gateway's own issuer speaks for services")
+        return self
+
+
+class Client(Strict):
+    """A client of the gateway's own issuer, with the claims its tokens bear."""
+
+    client_id: str = Field(min_length=1, max_length=128, pattern=r"^[\x21-\x39\x3b-\x7e]+$")
+    # ``scrypt$<n>$<r>$<p>$<salt>$<hash>``, as gateway.issuer.hash_secret writes it.
+    secret: str = Field(pattern=r"^scrypt\$")
+    department: Department
+    level: Level
+    region: int
+    worker_id: str | None = None
+    organisation: str | None = None
+    roles: frozenset[str] = frozenset()
+
+
+class Timeouts(Strict):
+    """Seconds a service is given."""
+
+    connect: float = Field(default=2.0, gt=0)
+    # Longest silence before the response head; above the longest ``wait`` of an event feed.
+    response: float = Field(default=75.0, gt=0)
+    # Longest silence in the middle of a body, either way.
+    idle: float = Field(default=30.0, gt=0)
+
+
+class GatewaySettings(BaseSettings):
+    """The gateway's own settings."""
+
+    model_config = SettingsConfigDict(env_prefix="NUANXIN_GATEWAY_", extra="ignore")
+
+    mode: Literal["local", "production"] = Field(default_factory=lambda: CommonSettings().mode)
+    log_level: str = Field(default_factory=lambda: CommonSettings().log_level)
+
+    # {"roster": "http://roster:8000", …}
+    services: Annotated[dict[str, str], NoDecode, Parsed] = Field(default_factory=dict)
+    # The folder that holds <service>/openapi.json.
+    catalogue: Path = Path(__file__).resolve().parent.parent / "services"
+
+    assertion_key: Annotated[dict[str, Any] | None, NoDecode, Parsed] = Field(default=None, repr=False)
+    issuer_key: Annotated[dict[str, Any] | None, NoDecode, Parsed] = Field(default=None, repr=False)
+    # Issuer identifier, and the address that callers reach the gateway at.
+    issuer_url: str = "http://127.0.0.1:8000"
+    audience: str = "nuanxin"
+    clients: Annotated[tuple[Client, ...], NoDecode, Parsed] = Field(default=(), repr=False)
+    issuers: Annotated[tuple[Issuer, ...], NoDecode, Parsed] = ()
+    # Seconds that the clocks of an issuer and of the gateway may differ.
+    clock_skew: int = Field(default=30, ge=0, le=300)
+
+    timeouts: Timeouts = Timeouts()
+    service_timeouts: Annotated[dict[str, Timeouts], NoDecode, Parsed] = Field(default_factory=dict)
+    # Calls in flight to one service, calls that may wait for a place, and for how many seconds.
+    concurrency: int = Field(default=200, ge=1)
+    queue: int = Field(default=400, ge=0)
+    queue_seconds: float = Field(default=1.0, gt=0)
+    # An idle connection is dropped before the service drops it (uvicorn: after 5 seconds).
+    keep_alive: float = Field(default=4.0, gt=0)
+    # The breaker opens after so many connection failures in a row, for so many seconds.
+    breaker_failures: int = Field(default=5, ge=1)
+    breaker_seconds: float = Field(default=5.0, gt=0)
+    max_body: int = Field(default=64 << 20, ge=1024)
+
+    # Per client and class of operation.
+    limit_read: str = "6000/minute"
+    limit_write: str = "1200/minute"
+    limit_bulk: str = "60/minute"
+    # Token requests per network address: each costs a slow hash.
+    limit_token: str = "60/minute"  # noqa: S105 - a rate
+
+    # /metrics answers the loopback interface only, unless set.
+    metrics_public: bool = False
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        for rate in (self.limit_read, self.limit_write, self.limit_bulk, self.limit_token):
+            parse(rate)
+        if len({client.client_id for client in self.clients}) < len(self.clients):
+            raise ValueError("a client_id is given twice")
+        if len({issuer.name for issuer in self.issuers}) < len(self.issuers):
+            raise ValueError("an issuer's name is given twice")
+        if self.mode == "production":
+            self._ready_for_production()
+        return self
+
+    def _ready_for_production(self) -> None:
+        for name, key in (("assertion_key", self.assertion_key), ("issuer_key", self.issuer_key)):
+            if not key:
+                raise ValueError(f"{name} is missing; outside local mode the gateway makes up no keys")
+            if str(key.get("kid", "")).startswith("local"):
+                raise ValueError(f"{name} is the key of a local set")
+        if self.assertion_key == self.issuer_key:
+            raise ValueError("assertion_key and issuer_key must be two keys")
+        if not self.issuer_url.startswith("https://"):
+            raise ValueError("issuer_url must be an https address outside local mode (RFC 8414 §2)")
+
+    def signing_key(self, name: Literal["assertion_key", "issuer_key"]) -> OKPKey:
+        """A private Ed25519 key; made up for this run when a local set gives none."""
+        given: dict[str, Any] | None = getattr(self, name)
+        key = OKPKey.import_key(given) if given else OKPKey.generate_key("Ed25519")
+        if key.curve_name != "Ed25519" or not key.is_private:
+            raise ValueError(f"{name} must be a private Ed25519 key")
+        key.ensure_kid()
+        return key
+
+    def timeouts_of(self, service: str) -> Timeouts:
+        return self.service_timeouts.get(service, self.timeouts)

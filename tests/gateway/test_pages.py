@@ -1,0 +1,102 @@
+"""The portal, the problem pages, and what is not for everyone."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.gateway import make
+
+
+@pytest.fixture
+async def calling(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    app = make.gateway(tmp_path)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=make.ISSUER) as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/problems/NOT_PERMITTED"])
+async def test_a_page_loads_nothing_from_elsewhere_and_runs_no_inline_script(
+    calling: httpx.AsyncClient, path: str
+) -> None:
+    page = await calling.get(path, headers={"accept": "text/html"})
+    assert page.headers["content-type"].startswith("text/html")
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert not re.search(r"https?://", page.text)
+    assert not re.search(r"<script>|\son\w+=|<style|\sstyle=", page.text)
+    for address in re.findall(r'(?:src|href)="(/assets/[^"]+)"', page.text):
+        assert (await calling.get(address)).status_code == 200
+
+
+async def test_a_problem_is_a_page_or_json_as_asked(calling: httpx.AsyncClient) -> None:
+    page = await calling.get("/problems/DUTY_OVERLAPS", headers={"accept": "text/html", "accept-language": "en"})
+    assert "<h1>Duty overlaps</h1>" in page.text
+    assert "&lt;b&gt;overlap&lt;/b&gt;" in page.text
+    data = (await calling.get("/problems/DUTY_OVERLAPS")).json()
+    assert (data["status"], data["service"], data["title"]["zh"]) == (409, "roster", "值班时段重叠")
+    assert (await calling.get("/problems/NO_SUCH")).status_code == 404
+
+
+async def test_every_code_is_listed(calling: httpx.AsyncClient) -> None:
+    codes = {item["code"] for item in (await calling.get("/problems")).json()["items"]}
+    assert {"NOT_PERMITTED", "TOKEN_REFUSED", "STALE_VERSION", "DUTY_OVERLAPS", "PARAMETER_MISSING"} <= codes
+
+
+async def test_permissions_can_be_asked_for_one_office(calling: httpx.AsyncClient) -> None:
+    everyone = (await calling.get("/permissions")).json()
+    office = (await calling.get("/permissions", params={"department": "township", "level": "township"})).json()
+    names = {item["permission"] for item in office["items"]}
+    assert "roster:worker:enrol" in names
+    assert "subsidy:roll:approve" not in names
+    assert names < {item["permission"] for item in everyone["items"]}
+    assert all(holder["principal"] == "township@township" for item in office["items"] for holder in item["holders"])
+    assert {"id": "roster-workers-keep", "clause": "共用"}.items() <= next(
+        policy for policy in office["policies"] if policy["id"] == "roster-workers-keep"
+    ).items()
+    assert (await calling.get("/permissions", params={"department": "nobody"})).status_code == 422
+
+
+async def test_a_document_not_changed_is_not_sent_again(calling: httpx.AsyncClient) -> None:
+    first = await calling.get("/openapi.json")
+    again = await calling.get("/openapi.json", headers={"if-none-match": f'"other", W/{first.headers["etag"]}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert (await calling.get("/openapi.json", headers={"if-none-match": '"other"'})).status_code == 200
+
+
+async def test_a_view_is_asked_for_by_a_principal_that_exists(calling: httpx.AsyncClient) -> None:
+    assert (await calling.get("/openapi.json?as=service:subsidy")).status_code == 200
+    for unknown in ("finance", "finance@", "@county", "township@county", "service@province", "service:x", ""):
+        refused = await calling.get("/openapi.json", params={"as": unknown})
+        assert (refused.status_code, refused.json()["code"]) == (404, "PRINCIPAL_UNKNOWN")
+    assert (await calling.get("/openapi/nobody.json")).status_code == 404
+
+
+async def test_metrics_are_for_this_machine_unless_set(tmp_path: Path) -> None:
+    async def asking(address: str, **changes: Any) -> int:
+        transport = httpx.ASGITransport(app=make.gateway(tmp_path, **changes), client=(address, 1))
+        async with httpx.AsyncClient(transport=transport, base_url=make.ISSUER) as client:
+            return (await client.get("/metrics")).status_code
+
+    assert await asking("127.0.0.1") == 200
+    assert await asking("10.0.0.9") == 404
+    assert await asking("10.0.0.9", metrics_public=True) == 200
+
+
+async def test_health_is_the_gateways_own(calling: httpx.AsyncClient) -> None:
+    assert (await calling.get("/livez")).json() == {"status": "ok"}
+    assert (await calling.get("/readyz")).status_code == 200
+
+
+async def test_status_tells_which_service_does_not_answer(calling: httpx.AsyncClient) -> None:
+    assert (await calling.get("/status")).json() == {"services": {"roster": "unreachable", "subsidy": "unreachable"}}
+
+
+async def test_an_asset_is_one_of_a_fixed_few(calling: httpx.AsyncClient) -> None:
+    for name in ("index.html", "..%2fmain.py", "nothing.js"):
+        assert (await calling.get(f"/assets/{name}")).status_code in (400, 404)
