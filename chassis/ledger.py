@@ -64,6 +64,8 @@ events = Table(
     Column("region", BigInteger, nullable=False),
     Column("happened_at", DateTime(timezone=True), nullable=False),
     Column("data", JSONB, nullable=False),
+    # What was written need not be readable to the writer: a worker has no region, and RETURNING would be refused.
+    implicit_returning=False,
 )
 
 audit_entries = Table(
@@ -84,6 +86,7 @@ audit_entries = Table(
     Column("purpose", String(80)),
     Column("facts", JSONB, nullable=False),
     Index("ix_audit_entries_subject", "subject"),
+    implicit_returning=False,  # as above
 )
 
 audit_blocks = Table(

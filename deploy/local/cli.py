@@ -32,7 +32,6 @@ def up(
 ) -> None:
     """启动整套系统 Start PostgreSQL, all services and the gateway; Ctrl-C stops them, a second start keeps the data."""
     from deploy.local.demo import seed_demo
-
     from deploy.local.supervisor import PortTaken, local_set
 
     if seed not in {"demo", "none"}:

@@ -1,9 +1,12 @@
 """The demonstration: a county in spring 2020 whose front-line workers are paid, step by step through the gateway."""
 
 import csv
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 
+import httpx
 from rich.console import Console
 from rich.table import Table
 
@@ -34,7 +37,10 @@ def move_to(running: LocalSet, instant: datetime) -> None:
     running.state.move_clock((instant - datetime.now(ZONE)).total_seconds())
 
 
-def road_through(running: LocalSet, plan: Plan, *, console: Console | None = None, patience: float = 120.0) -> Road:
+@asynccontextmanager
+async def road_through(
+    running: LocalSet, plan: Plan, *, tell: Callable[[str], None] = lambda _: None, patience: float = 120.0
+) -> AsyncIterator[Road]:
     """A walk through a running set, every desk with a token of its own."""
 
     def desk(department: str, region: int, who: str = "officer") -> Office:
@@ -45,15 +51,15 @@ def road_through(running: LocalSet, plan: Plan, *, console: Console | None = Non
             organisation="bank" if department == "bank" else None,
             subject=f"{department}:{region}:{who}",
         )
-        return Office(running.url, token, patience=patience)
+        return Office(client, token, patience=patience)
 
     async def advance(by: timedelta) -> None:
         running.state.move_clock(running.state.clock_offset() + by.total_seconds())
 
-    road = Road(plan=plan, desk=desk, advance=advance)
-    if console is not None:
-        road.tell = lambda text: console.print(f"  [dim]·[/dim] {text}")
-    return road
+    async with httpx.AsyncClient(
+        base_url=running.url, timeout=httpx.Timeout(120.0, connect=5.0), trust_env=False
+    ) as client:
+        yield Road(plan=plan, desk=desk, advance=advance, tell=tell)
 
 
 async def seed_demo(running: LocalSet, *, console: Console) -> None:
@@ -65,17 +71,16 @@ async def seed_demo(running: LocalSet, *, console: Console) -> None:
         last_on=date(2020, 2, 29),
         each=6,
     )
-    road = road_through(running, plan, console=console)
-    async with road.office("civil-affairs", COUNTY) as county:
-        there = await county.get("/v1/roster/workers", region=str(COUNTY), limit=1)
-    if there["items"]:
-        console.print("  演示数据已在 the demonstration's data is there already")
-        return
-    move_to(running, STARTS_AT)
-    console.print("\n[bold]康巴什区 2020年2月[/bold] a real county, invented people; today is 2020-03-02 here")
-    totals = await road.walk()
-    console.print(_table(totals))
-    console.print(_next(running, road))
+    async with road_through(running, plan, tell=lambda text: console.print(f"  [dim]·[/dim] {text}")) as road:
+        there = await road.office("civil-affairs", COUNTY).get("/v1/roster/workers", region=str(COUNTY), limit=1)
+        if there["items"]:
+            console.print("  演示数据已在 the demonstration's data is there already")
+            return
+        move_to(running, STARTS_AT)
+        console.print("\n[bold]康巴什区 2020年2月[/bold] a real county, invented people; today is 2020-03-02 here")
+        totals = await road.walk()
+        console.print(_table(totals))
+        console.print(_next(running, road), soft_wrap=True)
 
 
 def _table(totals: Totals) -> Table:

@@ -6,7 +6,6 @@ once. This is what an integrating system does as well.
 
 import asyncio
 from collections.abc import AsyncIterator
-from types import TracebackType
 from typing import Any
 from uuid import uuid4
 
@@ -37,25 +36,10 @@ class Refused(Exception):
 class Office:
     """One caller of the gateway."""
 
-    def __init__(
-        self, url: str, token: str, *, patience: float = 60.0, transport: httpx.AsyncBaseTransport | None = None
-    ) -> None:
+    def __init__(self, client: httpx.AsyncClient, token: str, *, patience: float = 60.0) -> None:
+        self._client = client
+        self._headers = {"Authorization": f"Bearer {token}", "Accept-Language": "en"}
         self._patience = patience
-        self._http = httpx.AsyncClient(
-            base_url=url,
-            headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"},
-            timeout=httpx.Timeout(120.0, connect=5.0),
-            transport=transport,
-            trust_env=False,
-        )
-
-    async def __aenter__(self) -> "Office":
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._http.aclose()
 
     async def get(self, path: str, **params: Any) -> Any:
         """The JSON answer to a GET."""
@@ -91,11 +75,13 @@ class Office:
         self, method: str, path: str, *, headers: dict[str, str] | None = None, **content: Any
     ) -> httpx.Response:
         """A response that is no error; ``Refused`` for one that is; ``TimeoutError`` when nobody answers in time."""
-        headers = {**(headers or {}), **({"Idempotency-Key": str(uuid4())} if method == "POST" else {})}
+        headers = self._headers | (headers or {})
+        if method == "POST":
+            headers["Idempotency-Key"] = str(uuid4())
         async with asyncio.timeout(self._patience):
             while True:
                 try:
-                    response = await self._http.request(method, path, headers=headers, **content)
+                    response = await self._client.request(method, path, headers=headers, **content)
                 except httpx.TransportError:
                     pass  # not answered: whether it took effect is for the key to tell
                 else:

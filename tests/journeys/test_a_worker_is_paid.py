@@ -23,9 +23,8 @@ async def test_a_county_is_paid_and_every_fen_accounted_for(running: LocalSet) -
         last_on=date(2020, 3, 31),
         each=8,
     )
-    road = road_through(running, plan)
-
-    totals = await road.walk()
+    async with road_through(running, plan) as road:
+        totals = await road.walk()
 
     assert len(road.workers) == 4_000
     assert totals.rolls == 500

@@ -38,7 +38,8 @@ async def walked(*, killing: random.Random | None) -> tuple[Totals, list[str]]:
             killed: list[str] = []
             killer = asyncio.create_task(_kill(running, killing, killed)) if killing else None
             try:
-                return await road_through(running, PLAN).walk(), killed
+                async with road_through(running, PLAN) as road:
+                    return await road.walk(), killed
             finally:
                 if killer is not None:
                     killer.cancel()

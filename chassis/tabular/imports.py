@@ -1,0 +1,80 @@
+"""What an import did: counted row by row, and reported."""
+
+from enum import StrEnum
+
+from chassis.fields import Answer, described
+from chassis.tabular.row_errors import RowError
+
+__all__ = ["MAX_ERRORS", "ImportMode", "ImportReport", "ImportTally"]
+
+# The report lists so many errors; thousands more would tell nobody anything.
+MAX_ERRORS = 1000
+
+
+class ImportMode(StrEnum):
+    """What becomes of the good rows when others are refused."""
+
+    EACH = "each"
+    ATOMIC = "atomic"
+
+
+class ImportReport(Answer):
+    """What an import did, or would do."""
+
+    dry_run: bool = described("试运行", "dry run", "True when nothing was changed by request")
+    mode: ImportMode = described("方式", "mode", "each: row by row; atomic: all rows or none")
+    received: int = described("收到行数", "rows received", examples=[120])
+    accepted: int = described("采纳行数", "rows accepted", "None in atomic mode if any is refused", examples=[117])
+    refused: int = described("拒绝行数", "rows refused", examples=[2])
+    unchanged: int = described("未变行数", "rows unchanged", "On record already, just so", examples=[1])
+    errors: list[RowError] = described("错误", "errors", f"The first {MAX_ERRORS}")
+    errors_truncated: bool = described("错误未列全", "errors truncated", examples=[False])
+
+
+class ImportTally:
+    """Counts an import's rows as they are dealt with.
+
+    ``keeps`` tells the import whether its changes stand: not on a dry run, and not in atomic mode with a
+    refusal.
+    """
+
+    def __init__(self, *, dry_run: bool, mode: ImportMode) -> None:
+        self.dry_run = dry_run
+        self.mode = mode
+        self._accepted = 0
+        self._unchanged = 0
+        self._refused: set[int] = set()
+        self._errors: list[RowError] = []
+        self._truncated = False
+
+    def accept(self) -> None:
+        self._accepted += 1
+
+    def leave(self) -> None:
+        """The row says what is on record already."""
+        self._unchanged += 1
+
+    def refuse(self, error: RowError) -> None:
+        """One error of a row; a row with several is counted once."""
+        self._refused.add(error.row)
+        if len(self._errors) < MAX_ERRORS:
+            self._errors.append(error)
+        else:
+            self._truncated = True
+
+    @property
+    def keeps(self) -> bool:
+        return not self.dry_run and not (self.mode is ImportMode.ATOMIC and self._refused)
+
+    def report(self) -> ImportReport:
+        nothing = self.mode is ImportMode.ATOMIC and bool(self._refused)
+        return ImportReport(
+            dry_run=self.dry_run,
+            mode=self.mode,
+            received=self._accepted + self._unchanged + len(self._refused),
+            accepted=0 if nothing else self._accepted,
+            refused=len(self._refused),
+            unchanged=self._unchanged,
+            errors=self._errors,
+            errors_truncated=self._truncated,
+        )

@@ -1,0 +1,178 @@
+"""Nobody reaches into another county: tried on every operation there is, with what each document says to send."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from chassis.manifest import Service, contract
+from deploy.local.demo import real_communities
+from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.road import Plan, Road
+from deploy.local.state import every_service
+from tests.client import caller, client_for
+from tests.security.examples import Operation, operations_of
+from tests.whole import clock_at, road_inside, whole_set
+
+COUNTY = 150603000000
+# A county of the same league: sideways is as foreign as far away.
+ELSEWHERE = 150602000000
+PLAN = Plan(
+    county=COUNTY,
+    communities=real_communities(COUNTY)[:2],
+    first_on=date(2020, 2, 1),
+    last_on=date(2020, 2, 10),
+    each=2,
+    fails=3,
+)
+OPERATIONS = [operation for service in every_service() for operation in operations_of(contract(service))]
+# The units of the region are public.
+PUBLIC = {"code"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A county that has been paid, and an id of each kind of thing that came of it."""
+
+    apps: Mapping[str, FastAPI]
+    road: Road
+    ids: Mapping[str, str]
+
+
+@pytest.fixture
+async def paid(fresh_database: Callable[[Service], Awaitable[str]]) -> AsyncIterator[Paid]:
+    clock = clock_at(2020, 3, 2)
+    async with whole_set(fresh_database, clock=clock) as apps:
+        road = road_inside(apps, PLAN, clock)
+        await road.enrol()
+        await road.record_duty()
+        await road.set_standard()
+        await road.register_payees()
+        await road.make_rolls()
+        ids = await _objection(road)
+        await road.publicise()
+        await road.approve_rolls()
+        await road.pay()
+        yield Paid(apps, road, ids | await _ids(road))
+
+
+async def _objection(road: Road) -> dict[str, str]:
+    community = road.office("community", PLAN.communities[0], "clerk")
+    [roll] = [one async for one in community.each("/v1/subsidy/rolls", region=str(PLAN.communities[0]))]
+    lines = [one async for one in community.each(f"/v1/subsidy/rolls/{roll['id']}/lines")]
+    made = await community.post(
+        f"/v1/subsidy/rolls/{roll['id']}/objections",
+        {"worker_id": lines[0]["worker_id"], "reason": "出勤天数有误"},
+    )
+    return {"objection_id": made["id"]}
+
+
+async def _ids(road: Road) -> dict[str, str]:
+    found: dict[str, str] = {"payment_id": road.payment.rpartition("/")[2], "worker_id": sorted(road.workers)[0]}
+    lists = {
+        "guidance_id": "/v1/subsidy/guidance",
+        "standard_id": "/v1/subsidy/standards",
+        "payee_id": "/v1/subsidy/payees",
+        "roll_id": "/v1/subsidy/rolls",
+        "rule_id": "/v1/roster/credit-rules",
+        "entry_id": "/v1/roster/duty-entries",
+    }
+    county = road.office("civil-affairs", PLAN.county)
+    for name, path in lists.items():
+        found[name] = (await county.get(path, limit=1))["items"][0]["id"]
+    found["line_id"] = (await county.get(f"/v1/subsidy/rolls/{found['roll_id']}/lines"))["items"][0]["id"]
+    return found
+
+
+def _named(operation: Operation, ids: Mapping[str, str]) -> str:
+    path = operation.path
+    for name in operation.path_parameters:
+        path = path.replace(f"{{{name}}}", ids[name])
+    return path
+
+
+async def test_every_single_resource_of_another_county_is_missing(paid: Paid) -> None:
+    tried, open_doors = [], []
+    async with client_for(paid.apps, caller("civil-affairs", ELSEWHERE)) as other:
+        for operation in OPERATIONS:
+            if not operation.path_parameters or PUBLIC & set(operation.path_parameters):
+                continue
+            if operation.path_parameters == ["guidance_id"] and operation.method == "GET":
+                continue  # a league's guidance is for all its counties to read
+            answer = await other.request(
+                operation.method,
+                _named(operation, paid.ids),
+                headers=operation.headers() | ({"Content-Type": "text/csv"} if operation.takes_file else {}),
+                json=operation.request_body(),
+            )
+            tried.append(operation.operation_id)
+            tried.append(operation.operation_id)
+            if answer.status_code != 404 or answer.json()["code"] != "NOT_FOUND":
+                open_doors.append((operation.operation_id, answer.status_code, answer.text[:300]))
+    assert open_doors == []
+    assert len(tried) > 30
+
+
+async def test_lists_of_another_county_are_empty(paid: Paid) -> None:
+    seen = []
+    async with client_for(paid.apps, caller("civil-affairs", ELSEWHERE)) as other:
+        for operation in OPERATIONS:
+            if operation.method != "GET" or operation.path_parameters or "limit" not in operation.query_parameters:
+                continue
+            if operation.path in {"/v1/roster/regions", "/v1/subsidy/guidance"}:
+                continue
+            asked = {"region": str(COUNTY)} if "region" in operation.query_parameters else {}
+            if "first_on" in operation.query_parameters:
+                asked |= {"first_on": "2020-02-01", "last_on": "2020-02-29"}
+            answer = await other.get(operation.path, params=asked)
+            assert answer.status_code == 200, (operation.operation_id, answer.text)
+            body = answer.json()
+            if (body if isinstance(body, list) else body["items"]) != []:
+                seen.append(operation.operation_id)
+    assert seen == []
+
+
+async def test_nothing_that_another_county_sends_changes_a_row(paid: Paid, postgres: EmbeddedPostgres) -> None:
+    before = await _contents(paid, postgres)
+    async with client_for(paid.apps, caller("civil-affairs", ELSEWHERE)) as other:
+        for operation in OPERATIONS:
+            if operation.method == "GET" or operation.takes_file:
+                continue
+            body = operation.request_body()
+            if isinstance(body, dict) and "region" in body:
+                body["region"] = str(COUNTY if str(body["region"]).endswith("000000") else PLAN.communities[0])
+            answer = await other.request(
+                operation.method, _named(operation, paid.ids), headers=operation.headers(), json=body
+            )
+            assert answer.status_code < 500, (operation.operation_id, answer.text)
+    assert await _contents(paid, postgres) == before
+
+
+async def _contents(paid: Paid, postgres: EmbeddedPostgres) -> dict[str, Any]:
+    """A digest of every table that says something about the county."""
+    found: dict[str, Any] = {}
+    for name, app in paid.apps.items():
+        engine = create_async_engine(postgres.url(app.state.database.engine.url.database))
+        async with engine.connect() as owner:
+            tables = (
+                await owner.scalars(
+                    text(
+                        "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public'"
+                        " AND column_name = 'region' AND table_name NOT IN ('events', 'audit_entries')"
+                    )
+                )
+            ).all()
+            for table in sorted(set(tables)):
+                found[f"{name}.{table}"] = await owner.scalar(
+                    text(  # the names come from the catalogue of the test's own database
+                        f"SELECT md5(string_agg(t::text, '\n' ORDER BY t::text)) FROM {table} t"  # noqa: S608
+                        f" WHERE region BETWEEN {COUNTY} AND {COUNTY + 999_999}"
+                    )
+                )
+        await engine.dispose()
+    return found
