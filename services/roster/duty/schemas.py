@@ -1,0 +1,166 @@
+"""Duty as it is recorded, confirmed, reversed and summed up."""
+
+from typing import Literal, Self
+from uuid import UUID
+
+from pydantic import model_validator
+
+from chassis.fields import (
+    Answer,
+    LocalDate,
+    LocalDateTime,
+    Note,
+    RegionCode,
+    Schema,
+    Version,
+    WorkerId,
+    described,
+)
+from chassis.ledger import Event
+from chassis.moves import NextMove
+from services.roster.duty.rules import DutySource, DutyState, PostType
+from services.roster.workers.rules import Category, WorkerState
+
+__all__ = [
+    "ConfirmedOut",
+    "DayOut",
+    "DutyConfirmed",
+    "DutyCorrected",
+    "DutyIn",
+    "DutyOut",
+    "DutyRow",
+    "DutySummaryOut",
+    "LateApprovedOut",
+    "ReverseIn",
+    "SpanIn",
+]
+
+_COMMUNITY = "150203001015"
+
+
+class DutyRow(Schema):
+    """One stretch of duty, as a row of an import."""
+
+    worker_id: WorkerId = described("人员编号", "worker ID")
+    started_at: LocalDateTime = described("开始时间", "started at", examples=["2020-02-01T08:00:00+08:00"])
+    ended_at: LocalDateTime = described(
+        "结束时间",
+        "ended at",
+        "Within 24 hours; the duty belongs to the day it began",
+        examples=["2020-02-01T14:30:00+08:00"],
+    )
+    place: RegionCode = described("执勤地点", "place of duty", "Region in which it was done", examples=[_COMMUNITY])
+    post_type: PostType = described("执勤类型", "type of duty", examples=["checkpoint"])
+
+
+class DutyIn(DutyRow):
+    """One stretch of duty."""
+
+    source: Literal[DutySource.DEVICE, DutySource.PAPER] = described("来源", "source", examples=["paper"])
+    corrects_id: UUID | None = described(
+        "更正的记录", "entry that this one replaces", "A reversed entry of the same worker", default=None
+    )
+    reason: Note | None = described("更正理由", "reason of the correction", default=None, examples=["起止时间登记有误"])
+
+    @model_validator(mode="after")
+    def _a_correction_has_a_reason(self) -> Self:
+        if (self.corrects_id is None) != (self.reason is None):
+            raise ValueError("corrects_id and reason go together")
+        return self
+
+
+class DutyOut(Answer):
+    """A duty entry."""
+
+    id: UUID = described("编号", "id")
+    worker_id: WorkerId = described("人员编号", "worker ID")
+    region: RegionCode = described("所属社区", "worker's community on that day", examples=[_COMMUNITY])
+    place: RegionCode = described("执勤地点", "place of duty", examples=[_COMMUNITY])
+    post_type: PostType = described("执勤类型", "type of duty", examples=["checkpoint"])
+    duty_on: LocalDate = described("执勤日", "day of duty", "The day on which it began", examples=["2020-02-01"])
+    started_at: LocalDateTime = described("开始时间", "started at", examples=["2020-02-01T08:00:00+08:00"])
+    ended_at: LocalDateTime = described("结束时间", "ended at", examples=["2020-02-01T14:30:00+08:00"])
+    source: DutySource = described("来源", "source", examples=["paper"])
+    state: DutyState = described("状态", "state", examples=["recorded"])
+    violation: bool = described(
+        "违规标记", "violation", "Done while the worker was not to be assigned", examples=[False]
+    )
+    recorded_at: LocalDateTime = described("登记时间", "recorded at")
+    confirmed_at: LocalDateTime | None = described("确认时间", "confirmed at")
+    corrects_id: UUID | None = described("更正的记录", "entry that this one replaces")
+    reason: str | None = described("更正理由", "reason of the correction", examples=["起止时间登记有误"])
+    version: Version = described("版本", "version", examples=[1])
+    next_moves: list[NextMove] = described("可进行的操作", "legal next moves")
+
+
+class ReverseIn(Schema):
+    """Why an entry is taken back."""
+
+    reason: Note = described("冲销理由", "reason", examples=["人员填写有误"])
+
+
+class SpanIn(Schema):
+    """A region and days."""
+
+    region: RegionCode = described("区划", "region", "A community, township or county", examples=["150203001000"])
+    first_on: LocalDate = described("起始日", "first day", examples=["2020-02-01"])
+    last_on: LocalDate = described("截止日", "last day", examples=["2020-02-29"])
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last_on < self.first_on:
+            raise ValueError("last_on may not be before first_on")
+        return self
+
+
+class ConfirmedOut(Answer):
+    """What a confirmation of many did, and what it left."""
+
+    confirmed: int = described("已确认", "entries confirmed", examples=[248])
+    own: int = described("本人或本人登记", "entries left, as one's own or recorded by oneself", examples=[31])
+    late_waiting: int = described("逾期待核准", "late entries left, waiting for approval", examples=[2])
+
+
+class LateApprovedOut(Answer):
+    """How many late entries may be confirmed now."""
+
+    approved: int = described("已核准", "late entries approved", examples=[2])
+
+
+class DayOut(Answer):
+    """What confirmed duty of a day is credited as."""
+
+    duty_on: LocalDate = described("执勤日", "day of duty", examples=["2020-02-01"])
+    half_days: int = described("半日数", "half-days", "1 or 2; days of none are left out", examples=[2])
+
+
+class DutySummaryOut(Answer):
+    """A worker with the credited days in one community; who did no duty is there with none."""
+
+    worker_id: WorkerId = described("人员编号", "worker ID")
+    region: RegionCode = described("社区", "community or village", examples=[_COMMUNITY])
+    category: Category = described(
+        "人员类别", "category", "As of the last post there in the span", examples=["full-time"]
+    )
+    state: WorkerState = described("状态", "state", "As it is now", examples=["active"])
+    name_masked: str = described("姓名（脱敏）", "name, masked", examples=["张*"])
+    days: list[DayOut] = described("计日", "credited days")
+
+
+class DutyConfirmed(Event, type="roster.duty.confirmed"):
+    """Duty of a community was confirmed: so many days of workers, in this span of days."""
+
+    region: RegionCode
+    first_on: LocalDate
+    last_on: LocalDate
+    worker_days: int
+
+
+class DutyCorrected(Event, type="roster.duty.corrected"):
+    """The credit of a day that had been credited before is another one now."""
+
+    worker_id: WorkerId
+    region: RegionCode
+    duty_on: LocalDate
+    half_days_before: int
+    half_days_after: int

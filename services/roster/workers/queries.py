@@ -1,0 +1,58 @@
+"""Lists and look-ups of workers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.ciphers import KeyRing
+from chassis.regions import span_of
+from services.roster.workers.models import NAME, Worker
+from services.roster.workers.rules import Category, WorkerState, same_name
+from services.roster.workers.schemas import NameIn
+
+__all__ = ["matches", "shown", "workers"]
+
+
+def workers(
+    *,
+    region: int | None = None,
+    category: Category | None = None,
+    state: WorkerState | None = None,
+    updated_since: datetime | None = None,
+) -> Select[Any]:
+    """Workers, of a region and all it contains."""
+    statement = select(Worker)
+    if region is not None:
+        statement = statement.where(Worker.region.between(*span_of(region)))
+    if category is not None:
+        statement = statement.where(Worker.category == category)
+    if state is not None:
+        statement = statement.where(Worker.state == state)
+    if updated_since is not None:
+        statement = statement.where(Worker.updated_at >= updated_since)
+    return statement
+
+
+async def shown(session: AsyncSession, worker_ids: Sequence[str]) -> Sequence[Any]:
+    """What other services keep of these workers, without the columns that they do not need."""
+    columns = (
+        Worker.worker_id,
+        Worker.region,
+        Worker.category,
+        Worker.state,
+        Worker.name_masked,
+        Worker.merged_into,
+    )
+    result = await session.execute(select(*columns).where(Worker.worker_id.in_(worker_ids)).order_by(Worker.worker_id))
+    return result.all()
+
+
+async def matches(session: AsyncSession, keys: KeyRing, pairs: Sequence[NameIn]) -> list[bool]:
+    """Whether each name is the worker's."""
+    asked = {pair.worker_id for pair in pairs}
+    result = await session.execute(select(Worker.worker_id, Worker.name).where(Worker.worker_id.in_(asked)))
+    names = {worker_id: keys.open(sealed, context=NAME) for worker_id, sealed in result}
+    return [same_name(names.get(pair.worker_id, ""), pair.name) for pair in pairs]

@@ -1,0 +1,325 @@
+"""What is asked and answered about workers; names, ID numbers and phones are masked everywhere but in one answer."""
+
+from datetime import date
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, StringConstraints, model_validator
+
+from chassis.fields import (
+    Answer,
+    Line,
+    LocalDate,
+    LocalDateTime,
+    Note,
+    RegionCode,
+    Schema,
+    Version,
+    WorkerId,
+    described,
+)
+from chassis.identifiers import IdKind, Sex, check_uscc, make_id_number
+from chassis.ledger import Event
+from chassis.moves import NextMove
+from services.roster.workers.rules import (
+    Category,
+    EmploymentRelation,
+    Insured,
+    SuspensionReason,
+    WorkerState,
+)
+
+__all__ = [
+    "Activated",
+    "ActivationIn",
+    "DeathIn",
+    "EmploymentIn",
+    "IdentityOut",
+    "LeaveIn",
+    "LookupIn",
+    "LookupOut",
+    "MatchIn",
+    "MatchOut",
+    "MergeIn",
+    "NameIn",
+    "NameMatch",
+    "PostOut",
+    "ResumeIn",
+    "SuspendIn",
+    "TransferIn",
+    "WorkerActivated",
+    "WorkerChanged",
+    "WorkerDeceased",
+    "WorkerEnrolled",
+    "WorkerIn",
+    "WorkerLeft",
+    "WorkerMerged",
+    "WorkerOut",
+    "WorkerPatch",
+    "WorkerResumed",
+    "WorkerShown",
+    "WorkerSuspended",
+    "WorkerTransferred",
+]
+
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 -]{5,19}$")]
+Uscc = Annotated[str, StringConstraints(min_length=18, max_length=18), AfterValidator(check_uscc)]
+
+_ID = make_id_number("150203", date(1985, 6, 15), 1)
+_REGION = "150203001015"
+
+
+class EmploymentIn(Schema):
+    """The employment relation and its insurance, as far as the roster keeps them."""
+
+    employment_relation: EmploymentRelation = described("用工关系", "employment relation", examples=["labour-contract"])
+    employer_uscc: Uscc | None = described(
+        "用人单位统一社会信用代码",
+        "employer's unified social credit code",
+        default=None,
+        examples=["91110000600037341L"],
+    )
+    insured: Insured = described(
+        "工伤保险参保", "insured against work injury", default=Insured.UNKNOWN, examples=["yes"]
+    )
+    insured_since: LocalDate | None = described("参保起始日", "insured since", default=None, examples=["2019-07-01"])
+    insured_area: RegionCode | None = described(
+        "统筹区", "pooling area of the insurance", default=None, examples=["150200000000"]
+    )
+
+    @model_validator(mode="after")
+    def _particulars_of_insurance(self) -> Self:
+        if self.insured is not Insured.YES and (self.insured_since or self.insured_area):
+            raise ValueError("insured_since and insured_area are for insured workers")
+        return self
+
+
+class WorkerIn(EmploymentIn):
+    """A person to be put on the roster."""
+
+    region: RegionCode = described("社区", "community or village", "12 digits, fifth level", examples=[_REGION])
+    name: Line = described("姓名", "name", max_length=100, examples=["张三"])
+    id_number: Line = described("证件号码", "ID number", "GB 11643, 18 characters", max_length=40, examples=[_ID])
+    phone: Phone | None = described("联系电话", "phone", default=None, examples=["13800001234"])
+    category: Category = described("人员类别", "category", examples=["full-time"])
+    enrolled_on: LocalDate = described(
+        "上岗日", "first day of service", "Not in the future; sixteen by then", examples=["2020-01-25"]
+    )
+
+
+class WorkerPatch(Schema):
+    """What may be changed; what is absent stays. The insurance is replaced as a whole."""
+
+    phone: Phone | None = described("联系电话", "phone", "null removes it", default=None, examples=["13800001234"])
+    category: Category | None = described(
+        "人员类别", "category", "From today on, as a new post", default=None, examples=["grid"]
+    )
+    employment: EmploymentIn | None = described("用工与参保", "employment and insurance", default=None)
+
+
+class WorkerOut(Answer):
+    """A worker, masked."""
+
+    worker_id: WorkerId = described("人员编号", "worker ID")
+    region: RegionCode = described("社区", "community or village", examples=[_REGION])
+    category: Category = described("人员类别", "category", examples=["full-time"])
+    state: WorkerState = described("状态", "state", examples=["active"])
+    name_masked: str = described("姓名（脱敏）", "name, masked", examples=["张*"])
+    id_kind: IdKind = described("证件类型", "kind of ID", examples=["resident"])
+    id_number_masked: str = described("证件号码（脱敏）", "ID number, masked", examples=["150*************01"])
+    sex: Sex = described("性别", "sex", "As the ID number tells it (GB/T 2261.1)", examples=["male"])
+    phone_masked: str | None = described("联系电话（脱敏）", "phone, masked", examples=["138****1234"])
+    employment_relation: EmploymentRelation = described("用工关系", "employment relation", examples=["labour-contract"])
+    employer_uscc: str | None = described(
+        "用人单位统一社会信用代码", "employer's unified social credit code", examples=["91110000600037341L"]
+    )
+    insured: Insured = described("工伤保险参保", "insured against work injury", examples=["yes"])
+    insured_since: LocalDate | None = described("参保起始日", "insured since", examples=["2019-07-01"])
+    insured_area: RegionCode | None = described("统筹区", "pooling area", examples=["150200000000"])
+    enrolled_on: LocalDate = described("上岗日", "first day of service", examples=["2020-01-25"])
+    left_on: LocalDate | None = described("离岗日", "last day of service", examples=["2020-03-31"])
+    died_on: LocalDate | None = described("亡故日", "day of death", examples=["2020-02-20"])
+    merged_into: WorkerId | None = described(
+        "并入的人员编号", "worker ID that this one was merged into", "Use that one from now on"
+    )
+    updated_at: LocalDateTime = described("更新时间", "changed at")
+    version: Version = described("版本", "version", examples=[1])
+    next_moves: list[NextMove] = described("可进行的操作", "legal next moves")
+
+
+class PostOut(Answer):
+    """A post that a worker held or holds."""
+
+    worker_id: WorkerId = described("人员编号", "worker ID")
+    region: RegionCode = described("社区", "community or village", examples=[_REGION])
+    category: Category = described("人员类别", "category", examples=["full-time"])
+    from_on: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
+    to_on: LocalDate | None = described("截止日（不含）", "day before which it ends", examples=["2020-04-01"])
+
+
+class IdentityOut(Answer):
+    """A worker's identity, unmasked."""
+
+    worker_id: WorkerId = described("人员编号", "worker ID")
+    name: str = described("姓名", "name", examples=["张三"])
+    id_kind: IdKind = described("证件类型", "kind of ID", examples=["resident"])
+    id_number: str = described("证件号码", "ID number", examples=[_ID])
+    born_on: LocalDate = described("出生日期", "born on", examples=["1985-06-15"])
+    phone: str | None = described("联系电话", "phone", examples=["13800001234"])
+
+
+class ActivationIn(Schema):
+    """Whom to activate: every pending worker of a region."""
+
+    region: RegionCode = described("区划", "region", "A county, township or community", examples=["150203001000"])
+
+
+class Activated(Answer):
+    """How many workers were activated."""
+
+    activated: int = described("核准人数", "workers activated", examples=[8])
+
+
+class SuspendIn(Schema):
+    """Why and since when a worker may not be assigned duty."""
+
+    reason: SuspensionReason = described("原因", "reason", examples=["quarantine"])
+    since_on: LocalDate = described("起始日", "first day", examples=["2020-02-10"])
+
+
+class ResumeIn(Schema):
+    """From when a worker may be assigned duty again."""
+
+    on: LocalDate = described("恢复日", "day of return", examples=["2020-02-24"])
+
+
+class LeaveIn(Schema):
+    """The end of a worker's service."""
+
+    left_on: LocalDate = described("离岗日", "last day of service", examples=["2020-03-31"])
+
+
+class DeathIn(Schema):
+    """A worker's death."""
+
+    died_on: LocalDate = described("亡故日", "day of death", examples=["2020-02-20"])
+
+
+class TransferIn(Schema):
+    """Where a worker serves from a day on."""
+
+    region: RegionCode = described("调入社区", "community or village", examples=["150203001016"])
+    on: LocalDate = described("到岗日", "first day there", "Not in the future", examples=["2020-03-01"])
+    category: Category | None = described("人员类别", "category", "As before when absent", default=None)
+
+
+class MergeIn(Schema):
+    """Which record of the same person remains."""
+
+    into: WorkerId = described("保留的人员编号", "surviving worker ID")
+    reason: Note = described("理由", "reason", examples=["证件号码录入有误，同一人两次登记"])
+
+
+class LookupIn(Schema):
+    """Worker IDs to look up."""
+
+    worker_ids: list[WorkerId] = described("人员编号", "worker IDs", min_length=1, max_length=1000)
+
+
+class WorkerShown(Answer):
+    """The fields of a worker that other services keep."""
+
+    worker_id: WorkerId = described("人员编号", "worker ID")
+    region: RegionCode = described("社区", "community or village", examples=[_REGION])
+    category: Category = described("人员类别", "category", examples=["full-time"])
+    state: WorkerState = described("状态", "state", examples=["active"])
+    name_masked: str = described("姓名（脱敏）", "name, masked", examples=["张*"])
+    merged_into: WorkerId | None = described("并入的人员编号", "worker ID that this one was merged into")
+
+
+class LookupOut(Answer):
+    """Those that were found; the others do not exist or lie outside the caller's region."""
+
+    items: list[WorkerShown] = described("人员", "workers")
+    unknown: list[WorkerId] = described("未找到的编号", "worker IDs not found")
+
+
+class NameIn(Schema):
+    """A worker and a name that is held against the roster's."""
+
+    worker_id: WorkerId = described("人员编号", "worker ID")
+    name: Line = described("姓名", "name", max_length=100, examples=["张三"])
+
+
+class MatchIn(Schema):
+    """Names to compare."""
+
+    pairs: list[NameIn] = described("待核对的姓名", "names to compare", min_length=1, max_length=1000)
+
+
+class NameMatch(Answer):
+    """Whether a name is the worker's; false too for a worker that is unknown."""
+
+    worker_id: WorkerId = described("人员编号", "worker ID")
+    matches: bool = described("是否相符", "matches", examples=[True])
+
+
+class MatchOut(Answer):
+    """One verdict a pair, in the order given."""
+
+    items: list[NameMatch] = described("核对结果", "verdicts")
+
+
+class _WorkerEvent(Event):
+    worker_id: WorkerId
+    region: RegionCode
+    category: Category
+    state: WorkerState
+    name_masked: str
+
+
+class WorkerEnrolled(_WorkerEvent, type="roster.worker.enrolled"):
+    """A worker was put on the roster, pending."""
+
+
+class WorkerActivated(_WorkerEvent, type="roster.worker.activated"):
+    """A worker was activated, for the first time or after having left."""
+
+
+class WorkerChanged(_WorkerEvent, type="roster.worker.changed"):
+    """Particulars of a worker changed."""
+
+
+class WorkerSuspended(_WorkerEvent, type="roster.worker.suspended"):
+    """A worker may not be assigned duty from a day on."""
+
+    reason: SuspensionReason
+    since_on: LocalDate
+
+
+class WorkerResumed(_WorkerEvent, type="roster.worker.resumed"):
+    """A suspension ended."""
+
+
+class WorkerLeft(_WorkerEvent, type="roster.worker.left"):
+    """A worker's service ended; payments due for it go on."""
+
+    left_on: LocalDate
+
+
+class WorkerDeceased(_WorkerEvent, type="roster.worker.deceased"):
+    """A worker died; payments due and the survivors' cases go on."""
+
+    died_on: LocalDate
+
+
+class WorkerTransferred(_WorkerEvent, type="roster.worker.transferred"):
+    """A worker serves in another community from a day on."""
+
+    from_region: RegionCode
+    on: LocalDate
+
+
+class WorkerMerged(_WorkerEvent, type="roster.worker.merged"):
+    """Two records were of one person; this one is now an alias of ``into``."""
+
+    into: WorkerId
