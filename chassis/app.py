@@ -37,7 +37,7 @@ from chassis.problems import (
 )
 from chassis.text import chinese_first
 
-__all__ = ["Probe", "build", "problem_response", "request_id_of"]
+__all__ = ["Failure", "Probe", "build", "problem_response", "request_id_of"]
 
 Probe = Callable[[], Awaitable[None]]
 
@@ -94,7 +94,7 @@ class Frame:
         except Exception:  # the last resort: the caller gets a document, the log the trace
             log.exception("request failed", path=scope["path"])
             if status == 0:
-                failure = _Failure()
+                failure = Failure()
                 response = problem_response(
                     failure, request_id=request_id, accept_language=headers.get("accept-language")
                 )
@@ -115,7 +115,7 @@ class Frame:
             )
 
 
-class _Failure(Refusal):
+class Failure(Refusal):
     status = 500
     code = "INTERNAL_ERROR"
     title = Unavailable.title._replace(zh="系统内部错误", en="Internal error")

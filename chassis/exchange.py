@@ -90,6 +90,7 @@ class ExchangeRoute(APIRoute):
         extra = self.openapi_extra or {}
         permission: str = extra["x-permission"]
         streams: bool = extra.get("x-upload", False)
+        keyed: bool = extra.get("x-idempotency-key-required", False)
         known = _query_names(self)
 
         async def exchange(request: Request) -> Response:
@@ -114,7 +115,9 @@ class ExchangeRoute(APIRoute):
                 ):
                     request.state.session = session
                     request.state.caller = caller
-                    return await idempotency.once(session, request, caller, lambda: _answer(handle, request, session))
+                    return await idempotency.once(
+                        session, request, caller, lambda: _answer(handle, request, session), required=keyed
+                    )
 
         return exchange
 

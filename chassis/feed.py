@@ -97,7 +97,9 @@ def cloud_event(service: str, row: Row[Any]) -> dict[str, Any]:
 
 def feed_routes(service: str, published: Sequence[type[Event]]) -> Routes:
     """The feed of one service as a feature of it."""
-    routes = Routes(prefix=f"/v1/{service}/events", tag=Text("事件", "Events"), source="CloudEvents 1.0; http-feeds.org")
+    routes = Routes(
+        prefix=f"/v1/{service}/events", tag=Text("事件", "Events"), source="CloudEvents 1.0; http-feeds.org"
+    )
     names = sorted(event.type for event in published)
 
     async def follow(

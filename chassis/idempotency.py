@@ -31,6 +31,11 @@ class KeyInvalid(BadRequest):
     title = Text("Idempotency-Key 须为 1–255 个可见字符", "Idempotency-Key takes 1 to 255 visible characters")
 
 
+class KeyRequired(BadRequest):
+    code = "IDEMPOTENCY_KEY_REQUIRED"
+    title = Text("此操作须带 Idempotency-Key", "This operation takes an Idempotency-Key")
+
+
 class KeyReused(Malformed):
     code = "IDEMPOTENCY_KEY_REUSED"
     title = Text("该 Idempotency-Key 已用于另一请求", "The Idempotency-Key was used for another request")
@@ -42,10 +47,12 @@ class InFlight(Conflict):
 
 
 async def once(
-    session: AsyncSession, request: Request, caller: Caller, work: Callable[[], Awaitable[Response]]
+    session: AsyncSession, request: Request, caller: Caller, work: Callable[[], Awaitable[Response]], *, required: bool
 ) -> Response:
     """The stored answer to a repeated request, or that of ``work``, stored for the next time."""
     key = request.headers.get(HEADER)
+    if key is None and required:
+        raise KeyRequired
     if key is None or request.method != "POST":
         return await work()
     if not (0 < len(key) <= 255 and key.isascii() and key.isprintable()):

@@ -86,7 +86,7 @@ def document(app: FastAPI, *, events: Sequence[type[Event]]) -> dict[str, Any]:
         parameters = operation.setdefault("parameters", [])
         parameters.append(_LANGUAGE_PARAMETER)
         if method == "post":
-            parameters.append(_KEY_PARAMETER)
+            parameters.append(_KEY_PARAMETER | {"required": operation.get("x-idempotency-key-required", False)})
         for parameter in parameters:
             if parameter["name"] == "If-Match":
                 # Optional to the framework, so that its absence is answered with 428 and not with 422.

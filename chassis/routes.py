@@ -80,6 +80,7 @@ class Routes:
         status: int = 200,
         refuses: Sequence[type[Refusal]] = (),
         leads_to: Mapping[str, str] | None = None,
+        keyed: bool = False,
         upload: bool = False,
         upload_row: type[BaseModel] | None = None,
         downloads: Mapping[str, str] | None = None,
@@ -87,17 +88,19 @@ class Routes:
         """Declare an operation.
 
         ``refuses``: the rules' own refusals (the common ones are added). ``leads_to``: operation id → its path
-        parameter, which takes this answer's ``id``. ``upload``: the body is a file, taken to disk before the handler
-        runs, each row of it an ``upload_row``. ``downloads``: media type → description, for answers that are files.
+        parameter, which takes this answer's field of that name, or its ``id``. ``keyed``: an Idempotency-Key is
+        required, as where money moves. ``upload``: the body is a file, taken to disk before the handler runs, each
+        row of it an ``upload_row``. ``downloads``: media type → description, for answers that are files.
         """
 
         def declare(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
-            responses = problem_responses([*_common(method, path, upload=upload), *refuses])
+            required = [idempotency.KeyRequired] if keyed else []
+            responses = problem_responses([*_common(method, path, upload=upload), *required, *refuses])
             success = responses.setdefault(status, {})
             success["description"] = "完成 Done"
             if leads_to:
                 success["links"] = {
-                    operation: {"operationId": operation, "parameters": {parameter: "$response.body#/id"}}
+                    operation: {"operationId": operation, "parameters": {parameter: _named_by(answer, parameter)}}
                     for operation, parameter in leads_to.items()
                 }
             if downloads:
@@ -105,6 +108,8 @@ class Routes:
                     media: {"schema": {"type": "string", "description": text}} for media, text in downloads.items()
                 }
             extra: dict[str, Any] = {"x-permission": permission, "x-source": self.source}
+            if keyed:
+                extra["x-idempotency-key-required"] = True
             if upload:
                 extra["x-upload"] = True
                 schema: dict[str, Any] = {"type": "string", "contentMediaType": "application/octet-stream"}
@@ -131,6 +136,12 @@ class Routes:
             return handler
 
         return declare
+
+
+def _named_by(answer: Any, parameter: str) -> str:
+    """Where in an answer the value of a path parameter stands (a runtime expression of OpenAPI links)."""
+    field = parameter if parameter in getattr(answer, "model_fields", {}) else "id"
+    return f"$response.body#/{field}"
 
 
 def _telling(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 import warnings
 from pathlib import Path
@@ -56,9 +57,22 @@ class EmbeddedPostgres:
         self._settings = _DURABLE if durable else _DURABLE + _FLEETING
         self._user = _USER if os.geteuid() == 0 else None
         self._process: subprocess.Popen[bytes] | None = None
+        # A restart in another thread must not outlive the stop.
+        self._changing = threading.Lock()
+        self._wanted = False
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
+        self._wanted = True
+        self.restart()
+
+    def restart(self) -> None:
+        """Start it again if it has died; nothing once it was stopped."""
+        with self._changing:
+            if self._wanted:
+                self._start()
+
+    def _start(self) -> None:
         if not (self._home / "PG_VERSION").exists():
             self._initialise()
         deadline = time.monotonic() + _START_SECONDS
@@ -90,12 +104,13 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """End every session and shut down in order."""
-        if not self.running:
-            return
-        os.kill(self.pid, signal.SIGINT)  # "fast" shutdown
-        while self.running or (self._process is not None and self._process.poll() is None):
-            time.sleep(0.05)
-        self._process = None
+        self._wanted = False
+        with self._changing:
+            if self.running:
+                os.kill(self.pid, signal.SIGINT)  # "fast" shutdown
+            while self.running or (self._process is not None and self._process.poll() is None):
+                time.sleep(0.05)
+            self._process = None
 
     def _initialise(self) -> None:
         self._home.mkdir(parents=True, exist_ok=True)

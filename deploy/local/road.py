@@ -331,8 +331,8 @@ class Road:
         self.tell(f"银行回盘：成功 {len(answers) - failed}，失败 {failed} the bank paid and failed")
 
     def bank_answers(self, file: str) -> list[BankAnswer]:
-        """What a bank returns for a payment file: it cannot credit one account in ``fails``."""
-        rows = list(csv.DictReader(io.StringIO(file)))
+        """What a bank returns for a payment file: it cannot credit one account in ``fails``, whatever their order."""
+        rows = sorted(csv.DictReader(io.StringIO(file)), key=lambda row: row["account"])
         return [
             BankAnswer(
                 end_to_end_id=row["end_to_end_id"],

@@ -39,6 +39,8 @@ class LocalSet:
     state: State
     postgres: EmbeddedPostgres
     environment: dict[str, str]
+    # Where each service and the gateway listen.
+    addresses: dict[str, str]
     processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
 
     def pids(self) -> dict[str, int]:
@@ -67,14 +69,20 @@ async def local_set(
             postgres_url=lambda database, role: postgres.url(database, role=role),
             addresses=addresses,
         )
-        running = LocalSet(url=url, state=state, postgres=postgres, environment=environment)
+        running = LocalSet(
+            url=url,
+            state=state,
+            postgres=postgres,
+            environment=environment,
+            addresses={**addresses, "gateway": url},
+        )
         commands = {name: _uvicorn(f"services.{name}.main:create", address) for name, address in addresses.items()}
         commands["gateway"] = _uvicorn("gateway.main:create", url)
         commands["rules"] = [sys.executable, "-m", "deploy.local.rules"]
         tasks = [asyncio.create_task(_kept_alive(running, name, command, tell)) for name, command in commands.items()]
         tasks.append(asyncio.create_task(_kept_postgres(running, tell)))
         stack.push_async_callback(_stop, running, tasks)
-        for name, address in (addresses | {"gateway": url}).items():
+        for name, address in running.addresses.items():
             await answers(address)
             tell(f"{name} 已就绪 ready")
         state.note_running({"pid": os.getpid(), "url": url, "environment": environment})
@@ -156,7 +164,7 @@ async def _kept_postgres(running: LocalSet, tell: Callable[[str], None]) -> None
         await asyncio.sleep(0.2)
         if running.postgres.ended:
             tell("PostgreSQL 意外退出，重新启动 ended, starting it again")
-            await asyncio.to_thread(running.postgres.start)
+            await asyncio.to_thread(running.postgres.restart)
 
 
 async def _stop(running: LocalSet, tasks: list[asyncio.Task[None]]) -> None:

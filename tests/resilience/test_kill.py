@@ -16,18 +16,19 @@ import pytest
 from deploy.local.demo import STARTS_AT, move_to, real_communities, road_through
 from deploy.local.road import Plan, Totals
 from deploy.local.state import State
-from deploy.local.supervisor import LocalSet, free_port, local_set
+from deploy.local.supervisor import LocalSet, answers, free_port, local_set
 
 COUNTY = 150603000000
 PLAN = Plan(
     county=COUNTY,
-    communities=real_communities(COUNTY)[:6],
+    communities=real_communities(COUNTY)[:8],
     first_on=date(2020, 2, 1),
     last_on=date(2020, 2, 29),
-    each=5,
+    each=4,
     fails=10,
 )
-ROUNDS = 20 if os.environ.get("NUANXIN_CHAOS") == "long" else 1
+LONG = os.environ.get("NUANXIN_CHAOS") == "long"
+ROUNDS, KILLS_EACH = (20, 10) if LONG else (1, 2)
 
 
 async def walked(*, killing: random.Random | None) -> tuple[Totals, list[str]]:
@@ -47,17 +48,17 @@ async def walked(*, killing: random.Random | None) -> tuple[Totals, list[str]]:
 
 
 async def _kill(running: LocalSet, chance: random.Random, killed: list[str]) -> None:
-    """Every process in a random order, at random moments, again and again."""
-    while True:
+    """Every process in turn, in a random order, some times over: one at a time, at a random moment of the walk."""
+    for _ in range(KILLS_EACH):
         names = ["gateway", "roster", "subsidy", "postgres"]
         chance.shuffle(names)
         for name in names:
-            await asyncio.sleep(chance.uniform(0.3, 0.9))
-            try:
-                os.kill(running.pids()[name], signal.SIGKILL)
-            except (ProcessLookupError, FileNotFoundError):
-                continue  # it is being started again after the last time
+            await asyncio.sleep(chance.uniform(0.02, 0.3))
+            os.kill(running.pids()[name], signal.SIGKILL)
             killed.append(name)
+            await asyncio.sleep(0.1)
+            for address in running.addresses.values():
+                await answers(address)
 
 
 @pytest.mark.xdist_group("processes")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 __all__ = ["Operation", "example_of", "operations_of"]
 
@@ -33,7 +34,7 @@ class Operation:
 
     def headers(self) -> dict[str, str]:
         """The headers that it requires, with values that fit any resource."""
-        values = {"If-Match": "*", "X-Purpose": "isolation-test"}
+        values = {"If-Match": "*", "X-Purpose": "isolation-test", "Idempotency-Key": str(uuid4())}
         return {
             one["name"]: values[one["name"]]
             for one in self.body.get("parameters", [])

@@ -1,0 +1,39 @@
+"""What handlers need of the application besides the session, as typed dependencies."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from chassis.ciphers import KeyRing
+from chassis.client import Peer
+from chassis.database import Database
+from chassis.workdays import WorkCalendar
+
+__all__ = ["CalendarNow", "DatabaseNow", "KeysNow", "PeerNow"]
+
+
+async def _peer(request: Request) -> Peer:
+    peer: Peer = request.app.state.peer
+    return peer
+
+
+async def _calendar(request: Request) -> WorkCalendar:
+    calendar: WorkCalendar = request.app.state.calendar
+    return calendar
+
+
+async def _keys(request: Request) -> KeyRing:
+    keys: KeyRing = request.app.state.keys
+    return keys
+
+
+async def _database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+PeerNow = Annotated[Peer, Depends(_peer)]
+CalendarNow = Annotated[WorkCalendar, Depends(_calendar)]
+KeysNow = Annotated[KeyRing, Depends(_keys)]
+# For answers that are streamed: the request's own session has ended by then.
+DatabaseNow = Annotated[Database, Depends(_database)]

@@ -1,0 +1,44 @@
+"""Guidance as the league issued it."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, literal_column
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.database import Region, Resource, text_enum
+from chassis.moves import NextMove, next_moves
+from services.subsidy.base import Base
+from services.subsidy.guidance.rules import GUIDANCE, GUIDANCE_PERMISSIONS, GuidanceState
+
+__all__ = ["Guidance"]
+
+
+class Guidance(Resource, Base):
+    """What a league lets its counties pay, and its share of it."""
+
+    __tablename__ = "guidance"
+
+    region: Mapped[Region]
+    document_no: Mapped[str]
+    ceiling_fen: Mapped[int]
+    league_share_bp: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+    state: Mapped[GuidanceState] = mapped_column(text_enum(GuidanceState))
+
+    __table_args__ = (
+        CheckConstraint("valid_from <= valid_to", name="period"),
+        CheckConstraint("ceiling_fen > 0", name="ceiling"),
+        CheckConstraint("league_share_bp BETWEEN 0 AND 10000", name="share"),
+        ExcludeConstraint(
+            ("region", "="),
+            (literal_column("daterange(valid_from, valid_to, '[]')"), "&&"),
+            where="state = 'issued'",
+            name="ex_guidance_period",
+        ),
+    )
+
+    @property
+    def next_moves(self) -> list[NextMove]:
+        return next_moves(GUIDANCE, self.state, GUIDANCE_PERMISSIONS)

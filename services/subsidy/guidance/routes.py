@@ -1,0 +1,105 @@
+"""The league's guidance over HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Query
+from sqlalchemy import select
+
+from chassis.database import found
+from chassis.exchange import IfMatch, Session
+from chassis.fields import LocalDate, RegionCode
+from chassis.ledger import happened
+from chassis.lifecycle import IllegalMove
+from chassis.paging import Page, Paging, UpdatedSince, listed
+from chassis.regions import span_of
+from chassis.routes import Routes
+from chassis.text import Text
+from services.subsidy.guidance.models import Guidance
+from services.subsidy.guidance.rules import GUIDANCE, GuidanceMove, GuidanceOverlaps, GuidanceState
+from services.subsidy.guidance.schemas import GuidanceEnded, GuidanceIn, GuidanceIssued, GuidanceOut
+
+__all__ = ["routes"]
+
+routes = Routes(
+    prefix="/v1/subsidy/guidance",
+    tag=Text("指导意见", "Guidance"),
+    source="内防指发〔2020〕75号 第一条 Notice clause 1",
+)
+
+
+async def guidance_in_path(guidance_id: UUID, session: Session) -> Guidance:
+    return await found(session, Guidance, guidance_id)
+
+
+async def guidance_to_change(guidance_id: UUID, session: Session, if_match: IfMatch = None) -> Guidance:
+    return await found(session, Guidance, guidance_id, match=if_match, change=True)
+
+
+@routes.post(
+    "",
+    permission="subsidy:guidance:issue",
+    title=Text("下达指导意见", "Issue guidance"),
+    answer=GuidanceOut,
+    status=201,
+    refuses=(GuidanceOverlaps,),
+    leads_to={"read_guidance": "guidance_id", "end_guidance": "guidance_id"},
+)
+async def issue_guidance(asked: GuidanceIn, session: Session) -> Guidance:
+    """A league guides its counties: the highest rate a day, the league's share of the cost, the period."""
+    guidance = Guidance(**asked.model_dump(), state=GUIDANCE.start)
+    session.add(guidance)
+    await session.flush()
+    await happened(session, GuidanceIssued(**asked.model_dump()), subject=guidance.id, region=guidance.region)
+    return guidance
+
+
+@routes.get(
+    "", permission="subsidy:guidance:list", title=Text("指导意见列表", "List guidance"), answer=Page[GuidanceOut]
+)
+async def list_guidance(
+    session: Session,
+    asked: Paging,
+    region: Annotated[RegionCode | None, Query(description="盟市或其上级 The league or a region above it")] = None,
+    on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
+    state: Annotated[GuidanceState | None, Query(description="状态 State")] = None,
+    updated_since: UpdatedSince = None,
+) -> Any:
+    """Guidance of the caller's region and of the league above it."""
+    statement = select(Guidance)
+    if region is not None:
+        statement = statement.where(Guidance.region.between(*span_of(region)))
+    if on is not None:
+        statement = statement.where(Guidance.valid_from <= on, Guidance.valid_to >= on)
+    if state is not None:
+        statement = statement.where(Guidance.state == state)
+    if updated_since is not None:
+        statement = statement.where(Guidance.updated_at >= updated_since)
+    return await listed(session, statement, by=(Guidance.region, Guidance.id), asked=asked)
+
+
+@routes.get(
+    "/{guidance_id}",
+    permission="subsidy:guidance:read",
+    title=Text("读取指导意见", "Read guidance"),
+    answer=GuidanceOut,
+)
+async def read_guidance(guidance: Annotated[Guidance, Depends(guidance_in_path)]) -> Guidance:
+    """One guidance."""
+    return guidance
+
+
+@routes.post(
+    "/{guidance_id}/end",
+    permission="subsidy:guidance:end",
+    title=Text("终止指导意见", "End guidance"),
+    answer=GuidanceOut,
+    refuses=(IllegalMove,),
+)
+async def end_guidance(guidance: Annotated[Guidance, Depends(guidance_to_change)], session: Session) -> Guidance:
+    """No further standard may rest on it; standards that were issued under it stay."""
+    guidance.state = GUIDANCE.after(guidance.state, GuidanceMove.END)
+    await session.flush()
+    facts = {name: getattr(guidance, name) for name in GuidanceEnded.model_fields}
+    await happened(session, GuidanceEnded(**facts), subject=guidance.id, region=guidance.region)
+    return guidance

@@ -1,0 +1,78 @@
+"""Guidance on the wire."""
+
+from typing import Self
+from uuid import UUID
+
+from pydantic import model_validator
+
+from chassis.fields import (
+    Answer,
+    BasisPoints,
+    Fen,
+    Line,
+    LocalDate,
+    LocalDateTime,
+    RegionCode,
+    Schema,
+    Version,
+    described,
+)
+from chassis.ledger import Event
+from chassis.moves import NextMove
+from services.subsidy.fields import LeagueCode, require_order
+from services.subsidy.guidance.rules import GuidanceState
+
+__all__ = ["GuidanceEnded", "GuidanceIn", "GuidanceIssued", "GuidanceOut"]
+
+
+class GuidanceIn(Schema):
+    """Guidance as a league gives it 指导意见."""
+
+    region: LeagueCode = described("盟市", "league")
+    document_no: Line = described("文号", "document number", examples=["包政发〔2020〕12号"])
+    ceiling_fen: Fen = described("每日上限（分）", "ceiling per day in fen", ge=1, examples=[10_000])
+    league_share_bp: BasisPoints = described(
+        "盟市承担比例（万分比）", "the league's share in basis points", examples=[5_000]
+    )
+    valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
+    valid_to: LocalDate = described("截止日", "last day", examples=["2020-02-29"])
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        require_order(self.valid_from, self.valid_to)
+        return self
+
+
+class GuidanceOut(Answer):
+    """Guidance on record 指导意见."""
+
+    id: UUID = described("标识", "id")
+    region: RegionCode = described("盟市", "league")
+    document_no: str = described("文号", "document number", examples=["包政发〔2020〕12号"])
+    ceiling_fen: Fen = described("每日上限（分）", "ceiling per day in fen", examples=[10_000])
+    league_share_bp: BasisPoints = described(
+        "盟市承担比例（万分比）", "the league's share in basis points", examples=[5_000]
+    )
+    valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
+    valid_to: LocalDate = described("截止日", "last day", examples=["2020-02-29"])
+    state: GuidanceState = described("状态", "state")
+    next_moves: list[NextMove] = described("可做的操作", "next moves")
+    updated_at: LocalDateTime = described("更新时间", "last changed at")
+    version: Version = described("版本", "version", examples=[1])
+
+
+class _GuidanceFacts(Event):
+    region: RegionCode
+    document_no: str
+    ceiling_fen: Fen
+    league_share_bp: BasisPoints
+    valid_from: LocalDate
+    valid_to: LocalDate
+
+
+class GuidanceIssued(_GuidanceFacts, type="subsidy.guidance.issued"):
+    """A league issued guidance to its counties."""
+
+
+class GuidanceEnded(_GuidanceFacts, type="subsidy.guidance.ended"):
+    """A league's guidance ended: no further standard may rest on it."""

@@ -1,0 +1,81 @@
+"""Reads of lines: what is claimed, what a roll adds up to, what it was approved as."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.subsidy.lines.models import Line
+
+__all__ = ["Claims", "Totals", "claims_of", "content_of", "halves_of", "totals_of"]
+
+
+@dataclass(slots=True)
+class Claims:
+    """Half-days that live lines hold, anywhere and in one community."""
+
+    anywhere: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    here: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+
+async def claims_of(session: AsyncSession, worker_ids: Sequence[str], *, low: int, high: int, region: int) -> Claims:
+    """What is claimed of the half-days from ``low`` to below ``high``, in regions that the caller cannot see too.
+
+    The database's function locks the workers' claims for this transaction, so that of two rolls being made at once
+    the second sees the lines of the first instead of colliding with them.
+    """
+    rows = await session.execute(
+        text("SELECT worker_id, half, here FROM claimed_halves(:workers, :low, :high, :region)"),
+        {"workers": list(worker_ids), "low": low, "high": high, "region": region},
+    )
+    claims = Claims()
+    for worker_id, half, here in rows:
+        claims.anywhere[worker_id].add(half)
+        if here:
+            claims.here[worker_id].add(half)
+    return claims
+
+
+class Totals(NamedTuple):
+    """What the live lines of a roll add up to."""
+
+    lines: int = 0
+    half_days: int = 0
+    amount_fen: int = 0
+    league_fen: int = 0
+    county_fen: int = 0
+
+
+async def totals_of(session: AsyncSession, roll_ids: Sequence[UUID]) -> dict[UUID, Totals]:
+    """The totals of rolls; a roll without live lines is absent."""
+    sums = (func.sum(Line.half_days), func.sum(Line.amount_fen), func.sum(Line.league_fen), func.sum(Line.county_fen))
+    rows = await session.execute(
+        select(Line.roll_id, func.count(), *sums).where(Line.roll_id.in_(roll_ids), Line.live).group_by(Line.roll_id)
+    )
+    return {roll_id: Totals(*(int(value) for value in values)) for roll_id, *values in rows}
+
+
+def halves_of(halves: Sequence[Range[int]]) -> set[int]:
+    """The half-days of a line, one by one."""
+    return {half for run in halves for half in range(run.lower or 0, run.upper or 0)}
+
+
+def content_of(line: Line) -> list[Any]:
+    """What of a line approval freezes."""
+    return [
+        line.id.hex,
+        line.ordinal,
+        line.made_for,
+        line.category,
+        [[run.lower, run.upper] for run in line.halves],
+        line.half_days,
+        line.amount_fen,
+        line.league_fen,
+        line.county_fen,
+        line.parts,
+    ]

@@ -1,0 +1,50 @@
+"""Single lines over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+from sqlalchemy import select
+
+from chassis.database import found
+from chassis.exchange import Session
+from chassis.routes import Routes
+from chassis.text import Text
+from services.subsidy.lines.models import Line
+from services.subsidy.lines.rules import amount_of
+from services.subsidy.lines.schemas import ExplanationOut
+from services.subsidy.rolls.models import Roll
+
+__all__ = ["routes"]
+
+routes = Routes(
+    prefix="/v1/subsidy/lines", tag=Text("发放明细", "Lines"), source="内防指发〔2020〕75号 第一条 Notice clause 1"
+)
+
+RULE = "Σ 半天数 × 每天标准 ÷ 2，每行四舍五入一次 Σ half-days × rate ÷ 2, half up once a line"
+
+
+async def line_in_path(line_id: UUID, session: Session) -> Line:
+    return await found(session, Line, line_id)
+
+
+@routes.get(
+    "/{line_id}/explanation",
+    permission="subsidy:line:read",
+    title=Text("金额说明", "Explain a line"),
+    answer=ExplanationOut,
+)
+async def explain_line(line: Annotated[Line, Depends(line_in_path)], session: Session) -> ExplanationOut:
+    """Why a line comes to its amount: the days, the rates and their documents, and the amount computed anew."""
+    month = await session.scalar(select(Roll.month).where(Roll.id == line.roll_id))
+    return ExplanationOut.model_validate(
+        {
+            "id": line.id,
+            "month": month,
+            "half_days": line.half_days,
+            "amount_fen": line.amount_fen,
+            "replayed_fen": amount_of(line.parts),
+            "rule": RULE,
+            "parts": line.parts,
+        }
+    )

@@ -1,0 +1,126 @@
+"""Lines on the wire, and what happens to them."""
+
+from typing import Any
+from uuid import UUID
+
+from chassis.fields import Answer, Fen, LocalDate, LocalDateTime, RegionCode, WorkerId, described
+from chassis.ledger import Event
+from chassis.workdays import DayType
+from services.subsidy.fields import Month
+from services.subsidy.lines.rules import LineState, RemovedFor
+from services.subsidy.workers.rules import Category
+
+__all__ = [
+    "ExplanationOut",
+    "LineClawbackDue",
+    "LineFailed",
+    "LineOut",
+    "LinePaid",
+    "LineRemoved",
+    "OwnLineOut",
+    "facts_of",
+]
+
+
+class LineOut(Answer):
+    """A line of a roll 发放明细."""
+
+    id: UUID = described("标识", "id")
+    roll_id: UUID = described("批次", "roll")
+    ordinal: int = described("序号", "place in the roll", examples=[1])
+    worker_id: WorkerId = described("人员编号", "worker ID")
+    name_masked: str = described("姓名（脱敏）", "name, masked", examples=["张*"])
+    category: Category = described("人员类别", "category")
+    half_days: int = described("半天数", "half-days of duty", examples=[41])
+    amount_fen: Fen = described("补助额（分）", "amount in fen", examples=[143_500])
+    league_fen: Fen = described("盟市承担（分）", "the league's share in fen", examples=[71_750])
+    county_fen: Fen = described("旗县承担（分）", "the county's share in fen", examples=[71_750])
+    state: LineState = described("状态", "state")
+    live: bool = described("有效", "live", "A line that is not live claims no half-day", examples=[True])
+    removed_for: RemovedFor | None = described("移出或追回原因", "why it was removed or is to be recovered")
+    updated_at: LocalDateTime = described("更新时间", "last changed at")
+
+
+class PartDayOut(Answer):
+    """A day of duty 出勤日."""
+
+    on: LocalDate = described("日期", "day", examples=["2020-02-01"])
+    half_days: int = described("半天数", "half-days", ge=1, le=2, examples=[2])
+
+
+class PartOut(Answer):
+    """The half-days that one rate pays 计算项."""
+
+    standard_id: UUID = described("补助标准", "standard")
+    document_no: str = described("文号", "document number", examples=["固政发〔2020〕8号"])
+    day_type: DayType = described("日期类型", "kind of day")
+    rate_fen: Fen = described("每人每天（分）", "fen per person and day", examples=[7_000])
+    half_days: int = described("半天数", "half-days", examples=[12])
+    days: list[PartDayOut] = described("出勤日", "days")
+
+
+class ExplanationOut(Answer):
+    """Why a line comes to its amount 金额说明."""
+
+    id: UUID = described("标识", "id")
+    month: Month = described("月份", "month")
+    half_days: int = described("半天数", "half-days", examples=[41])
+    amount_fen: Fen = described("补助额（分）", "amount in fen", examples=[143_500])
+    replayed_fen: Fen = described(
+        "重算额（分）", "amount computed anew in fen", "From the parts below, by the same rule", examples=[143_500]
+    )
+    rule: str = described(
+        "规则",
+        "rule",
+        examples=["Σ 半天数 × 每天标准 ÷ 2，每行四舍五入一次 Σ half-days × rate ÷ 2, half up once a line"],
+    )
+    parts: list[PartOut] = described("计算项", "parts")
+
+
+class OwnLineOut(Answer):
+    """A worker's own line 本人明细."""
+
+    id: UUID = described("标识", "id")
+    roll_id: UUID = described("批次", "roll")
+    region: RegionCode = described("社区", "community")
+    half_days: int = described("半天数", "half-days of duty", examples=[41])
+    amount_fen: Fen = described("补助额（分）", "amount in fen", examples=[143_500])
+    state: LineState = described("状态", "state")
+    removed_for: RemovedFor | None = described("移出或追回原因", "why it was removed or is to be recovered")
+    parts: list[PartOut] = described("计算项", "parts")
+    updated_at: LocalDateTime = described("更新时间", "last changed at")
+
+
+class _LineFacts(Event):
+    worker_id: str
+    roll_id: UUID
+    amount_fen: int
+
+
+class LinePaid(_LineFacts, type="subsidy.line.paid"):
+    """The bank has paid a line."""
+
+    payment_id: UUID
+
+
+class LineFailed(_LineFacts, type="subsidy.line.failed"):
+    """The bank could not pay a line."""
+
+    payment_id: UUID
+
+
+class LineRemoved(_LineFacts, type="subsidy.line.removed"):
+    """A line was taken out of its roll; its half-days are free for a later one."""
+
+    reason: RemovedFor
+
+
+class LineClawbackDue(_LineFacts, type="subsidy.line.clawback-due"):
+    """A line was paid, or may yet be, that should not have been."""
+
+    reason: RemovedFor
+
+
+def facts_of(line: Any) -> dict[str, Any]:
+    """What every event about a line tells."""
+    return {"worker_id": line.worker_id, "roll_id": line.roll_id, "amount_fen": line.amount_fen}

@@ -1,0 +1,169 @@
+"""Payees over HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Query
+from sqlalchemy import select
+
+from chassis.database import found
+from chassis.exchange import CallerNow, ClockNow, IfMatch, Purpose, Session, Upload
+from chassis.fields import RegionCode, WorkerId
+from chassis.ledger import audited
+from chassis.lifecycle import IllegalMove
+from chassis.needs import KeysNow, PeerNow
+from chassis.paging import Page, Paging, UpdatedSince, listed
+from chassis.regions import span_of
+from chassis.routes import Routes
+from chassis.tabular import (
+    FileTooLarge,
+    FileUnreadable,
+    HeaderWrong,
+    ImportMode,
+    ImportReport,
+    ImportTally,
+    Limits,
+    columns_of,
+    opened,
+    validated,
+)
+from chassis.text import Text
+from services.subsidy.payees import actions
+from services.subsidy.payees.models import ACCOUNT, HOLDER, Payee
+from services.subsidy.payees.rules import AccountTaken, NameMismatch, OwnRegistration, PayeeState
+from services.subsidy.payees.schemas import ConfirmIn, ConfirmOut, PayeeIn, PayeeOut, RevealedOut
+from services.subsidy.workers.rules import WorkerUnknown
+
+__all__ = ["routes"]
+
+routes = Routes(
+    prefix="/v1/subsidy/payees", tag=Text("收款账户", "Payees"), source="内防指发〔2020〕75号 第一条 Notice clause 1"
+)
+
+# A county has 4,000 workers at most; the roster is asked for all of them in one request of ours.
+_LIMITS = Limits(rows=20_000)
+
+
+async def payee_in_path(payee_id: UUID, session: Session) -> Payee:
+    return await found(session, Payee, payee_id)
+
+
+async def payee_to_change(payee_id: UUID, session: Session, if_match: IfMatch = None) -> Payee:
+    return await found(session, Payee, payee_id, match=if_match, change=True)
+
+
+@routes.post(
+    "",
+    permission="subsidy:payee:register",
+    title=Text("登记收款账户", "Register a payee"),
+    answer=PayeeOut,
+    status=201,
+    refuses=(WorkerUnknown, NameMismatch, AccountTaken),
+    leads_to={"read_payee": "payee_id", "confirm_payee": "payee_id"},
+)
+async def register_payee(asked: PayeeIn, session: Session, caller: CallerNow, peer: PeerNow, keys: KeysNow) -> Payee:
+    """Enter where a worker is paid. It is paid there once a second person has confirmed it; until then, as before."""
+    [vetted] = await actions.vet(session, peer, [asked])
+    return await actions.register(session, asked, vetted, keys=keys, caller=caller)
+
+
+@routes.post(
+    "/import",
+    permission="subsidy:payee:import",
+    title=Text("批量登记收款账户", "Import payees"),
+    answer=ImportReport,
+    refuses=(FileUnreadable, FileTooLarge, HeaderWrong, AccountTaken),
+    upload=True,
+    upload_row=PayeeIn,
+)
+async def import_payees(
+    upload: Upload,
+    session: Session,
+    caller: CallerNow,
+    peer: PeerNow,
+    keys: KeysNow,
+    mode: Annotated[ImportMode, Query(description="each 逐行；atomic 全部或不")] = ImportMode.EACH,
+    dry_run: Annotated[bool, Query(description="只校验 Check only")] = False,  # noqa: FBT002 - a query parameter
+) -> ImportReport:
+    """Enter the accounts of many workers from a file; each waits for a second person as a single one does."""
+    tally = ImportTally(dry_run=dry_run, mode=mode)
+    file = await opened(upload.file, upload.content_type, limits=_LIMITS)
+    rows = validated(file.rows(columns_of(PayeeIn)), PayeeIn, unique=("worker_id",))
+    await actions.import_rows(session, peer, rows, tally, keys=keys, caller=caller)
+    return tally.report()
+
+
+@routes.post(
+    "/confirm",
+    permission="subsidy:payee:confirm",
+    title=Text("批量核对收款账户", "Confirm payees"),
+    answer=ConfirmOut,
+)
+async def confirm_payees(asked: ConfirmIn, session: Session, caller: CallerNow, clock: ClockNow) -> ConfirmOut:
+    """Confirm every waiting payee of a region, save those that the caller registered."""
+    confirmed, own = await actions.confirm_all(session, region=asked.region, caller=caller, clock=clock)
+    return ConfirmOut(confirmed=confirmed, own=own)
+
+
+@routes.get("", permission="subsidy:payee:list", title=Text("收款账户列表", "List payees"), answer=Page[PayeeOut])
+async def list_payees(
+    session: Session,
+    asked: Paging,
+    region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
+    worker_id: Annotated[WorkerId | None, Query(description="人员编号 Worker ID")] = None,
+    state: Annotated[PayeeState | None, Query(description="状态 State")] = None,
+    updated_since: UpdatedSince = None,
+) -> Any:
+    """Payees, masked, ended versions too."""
+    statement = select(Payee)
+    if region is not None:
+        statement = statement.where(Payee.region.between(*span_of(region)))
+    if worker_id is not None:
+        statement = statement.where(Payee.worker_id == worker_id)
+    if state is not None:
+        statement = statement.where(Payee.state == state)
+    if updated_since is not None:
+        statement = statement.where(Payee.updated_at >= updated_since)
+    return await listed(session, statement, by=(Payee.region, Payee.id), asked=asked)
+
+
+@routes.get("/{payee_id}", permission="subsidy:payee:read", title=Text("读取收款账户", "Read a payee"), answer=PayeeOut)
+async def read_payee(payee: Annotated[Payee, Depends(payee_in_path)]) -> Payee:
+    """One payee, masked."""
+    return payee
+
+
+@routes.get(
+    "/{payee_id}/reveal",
+    permission="subsidy:payee:reveal",
+    title=Text("查看账户明文", "Reveal a payee"),
+    answer=RevealedOut,
+)
+async def reveal_payee(
+    payee: Annotated[Payee, Depends(payee_in_path)], session: Session, keys: KeysNow, purpose: Purpose
+) -> RevealedOut:
+    """Account and holder in plain text, for checking a payment. Every reading is audited with its purpose."""
+    await audited(session, "subsidy.payee.revealed", subject=payee.id, region=payee.region, worker_id=payee.worker_id)
+    return RevealedOut(
+        id=payee.id,
+        worker_id=payee.worker_id,
+        holder_name=keys.open(payee.holder, context=HOLDER),
+        account=keys.open(payee.account, context=ACCOUNT),
+        bank_name=payee.bank_name,
+        cnaps=payee.cnaps,
+    )
+
+
+@routes.post(
+    "/{payee_id}/confirm",
+    permission="subsidy:payee:confirm",
+    title=Text("核对收款账户", "Confirm a payee"),
+    answer=PayeeOut,
+    refuses=(IllegalMove, OwnRegistration),
+)
+async def confirm_payee(
+    payee: Annotated[Payee, Depends(payee_to_change)], session: Session, caller: CallerNow, clock: ClockNow
+) -> Payee:
+    """A second person confirms it; the worker's version before it ends."""
+    await actions.confirm(session, payee, caller=caller, clock=clock)
+    return payee

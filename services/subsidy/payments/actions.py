@@ -1,0 +1,428 @@
+"""Preparing a payment, funding it, sending it to the bank, and taking what the bank answers."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.caller import Caller
+from chassis.ciphers import KeyRing
+from chassis.ledger import Event, all_happened, happened
+from chassis.moves import origins
+from chassis.problems import FieldError
+from chassis.regions import span_of
+from chassis.tabular import RowError, Valid
+from services.subsidy.lines.actions import settle_rolls
+from services.subsidy.lines.models import Line
+from services.subsidy.lines.rules import LINE, LineMove, LineState
+from services.subsidy.lines.schemas import LineFailed, LinePaid
+from services.subsidy.payments.models import Instruction, Payment, PaymentReturn, PaymentRoll
+from services.subsidy.payments.queries import bank_file, candidates_of, no_longer_payable, payment_out, rolls_in
+from services.subsidy.payments.rules import (
+    INSTRUCTION,
+    LINE_STATE_OF,
+    PAYMENT,
+    Candidate,
+    Instructed,
+    InstructionMove,
+    InstructionState,
+    LeftOut,
+    LineUnderWay,
+    NothingToPay,
+    PaymentMove,
+    ResultUnknown,
+    Returned,
+    ReturnFileRefused,
+    RollNotPayable,
+    end_to_end_id,
+    left_out_for,
+    matched,
+    message_id,
+)
+from services.subsidy.payments.schemas import (
+    PaymentClosed,
+    PaymentEvent,
+    PaymentFellShort,
+    PaymentIn,
+    PaymentInstructed,
+    PaymentOut,
+    PaymentPrepared,
+    PaymentReserved,
+    PaymentSettled,
+    PaymentShareConfirmed,
+    PaymentVoided,
+    Result,
+    ReturnOut,
+    ReturnRow,
+)
+from services.subsidy.rolls.models import Roll, RollHand
+from services.subsidy.rolls.queries import snapshots_of
+from services.subsidy.rolls.rules import Hand, RollState, SameHand, SnapshotBroken
+
+__all__ = ["close", "instruct", "move_on", "prepare", "returned_rows", "take_return", "void"]
+
+_PAYABLE_ROLLS = (RollState.APPROVED, RollState.PARTIAL)
+
+
+async def prepare(session: AsyncSession, asked: PaymentIn) -> PaymentOut:
+    """Lay down an instruction for each line that can be paid, and count what is left out and why."""
+    rolls = await _rolls_to_pay(session, asked)
+    candidates = await candidates_of(session, [roll.id for roll in rolls])
+    payable = [one for one in candidates if left_out_for(one) is None]
+    left_out = _left_out(candidates)
+    if not payable:
+        raise NothingToPay(left_out=left_out)
+    payment = Payment(region=asked.region, state=PAYMENT.start, agent_bank=asked.agent_bank, left_out=left_out)
+    session.add(payment)
+    await session.flush()
+    # Rolls that owe nobody anything go along, so that they settle too; those with nothing payable stay as they are.
+    taken = {one.roll_id for one in payable} | (
+        {roll.id for roll in rolls if roll.state is RollState.APPROVED} - {one.roll_id for one in candidates}
+    )
+    await session.execute(
+        insert(PaymentRoll),
+        [{"payment_id": payment.id, "roll_id": roll.id, "region": roll.region} for roll in rolls if roll.id in taken],
+    )
+    await session.execute(insert(Instruction), [_instruction(payment, one) for one in payable])
+    return await _told(session, payment, PaymentPrepared)
+
+
+async def _rolls_to_pay(session: AsyncSession, asked: PaymentIn) -> Sequence[Roll]:
+    """The rolls, locked, in the order in which everything locks them."""
+    wanted = select(Roll).where(Roll.region.between(*span_of(asked.region)), Roll.state.in_(_PAYABLE_ROLLS))
+    if asked.rolls is not None:
+        wanted = wanted.where(Roll.id.in_(asked.rolls))
+    rolls = (await session.scalars(wanted.order_by(Roll.id).with_for_update())).all()
+    lacking = set(asked.rolls or ()) - {roll.id for roll in rolls}
+    if lacking:
+        raise RollNotPayable(rolls=sorted(map(str, lacking)))
+    return rolls
+
+
+def _left_out(candidates: Iterable[Candidate]) -> list[dict[str, Any]]:
+    amounts: dict[LeftOut, list[int]] = defaultdict(list)
+    for one in candidates:
+        reason = left_out_for(one)
+        if reason is not None:
+            amounts[reason].append(one.amount_fen)
+    return [
+        {"reason": reason.value, "lines": len(amounts[reason]), "amount_fen": sum(amounts[reason])}
+        for reason in sorted(amounts)
+    ]
+
+
+def _instruction(payment: Payment, one: Candidate) -> dict[str, Any]:
+    attempt = one.attempts + 1
+    return {
+        "region": one.region,
+        "payment_id": payment.id,
+        "roll_id": one.roll_id,
+        "line_id": one.line_id,
+        "worker_id": one.worker_id,
+        "attempt": attempt,
+        "end_to_end_id": end_to_end_id(one.line_id, attempt),
+        "amount_fen": one.amount_fen,
+        "payee_id": one.payee_id,
+        "state": INSTRUCTION.start,
+    }
+
+
+_MOVED_ON: Mapping[PaymentMove, type[PaymentEvent]] = {
+    PaymentMove.CONFIRM_SHARE: PaymentShareConfirmed,
+    PaymentMove.RESERVE: PaymentReserved,
+}
+
+
+async def move_on(session: AsyncSession, payment: Payment, move: PaymentMove) -> PaymentOut:
+    """A funder confirms its share of the payment."""
+    payment.state = PAYMENT.after(payment.state, move)
+    return await _told(session, payment, _MOVED_ON[move])
+
+
+async def instruct(session: AsyncSession, payment: Payment, *, caller: Caller, keys: KeyRing) -> PaymentOut:
+    """Send the payment: what changed since it was prepared is withdrawn, the rest is compared with what was approved.
+
+    The file's digest, count and sum are fixed here; the bank fetches just that file, however often it asks.
+    """
+    state = PAYMENT.after(payment.state, PaymentMove.INSTRUCT)
+    roll_ids = await rolls_in(session, payment)
+    rolls = (await session.scalars(select(Roll).where(Roll.id.in_(roll_ids)).order_by(Roll.id).with_for_update())).all()
+    await _take_hand(session, rolls, caller)
+    await _require_as_approved(session, rolls)
+    await _withdraw(session, await no_longer_payable(session, payment))
+    file = await bank_file(session, payment, keys=keys)
+    if not file.rows:
+        raise NothingToPay(left_out=[])
+    payment.state = state
+    payment.msg_id, payment.file_digest = message_id(payment.id), file.digest
+    payment.control_count, payment.control_sum_fen = file.rows, file.sum_fen
+    await session.flush()
+    await _send(session, payment, file.rows)
+    await session.execute(
+        update(Roll)
+        .where(Roll.id.in_(roll_ids), Roll.state == RollState.APPROVED)
+        .values(state=RollState.INSTRUCTED, version=Roll.version + 1, updated_at=func.clock_timestamp())
+        .execution_options(synchronize_session=False)
+    )
+    await settle_rolls(session, roll_ids, only_settle=True)
+    return await _told(session, payment, PaymentInstructed)
+
+
+async def _take_hand(session: AsyncSession, rolls: Sequence[Roll], caller: Caller) -> None:
+    """The payer's hand, in every roll: nobody who had another one, and nobody whom the roll lists (I8)."""
+    other = await session.scalar(
+        select(func.count())
+        .select_from(RollHand)
+        .join(Roll, (Roll.id == RollHand.roll_id) & (Roll.round == RollHand.round))
+        .where(
+            Roll.id.in_([roll.id for roll in rolls]),
+            RollHand.subject == caller.subject,
+            RollHand.hand != Hand.PAYER,
+        )
+    )
+    if other:
+        raise SameHand
+    paid_before = set(
+        await session.scalars(
+            select(RollHand.roll_id)
+            .join(Roll, (Roll.id == RollHand.roll_id) & (Roll.round == RollHand.round))
+            .where(Roll.id.in_([roll.id for roll in rolls]), RollHand.hand == Hand.PAYER)
+        )
+    )
+    hands = [
+        {
+            "roll_id": roll.id,
+            "round": roll.round,
+            "hand": Hand.PAYER,
+            "region": roll.region,
+            "subject": caller.subject,
+            "worker_id": caller.worker_id,
+        }
+        for roll in rolls
+        if roll.id not in paid_before
+    ]
+    if hands:
+        await session.execute(insert(RollHand), hands)
+
+
+async def _require_as_approved(session: AsyncSession, rolls: Sequence[Roll]) -> None:
+    """Every roll is still what was approved (I9)."""
+    now = await snapshots_of(session, rolls, frozen=True)
+    broken = [str(roll.id) for roll in rolls if roll.snapshot != now[roll.id]]
+    if broken:
+        raise SnapshotBroken(rolls=broken)
+
+
+async def _withdraw(session: AsyncSession, instruction_ids: Sequence[UUID]) -> None:
+    if instruction_ids:
+        await session.execute(
+            update(Instruction)
+            .where(Instruction.id.in_(instruction_ids))
+            .values(state=INSTRUCTION.after(InstructionState.PREPARED, InstructionMove.VOID))
+            .execution_options(synchronize_session=False)
+        )
+
+
+async def _send(session: AsyncSession, payment: Payment, count: int) -> None:
+    """Move the instructions and their lines together; a line that has gone meanwhile refuses it all."""
+    await session.execute(
+        update(Instruction)
+        .where(Instruction.payment_id == payment.id, Instruction.state == InstructionState.PREPARED)
+        .values(state=INSTRUCTION.after(InstructionState.PREPARED, InstructionMove.INSTRUCT))
+        .execution_options(synchronize_session=False)
+    )
+    lines = await session.execute(
+        update(Line)
+        .where(
+            Line.id == Instruction.line_id,
+            Instruction.payment_id == payment.id,
+            Instruction.state == InstructionState.INSTRUCTED,
+            Line.state.in_(origins(LINE, LineMove.INSTRUCT)),
+        )
+        .values(state=LineState.INSTRUCTED)
+        .execution_options(synchronize_session=False)
+    )
+    if lines.rowcount != count:  # type: ignore[attr-defined]
+        raise LineUnderWay
+
+
+_RESULTS = {
+    Result.SUCCESS: InstructionState.PAID,
+    Result.FAILED: InstructionState.FAILED,
+    Result.UNKNOWN: InstructionState.UNKNOWN,
+}
+
+
+def returned_rows(rows: Iterable[Valid[ReturnRow] | RowError]) -> list[Returned]:
+    """The rows of a return file; one that cannot be read refuses the file."""
+    good: list[Returned] = []
+    wrong: list[FieldError] = []
+    for row in rows:
+        if isinstance(row, RowError):
+            wrong.append(
+                FieldError(f"/rows/{row.row}" + (f"/{row.column}" if row.column else ""), row.code, row.detail)
+            )
+        else:
+            told = row.model
+            good.append(Returned(row.number, told.end_to_end_id, told.amount_fen, _RESULTS[told.result], told.reason))
+    if wrong:
+        raise ReturnFileRefused(errors=wrong[:1000], wrong=len(wrong))
+    return good
+
+
+async def take_return(
+    session: AsyncSession,
+    payment: Payment,
+    rows: Sequence[Returned],
+    *,
+    digest: str,
+    control_count: int | None,
+    control_sum_fen: int | None,
+) -> ReturnOut:
+    """Take what the bank says, all of it or nothing; the same file again changes nothing and is answered the same.
+
+    The payment is locked: totals are compared with what is on record now, not with what was read before.
+    """
+    before = await session.get(PaymentReturn, (payment.id, digest))
+    if before is not None:
+        return ReturnOut.model_validate(before.answer)
+    PAYMENT.after(payment.state, PaymentMove.SETTLE)  # refuses a payment that no answer is due for
+    instructions = (
+        await session.scalars(
+            select(Instruction)
+            .where(Instruction.payment_id == payment.id, Instruction.state != InstructionState.VOIDED)
+            .with_for_update()
+        )
+    ).all()
+    news = matched(
+        {one.end_to_end_id: Instructed(one.end_to_end_id, one.amount_fen, one.state) for one in instructions},
+        rows,
+        control_count=control_count,
+        control_sum_fen=control_sum_fen,
+    )
+    by_name = {one.end_to_end_id: one for one in instructions}
+    told = [(by_name[row.end_to_end_id], row) for row in news]
+    await _settle_lines(session, payment, told)
+    await settle_rolls(session, {one.roll_id for one in instructions})
+    shown = await _settle(session, payment, instructions, told)
+    answer = _answer(payment, digest, rows, told, shown)
+    session.add(
+        PaymentReturn(
+            payment_id=payment.id, digest=digest, region=payment.region, answer=answer.model_dump(mode="json")
+        )
+    )
+    return answer
+
+
+async def _settle_lines(session: AsyncSession, payment: Payment, told: Sequence[tuple[Instruction, Returned]]) -> None:
+    """Write the results, one statement for each result and reason, and say what became of each line."""
+    groups: dict[tuple[InstructionState, str | None], list[Instruction]] = defaultdict(list)
+    for one, row in told:
+        groups[row.result, row.reason if row.result is not InstructionState.PAID else None].append(one)
+    events: list[tuple[Event, UUID | str, int]] = []
+    for (state, reason), ones in groups.items():
+        await session.execute(
+            update(Instruction)
+            .where(Instruction.id.in_([one.id for one in ones]))
+            .values(state=state, reason=reason, updated_at=func.clock_timestamp())
+            .execution_options(synchronize_session=False)
+        )
+        await session.execute(
+            update(Line)
+            .where(Line.id.in_([one.line_id for one in ones]))
+            .values(state=_line_state(state), updated_at=func.clock_timestamp())
+            .execution_options(synchronize_session=False)
+        )
+        kind = {InstructionState.PAID: LinePaid, InstructionState.FAILED: LineFailed}.get(state)
+        if kind is not None:
+            events += [
+                (
+                    kind(
+                        worker_id=one.worker_id, roll_id=one.roll_id, amount_fen=one.amount_fen, payment_id=payment.id
+                    ),
+                    one.line_id,
+                    one.region,
+                )
+                for one in ones
+            ]
+    await all_happened(session, events)
+
+
+def _line_state(state: InstructionState) -> Any:
+    """What a line becomes. One that should not have been sent is recovered if it was paid, and gone if it failed."""
+    if state is InstructionState.UNKNOWN:
+        return LINE_STATE_OF[state]
+    told = LINE_STATE_OF[state]
+    instead = LINE.after(told, LineMove.CLAW_BACK if told is LineState.PAID else LineMove.REMOVE)
+    return case((Line.removed_for.is_not(None), instead.value), else_=told.value)
+
+
+async def _settle(
+    session: AsyncSession,
+    payment: Payment,
+    instructions: Sequence[Instruction],
+    told: Sequence[tuple[Instruction, Returned]],
+) -> PaymentOut:
+    now = {one.id: one.state for one in instructions} | {one.id: row.result for one, row in told}
+    settled = all(state is InstructionState.PAID for state in now.values())
+    payment.state = PAYMENT.after(payment.state, PaymentMove.SETTLE if settled else PaymentMove.FALL_SHORT)
+    payment.updated_at = func.clock_timestamp()
+    return await _told(session, payment, PaymentSettled if settled else PaymentFellShort)
+
+
+def _answer(
+    payment: Payment,
+    digest: str,
+    rows: Sequence[Returned],
+    told: Sequence[tuple[Instruction, Returned]],
+    shown: PaymentOut,
+) -> ReturnOut:
+    paid = [one.amount_fen for one, row in told if row.result is InstructionState.PAID]
+    unknown = [total.instructions for total in shown.totals.states if total.state is InstructionState.UNKNOWN]
+    return ReturnOut(
+        payment_id=payment.id,
+        state=payment.state,
+        digest=digest,
+        rows=len(rows),
+        paid=len(paid),
+        failed=sum(row.result is InstructionState.FAILED for _, row in told),
+        unknown=sum(unknown),
+        paid_fen=sum(paid),
+    )
+
+
+async def close(session: AsyncSession, payment: Payment) -> PaymentOut:
+    """Close: nothing of it is open any more; what failed is paid by another payment."""
+    payment.state = PAYMENT.after(payment.state, PaymentMove.CLOSE)
+    unknown = await session.scalar(
+        select(func.count()).where(Instruction.payment_id == payment.id, Instruction.state == InstructionState.UNKNOWN)
+    )
+    if unknown:
+        raise ResultUnknown(instructions=unknown)
+    return await _told(session, payment, PaymentClosed)
+
+
+async def void(session: AsyncSession, payment: Payment) -> PaymentOut:
+    """Void the payment before it is sent; its lines can be paid by another."""
+    payment.state = PAYMENT.after(payment.state, PaymentMove.VOID)
+    shown = (await payment_out(session, [payment]))[0]  # what it would have been
+    await session.execute(
+        update(Instruction)
+        .where(Instruction.payment_id == payment.id, Instruction.state.in_(origins(INSTRUCTION, InstructionMove.VOID)))
+        .values(state=InstructionState.VOIDED, updated_at=func.clock_timestamp())
+        .execution_options(synchronize_session=False)
+    )
+    await session.flush()
+    await happened(session, PaymentVoided.of(shown), subject=payment.id, region=payment.region)
+    return (await payment_out(session, [payment]))[0]
+
+
+async def _told(session: AsyncSession, payment: Payment, kind: type[PaymentEvent]) -> PaymentOut:
+    """Write the change, say what happened, and show the payment."""
+    await session.flush()
+    shown = (await payment_out(session, [payment]))[0]
+    await happened(session, kind.of(shown), subject=payment.id, region=payment.region)
+    return shown

@@ -1,0 +1,101 @@
+"""Payments, the rolls in them, their instructions, and the bank's return files."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.database import CreatedAt, Key, Region, Resource, UpdatedAt, text_enum
+from chassis.moves import NextMove, next_moves
+from services.subsidy.base import Base
+from services.subsidy.payments.rules import PAYMENT, PAYMENT_PERMISSIONS, InstructionState, PaymentState
+
+__all__ = ["Instruction", "Payment", "PaymentReturn", "PaymentRoll"]
+
+
+class Payment(Resource, Base):
+    """One file to the bank: the county's payable lines of some rolls."""
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        UniqueConstraint("msg_id"),
+        CheckConstraint(
+            "state IN ('prepared', 'share-confirmed', 'funded', 'voided') OR (msg_id IS NOT NULL"
+            " AND control_count IS NOT NULL AND control_sum_fen IS NOT NULL AND file_digest IS NOT NULL)",
+            name="instructed",
+        ),
+    )
+
+    region: Mapped[Region]
+    state: Mapped[PaymentState] = mapped_column(text_enum(PaymentState))
+    agent_bank: Mapped[str | None]
+    left_out: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    # Fixed when it is instructed: what the file that the bank fetches must be.
+    msg_id: Mapped[str | None]
+    control_count: Mapped[int | None]
+    control_sum_fen: Mapped[int | None]
+    file_digest: Mapped[str | None]
+
+    @property
+    def next_moves(self) -> list[NextMove]:
+        return next_moves(PAYMENT, self.state, PAYMENT_PERMISSIONS)
+
+
+class PaymentRoll(Base):
+    """A roll that a payment takes lines of."""
+
+    __tablename__ = "payment_rolls"
+
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"), primary_key=True)
+    roll_id: Mapped[UUID] = mapped_column(ForeignKey("rolls.id"), primary_key=True, index=True)
+    region: Mapped[Region]
+
+
+class Instruction(Base):
+    """One attempt to pay one line to one version of its payee, whose account and holder never change."""
+
+    __tablename__ = "instructions"
+    __table_args__ = (
+        UniqueConstraint("end_to_end_id"),
+        UniqueConstraint("line_id", "attempt"),
+        # I5, I6: while one attempt is under way, or has succeeded, there is no other.
+        Index(
+            "uq_instructions_holding",
+            "line_id",
+            unique=True,
+            postgresql_where=text("state IN ('prepared', 'instructed', 'unknown', 'paid')"),
+        ),
+        # It pays the line's amount and no other, forever.
+        ForeignKeyConstraint(["line_id", "amount_fen"], ["lines.id", "lines.amount_fen"]),
+        CheckConstraint("amount_fen > 0", name="amount"),
+        CheckConstraint("attempt >= 1", name="attempt"),
+    )
+
+    id: Mapped[Key]
+    created_at: Mapped[CreatedAt]
+    updated_at: Mapped[UpdatedAt]
+    region: Mapped[Region]
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"), index=True)
+    roll_id: Mapped[UUID] = mapped_column(ForeignKey("rolls.id"), index=True)
+    line_id: Mapped[UUID]
+    worker_id: Mapped[str]
+    attempt: Mapped[int]
+    end_to_end_id: Mapped[str]
+    amount_fen: Mapped[int]
+    payee_id: Mapped[UUID] = mapped_column(ForeignKey("payees.id"))
+    state: Mapped[InstructionState] = mapped_column(text_enum(InstructionState))
+    reason: Mapped[str | None]
+
+
+class PaymentReturn(Base):
+    """A return file that was taken, and what it was answered with: the same file again gets the same answer."""
+
+    __tablename__ = "payment_returns"
+
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    region: Mapped[Region]
+    answer: Mapped[dict[str, Any]]
+    created_at: Mapped[CreatedAt]

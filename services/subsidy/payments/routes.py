@@ -1,0 +1,263 @@
+"""Payments over HTTP."""
+
+import base64
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Query
+from fastapi.responses import Response
+from sqlalchemy import select
+
+from chassis.caller import Caller, Department
+from chassis.database import found
+from chassis.exchange import CallerNow, IfMatch, Purpose, Session, Upload
+from chassis.fields import Fen, RegionCode
+from chassis.ledger import audited
+from chassis.lifecycle import IllegalMove
+from chassis.needs import KeysNow
+from chassis.paging import Listed, Page, Paging, UpdatedSince, listed
+from chassis.problems import Conflict, Missing
+from chassis.regions import span_of
+from chassis.routes import Routes
+from chassis.tabular import CSV, FileTooLarge, FileUnreadable, HeaderWrong, Limits, columns_of, opened, validated
+from chassis.text import Text
+from services.subsidy.payments import actions
+from services.subsidy.payments.models import Instruction, Payment
+from services.subsidy.payments.queries import bank_file, payment_out
+from services.subsidy.payments.rules import (
+    InstructionState,
+    LineUnderWay,
+    NothingToPay,
+    PaymentMove,
+    PaymentState,
+    ResultUnknown,
+    ReturnFileRefused,
+    RollNotPayable,
+)
+from services.subsidy.payments.schemas import InstructionOut, PaymentIn, PaymentOut, ReturnOut, ReturnRow
+from services.subsidy.rolls.rules import ListedInRoll, SameHand, SnapshotBroken
+
+__all__ = ["routes"]
+
+routes = Routes(
+    prefix="/v1/subsidy/payments", tag=Text("拨付", "Payments"), source="内防指发〔2020〕75号 第一条 Notice clause 1"
+)
+
+_LIMITS = Limits(rows=20_000)
+
+
+class NotInstructed(Conflict):
+    code = "NOT_INSTRUCTED"
+    title = Text("尚未拨付，没有文件", "The payment has not been sent; there is no file")
+
+
+def _require_own_bank(payment: Payment, caller: Caller) -> Payment:
+    """A bank knows the payments that name it, and those that name none."""
+    if caller.department is Department.BANK and payment.agent_bank not in {None, caller.organisation}:
+        raise Missing
+    return payment
+
+
+async def payment_in_path(payment_id: UUID, session: Session, caller: CallerNow) -> Payment:
+    return _require_own_bank(await found(session, Payment, payment_id), caller)
+
+
+async def payment_to_change(payment_id: UUID, session: Session, if_match: IfMatch = None) -> Payment:
+    return await found(session, Payment, payment_id, match=if_match, change=True)
+
+
+async def payment_to_return(payment_id: UUID, session: Session, caller: CallerNow) -> Payment:
+    """Locked, and whatever its version: a bank sends the same file again when it had no answer."""
+    return _require_own_bank(await found(session, Payment, payment_id, match="*", change=True), caller)
+
+
+PaymentInPath = Annotated[Payment, Depends(payment_in_path)]
+PaymentToChange = Annotated[Payment, Depends(payment_to_change)]
+
+
+@routes.post(
+    "",
+    permission="subsidy:payment:prepare",
+    title=Text("编制拨付", "Prepare a payment"),
+    keyed=True,
+    answer=PaymentOut,
+    status=201,
+    refuses=(RollNotPayable, NothingToPay, LineUnderWay),
+    leads_to={"read_payment": "payment_id", "confirm_share_of_payment": "payment_id", "void_payment": "payment_id"},
+)
+async def prepare_payment(asked: PaymentIn, session: Session) -> PaymentOut:
+    """One instruction for each line of a county's approved rolls that can be paid; the answer counts the others."""
+    return await actions.prepare(session, asked)
+
+
+@routes.get("", permission="subsidy:payment:list", title=Text("拨付列表", "List payments"), answer=Page[PaymentOut])
+async def list_payments(
+    session: Session,
+    asked: Paging,
+    region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
+    state: Annotated[PaymentState | None, Query(description="状态 State")] = None,
+    updated_since: UpdatedSince = None,
+) -> Any:
+    """Payments with what they come to."""
+    statement = select(Payment)
+    if region is not None:
+        statement = statement.where(Payment.region.between(*span_of(region)))
+    if state is not None:
+        statement = statement.where(Payment.state == state)
+    if updated_since is not None:
+        statement = statement.where(Payment.updated_at >= updated_since)
+    page = await listed(session, statement, by=(Payment.region, Payment.id), asked=asked)
+    return Listed(items=await payment_out(session, page.items), next_cursor=page.next_cursor, count=page.count)
+
+
+@routes.get(
+    "/{payment_id}", permission="subsidy:payment:read", title=Text("读取拨付", "Read a payment"), answer=PaymentOut
+)
+async def read_payment(payment: PaymentInPath, session: Session) -> PaymentOut:
+    """One payment with what it comes to."""
+    return (await payment_out(session, [payment]))[0]
+
+
+@routes.get(
+    "/{payment_id}/instructions",
+    permission="subsidy:payment:read",
+    title=Text("支付指令列表", "List instructions"),
+    answer=Page[InstructionOut],
+)
+async def list_instructions(
+    payment: PaymentInPath,
+    session: Session,
+    asked: Paging,
+    state: Annotated[InstructionState | None, Query(description="状态 State")] = None,
+) -> Any:
+    """The payment's instructions and what became of each."""
+    statement = select(Instruction).where(Instruction.payment_id == payment.id)
+    if state is not None:
+        statement = statement.where(Instruction.state == state)
+    return await listed(session, statement, by=(Instruction.id,), asked=asked)
+
+
+@routes.post(
+    "/{payment_id}/confirm-share",
+    permission="subsidy:payment:confirm-share",
+    title=Text("确认盟市承担资金", "Confirm the league's share"),
+    answer=PaymentOut,
+    refuses=(IllegalMove,),
+    leads_to={"reserve_payment": "payment_id"},
+)
+async def confirm_share_of_payment(payment: PaymentToChange, session: Session) -> PaymentOut:
+    """The league's finance confirms its share."""
+    return await actions.move_on(session, payment, PaymentMove.CONFIRM_SHARE)
+
+
+@routes.post(
+    "/{payment_id}/reserve",
+    permission="subsidy:payment:reserve",
+    title=Text("落实旗县承担资金", "Reserve the county's share"),
+    answer=PaymentOut,
+    refuses=(IllegalMove,),
+    leads_to={"instruct_payment": "payment_id"},
+)
+async def reserve_payment(payment: PaymentToChange, session: Session) -> PaymentOut:
+    """The county's finance reserves its share: the payment is funded."""
+    return await actions.move_on(session, payment, PaymentMove.RESERVE)
+
+
+@routes.post(
+    "/{payment_id}/instruct",
+    permission="subsidy:payment:instruct",
+    title=Text("拨付", "Instruct a payment"),
+    keyed=True,
+    answer=PaymentOut,
+    refuses=(IllegalMove, SameHand, ListedInRoll, SnapshotBroken, NothingToPay, LineUnderWay),
+    leads_to={"fetch_payment_file": "payment_id", "return_payment": "payment_id"},
+)
+async def instruct_payment(payment: PaymentToChange, session: Session, caller: CallerNow, keys: KeysNow) -> PaymentOut:
+    """Send it to the bank. Lines whose worker died or whose account changed since are withdrawn first."""
+    return await actions.instruct(session, payment, caller=caller, keys=keys)
+
+
+@routes.get(
+    "/{payment_id}/file",
+    permission="subsidy:payment:file",
+    title=Text("拨付文件", "Fetch the payment file"),
+    refuses=(NotInstructed,),
+    downloads={CSV: "end_to_end_id, holder_name, account, bank_name, cnaps, amount_fen; UTF-8 with BOM"},
+)
+async def fetch_payment_file(payment: PaymentInPath, session: Session, keys: KeysNow, purpose: Purpose) -> Response:
+    """The file for the bank, with accounts in plain text. Count, sum and digest stand in headers; reading is audited.
+
+    `Repr-Digest` (RFC 9530) is that of the payment, however often the file is fetched.
+    """
+    if payment.msg_id is None:
+        raise NotInstructed
+    file = await bank_file(session, payment, keys=keys)
+    await audited(
+        session, "subsidy.payment.file-read", subject=payment.id, region=payment.region, instructions=file.rows
+    )
+    return Response(
+        file.content,
+        media_type=f"{CSV}; charset=utf-8; header=present",
+        headers={
+            "Content-Disposition": f'attachment; filename="{payment.msg_id}.csv"',
+            "Control-Count": str(file.rows),
+            "Control-Sum-Fen": str(file.sum_fen),
+            "Repr-Digest": f"sha-256=:{base64.b64encode(bytes.fromhex(file.digest)).decode()}:",
+        },
+    )
+
+
+@routes.post(
+    "/{payment_id}/return",
+    permission="subsidy:payment:return",
+    title=Text("回盘", "Return a payment"),
+    answer=ReturnOut,
+    refuses=(IllegalMove, ReturnFileRefused, FileUnreadable, FileTooLarge, HeaderWrong),
+    upload=True,
+    upload_row=ReturnRow,
+)
+async def return_payment(
+    payment: Annotated[Payment, Depends(payment_to_return)],
+    upload: Upload,
+    session: Session,
+    control_count: Annotated[int | None, Query(ge=0, description="银行控制笔数 The bank's own count of rows")] = None,
+    control_sum_fen: Annotated[Fen | None, Query(description="银行控制金额（分） The bank's own sum in fen")] = None,
+) -> ReturnOut:
+    """Take the bank's return file: every open instruction exactly once, each with its amount, or nothing of it.
+
+    The same file again changes nothing and is answered the same. What is `unknown` is cleared by a later file.
+    """
+    file = await opened(upload.file, upload.content_type, limits=_LIMITS)
+    rows = actions.returned_rows(validated(file.rows(columns_of(ReturnRow)), ReturnRow))
+    return await actions.take_return(
+        session,
+        payment,
+        rows,
+        digest=upload.digest,
+        control_count=control_count,
+        control_sum_fen=control_sum_fen,
+    )
+
+
+@routes.post(
+    "/{payment_id}/close",
+    permission="subsidy:payment:close",
+    title=Text("办结拨付", "Close a payment"),
+    answer=PaymentOut,
+    refuses=(IllegalMove, ResultUnknown),
+)
+async def close_payment(payment: PaymentToChange, session: Session) -> PaymentOut:
+    """Nothing of it is open any more; lines that failed are paid by another payment, to another account."""
+    return await actions.close(session, payment)
+
+
+@routes.post(
+    "/{payment_id}/void",
+    permission="subsidy:payment:void",
+    title=Text("作废拨付", "Void a payment"),
+    answer=PaymentOut,
+    refuses=(IllegalMove,),
+)
+async def void_payment(payment: PaymentToChange, session: Session) -> PaymentOut:
+    """Before it is sent. Its lines can be paid by another."""
+    return await actions.void(session, payment)

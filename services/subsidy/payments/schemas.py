@@ -1,0 +1,199 @@
+"""Payments on the wire, and the bank's files."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import StringConstraints
+
+from chassis.fields import (
+    Answer,
+    Fen,
+    Line,
+    LocalDateTime,
+    RegionCode,
+    Schema,
+    Version,
+    WorkerId,
+    described,
+)
+from chassis.ledger import Event
+from chassis.moves import NextMove
+from services.subsidy.fields import CountyCode
+from services.subsidy.payments.rules import InstructionState, LeftOut, PaymentState
+
+__all__ = [
+    "InstructionOut",
+    "PaymentClosed",
+    "PaymentEvent",
+    "PaymentFellShort",
+    "PaymentIn",
+    "PaymentInstructed",
+    "PaymentOut",
+    "PaymentPrepared",
+    "PaymentReserved",
+    "PaymentSettled",
+    "PaymentShareConfirmed",
+    "PaymentVoided",
+    "ReturnOut",
+    "ReturnRow",
+]
+
+
+class PaymentIn(Schema):
+    """What to pay 拨付."""
+
+    region: CountyCode = described("旗县（市、区）", "county")
+    rolls: list[UUID] | None = described(
+        "批次",
+        "rolls",
+        "All that are approved or partly paid, unless named",
+        default=None,
+        min_length=1,
+        max_length=2_000,
+    )
+    agent_bank: Line | None = described(
+        "代发银行", "agent bank", "The organisation that alone may fetch the file", default=None, examples=["bank-icbc"]
+    )
+
+
+class LeftOutOut(Answer):
+    """Lines that are not in the payment 未纳入明细."""
+
+    reason: LeftOut = described("原因", "reason")
+    lines: int = described("人数", "lines", examples=[2])
+    amount_fen: Fen = described("金额（分）", "amount in fen", examples=[280_000])
+
+
+class StateTotal(Answer):
+    """Instructions of one state 分状态合计."""
+
+    state: InstructionState = described("状态", "state")
+    instructions: int = described("笔数", "instructions", examples=[3_990])
+    amount_fen: Fen = described("金额（分）", "amount in fen", examples=[558_600_000])
+
+
+class PaymentTotals(Answer):
+    """What the payment comes to 合计; instructions that were withdrawn do not count."""
+
+    rolls: int = described("批次数", "rolls", examples=[501])
+    instructions: int = described("笔数", "instructions", examples=[3_998])
+    amount_fen: Fen = described("金额（分）", "amount in fen", examples=[559_720_000])
+    league_fen: Fen = described("盟市承担（分）", "the league's share in fen", examples=[279_860_000])
+    county_fen: Fen = described("旗县承担（分）", "the county's share in fen", examples=[279_860_000])
+    states: list[StateTotal] = described("分状态合计", "by state")
+
+
+class PaymentOut(Answer):
+    """A payment 拨付."""
+
+    id: UUID = described("标识", "id")
+    region: RegionCode = described("旗县（市、区）", "county")
+    state: PaymentState = described("状态", "state")
+    agent_bank: str | None = described("代发银行", "agent bank", examples=["bank-icbc"])
+    totals: PaymentTotals = described("合计", "totals")
+    left_out: list[LeftOutOut] = described("未纳入", "left out when it was prepared")
+    msg_id: str | None = described("报文号", "message id", "Null until instructed")
+    control_count: int | None = described("控制笔数", "control count", "Null until instructed", examples=[3_998])
+    control_sum_fen: Fen | None = described(
+        "控制金额（分）", "control sum in fen", "Null until instructed", examples=[559_720_000]
+    )
+    file_digest: str | None = described("文件摘要", "digest of the file", "SHA-256; null until instructed")
+    next_moves: list[NextMove] = described("可做的操作", "next moves")
+    updated_at: LocalDateTime = described("更新时间", "last changed at")
+    version: Version = described("版本", "version", examples=[1])
+
+
+class InstructionOut(Answer):
+    """One attempt to pay one line 支付指令."""
+
+    end_to_end_id: str = described("指令号", "end-to-end id", examples=["0199d3a000007000800000000000000001"])
+    line_id: UUID = described("明细", "line")
+    roll_id: UUID = described("批次", "roll")
+    worker_id: WorkerId = described("人员编号", "worker ID")
+    attempt: int = described("第几次", "attempt", examples=[1])
+    amount_fen: Fen = described("金额（分）", "amount in fen", examples=[143_500])
+    state: InstructionState = described("状态", "state")
+    reason: str | None = described("原因", "reason", "As the bank gave it", examples=["AC01"])
+    updated_at: LocalDateTime = described("更新时间", "last changed at")
+
+
+class Result(StrEnum):
+    """What the bank says of an instruction."""
+
+    SUCCESS = "success"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+EndToEndId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{34}$")]
+
+
+class ReturnRow(Schema):
+    """A row of the bank's return file 回盘."""
+
+    end_to_end_id: EndToEndId = described("指令号", "end-to-end id", examples=["0199d3a000007000800000000000000001"])
+    amount_fen: Fen = described("金额（分）", "amount in fen", examples=[143_500])
+    result: Result = described("结果", "result")
+    reason: Line | None = described("失败原因", "reason", default=None, examples=["AC01"])
+
+
+class ReturnOut(Answer):
+    """What a return file told 回盘结果."""
+
+    payment_id: UUID = described("拨付", "payment")
+    state: PaymentState = described("拨付状态", "state of the payment after it")
+    digest: str = described("文件摘要", "digest of the file", "SHA-256")
+    rows: int = described("行数", "rows", examples=[3_998])
+    paid: int = described("新付成功", "newly paid", examples=[3_960])
+    failed: int = described("新付失败", "newly failed", examples=[36])
+    unknown: int = described("结果不明", "of unknown result", examples=[2])
+    paid_fen: Fen = described("新付成功（分）", "newly paid in fen", examples=[554_400_000])
+
+
+class PaymentEvent(Event):
+    region: RegionCode
+    rolls: int
+    instructions: int
+    amount_fen: int
+    league_fen: int
+    county_fen: int
+
+    @classmethod
+    def of(cls, shown: PaymentOut) -> "PaymentEvent":
+        totals: dict[str, Any] = {
+            name: getattr(shown.totals, name) for name in PaymentEvent.model_fields if name != "region"
+        }
+        return cls(region=shown.region, **totals)
+
+
+class PaymentPrepared(PaymentEvent, type="subsidy.payment.prepared"):
+    """A county prepared a payment."""
+
+
+class PaymentShareConfirmed(PaymentEvent, type="subsidy.payment.share-confirmed"):
+    """The league confirmed its share."""
+
+
+class PaymentReserved(PaymentEvent, type="subsidy.payment.reserved"):
+    """The county reserved its share: the payment is funded."""
+
+
+class PaymentInstructed(PaymentEvent, type="subsidy.payment.instructed"):
+    """The payment was sent to the bank."""
+
+
+class PaymentFellShort(PaymentEvent, type="subsidy.payment.fell-short"):
+    """The bank answered, and some lines failed or are unknown."""
+
+
+class PaymentSettled(PaymentEvent, type="subsidy.payment.settled"):
+    """The bank has paid every line."""
+
+
+class PaymentClosed(PaymentEvent, type="subsidy.payment.closed"):
+    """The county closed the payment; what failed is paid by another."""
+
+
+class PaymentVoided(PaymentEvent, type="subsidy.payment.voided"):
+    """The payment was voided before it was sent."""

@@ -1,0 +1,309 @@
+"""What is done with a roll: making it, publicising it, passing it on, sending it back, voiding it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.caller import Caller
+from chassis.client import Peer
+from chassis.database import scope_of
+from chassis.ledger import happened
+from chassis.workdays import WorkCalendar
+from services.subsidy.lines.actions import list_lines_of, move_lines, resplit
+from services.subsidy.lines.queries import Claims, Totals, claims_of, totals_of
+from services.subsidy.lines.rules import Computed, DutyDay, LineMove, RemovedFor, compute, first_half
+from services.subsidy.objections.models import Objection
+from services.subsidy.objections.rules import OBJECTION, ObjectionMove, ObjectionState
+from services.subsidy.payments.models import Instruction
+from services.subsidy.payments.rules import HOLDING
+from services.subsidy.rolls.models import Roll, RollHand
+from services.subsidy.rolls.queries import (
+    Standards,
+    contested_workers,
+    last_day_of,
+    roll_out,
+    rolls_of_month,
+    snapshots_of,
+    standards_of,
+)
+from services.subsidy.rolls.rules import (
+    HAND_OF,
+    ROLL,
+    Hand,
+    InPayment,
+    NothingToList,
+    RollMove,
+    RollState,
+    next_sequence,
+    one_share,
+    publicity_ends_on,
+    require_publicity_over,
+)
+from services.subsidy.rolls.schemas import (
+    RollApproved,
+    RollAudited,
+    RollChecked,
+    RollEvent,
+    RollIn,
+    RollMade,
+    RollOut,
+    RollPublicised,
+    RollPublished,
+    RollReviewed,
+    RollSentBack,
+    RollVoided,
+    Summary,
+)
+from services.subsidy.workers.rules import STAFF, WorkerState
+
+__all__ = [
+    "approve",
+    "ask_summaries",
+    "close_due_publicity",
+    "close_publicity",
+    "make",
+    "pass_on",
+    "publish",
+    "remake",
+    "review",
+    "send_back",
+    "void",
+]
+
+_SUMMARIES = TypeAdapter(list[Summary])
+
+
+async def ask_summaries(peer: Peer, *, region: int, month: date) -> list[Summary]:
+    """The roster's confirmed duty of a community in a month. No row may be locked here."""
+    items: list[Any] = []
+    asked: dict[str, Any] = {
+        "region": f"{region:012d}",
+        "first_on": month.isoformat(),
+        "last_on": last_day_of(month).isoformat(),
+        "limit": 500,
+    }
+    while True:
+        page = await peer.get("/v1/roster/duty-summaries", params=asked)
+        items += page["items"]
+        if page["next_cursor"] is None:
+            return _SUMMARIES.validate_python(items)
+        asked["cursor"] = page["next_cursor"]
+
+
+async def make(
+    session: AsyncSession, asked: RollIn, summaries: Sequence[Summary], *, caller: Caller, calendar: WorkCalendar
+) -> RollOut:
+    """Make the month's regular roll, or the next supplementary one."""
+    earlier = await rolls_of_month(session, region=asked.region, month=asked.month, scheme=asked.scheme)
+    roll = Roll(
+        **asked.model_dump(),
+        sequence=next_sequence(earlier),
+        round=1,
+        state=ROLL.start,
+    )
+    return await _fill(session, roll, summaries, caller=caller, calendar=calendar)
+
+
+async def remake(
+    session: AsyncSession, roll: Roll, summaries: Sequence[Summary], *, caller: Caller, calendar: WorkCalendar
+) -> RollOut:
+    """Make a roll anew that was sent back: fresh lines, and hands of a new round."""
+    roll.state = ROLL.after(roll.state, RollMove.REMAKE)
+    await _let_go(session, roll)
+    roll.round += 1
+    roll.published_on = roll.publicity_ends_on = roll.minutes_no = None
+    return await _fill(session, roll, summaries, caller=caller, calendar=calendar)
+
+
+async def _fill(
+    session: AsyncSession, roll: Roll, summaries: Sequence[Summary], *, caller: Caller, calendar: WorkCalendar
+) -> RollOut:
+    standards = await standards_of(session, region=roll.region, month=roll.month)
+    computed = await _computed(session, roll, summaries, standards, calendar)
+    if roll.sequence > 1 and not computed:
+        raise NothingToList
+    used = standards.used({part["standard_id"] for _, line in computed for part in line.parts})
+    roll.league_share_bp = one_share(
+        standard.league_share_bp for standard in used if standard.league_share_bp is not None
+    )
+    roll.publicity_kind, roll.publicity_days = used[0].publicity_kind, used[0].publicity_days
+    session.add(roll)
+    await session.flush()
+    await list_lines_of(session, roll, computed)
+    _hand(session, roll, Hand.MAKER, caller)
+    return await _told(session, roll, RollMade)
+
+
+async def _computed(
+    session: AsyncSession,
+    roll: Roll,
+    summaries: Sequence[Summary],
+    standards: Standards,
+    calendar: WorkCalendar,
+) -> list[tuple[dict[str, Any], Computed]]:
+    """Each worker's line, in the order of their IDs; a regular roll lists those without duty too."""
+    listed = [one for one in summaries if one.category in STAFF and one.state is not WorkerState.MERGED]
+    if roll.sequence > 1:
+        contested = await contested_workers(session, region=roll.region, month=roll.month)
+        listed = [one for one in listed if one.worker_id not in contested]
+    claims = await _claims(session, roll, listed)
+    computed = [
+        (
+            _who(one),
+            compute(
+                category=one.category,
+                days=[DutyDay(day.duty_on, day.half_days) for day in one.days],
+                rates=standards.rates,
+                calendar=calendar,
+                taken=claims.anywhere.get(one.worker_id, ()),
+                taken_here=claims.here.get(one.worker_id, ()),
+            ),
+        )
+        for one in sorted(listed, key=lambda one: one.worker_id)
+    ]
+    return computed if roll.sequence == 1 else [(who, line) for who, line in computed if line.halves]
+
+
+async def _claims(session: AsyncSession, roll: Roll, listed: Sequence[Summary]) -> Claims:
+    return await claims_of(
+        session,
+        [one.worker_id for one in listed if one.days],
+        low=first_half(roll.month),
+        high=first_half(last_day_of(roll.month)) + 2,
+        region=roll.region,
+    )
+
+
+def _who(one: Summary) -> dict[str, Any]:
+    return {
+        "worker_id": one.worker_id,
+        "made_for": one.worker_id,
+        "category": one.category,
+        "name_masked": one.name_masked,
+    }
+
+
+async def publish(session: AsyncSession, roll: Roll, *, calendar: WorkCalendar) -> RollOut:
+    """Post the list: publicity runs from the day after."""
+    roll.state = ROLL.after(roll.state, RollMove.PUBLISH)
+    roll.published_on = scope_of(session).clock.today()
+    roll.publicity_ends_on = publicity_ends_on(
+        roll.published_on, kind=roll.publicity_kind, days=roll.publicity_days, calendar=calendar
+    )
+    return await _told(session, roll, RollPublished)
+
+
+async def close_publicity(session: AsyncSession, roll: Roll) -> RollOut:
+    """End publicity when its full days have passed; lines with an open objection wait for a supplementary roll."""
+    state = ROLL.after(roll.state, RollMove.CLOSE_PUBLICITY)
+    require_publicity_over(roll.publicity_ends_on, today=scope_of(session).clock.today())
+    roll.state = state
+    await move_lines(session, roll, LineMove.DEFER, removed_for=RemovedFor.OBJECTION)
+    await resplit(session, roll)
+    return await _told(session, roll, RollPublicised)
+
+
+async def close_due_publicity(session: AsyncSession) -> int:
+    """The scheduled rule: end the publicity of every roll whose days have passed."""
+    today = scope_of(session).clock.today()
+    due = await session.scalars(
+        select(Roll)
+        .where(Roll.state == RollState.PUBLICITY, Roll.publicity_ends_on < today)
+        .order_by(Roll.id)
+        .with_for_update(skip_locked=True)
+    )
+    rolls = due.all()
+    for roll in rolls:
+        await close_publicity(session, roll)
+    return len(rolls)
+
+
+_TOLD: Mapping[RollMove, type[RollEvent]] = {
+    RollMove.REVIEW: RollReviewed,
+    RollMove.AUDIT: RollAudited,
+    RollMove.CHECK: RollChecked,
+    RollMove.APPROVE: RollApproved,
+}
+
+
+async def review(session: AsyncSession, roll: Roll, *, minutes_no: str, caller: Caller) -> RollOut:
+    """The township reviews it; its party committee's minutes say that it was passed (天津市 2020 procedure)."""
+    roll.minutes_no = minutes_no
+    return await pass_on(session, roll, RollMove.REVIEW, caller=caller)
+
+
+async def pass_on(session: AsyncSession, roll: Roll, move: RollMove, *, caller: Caller) -> RollOut:
+    """A further hand takes the roll one step on."""
+    roll.state = ROLL.after(roll.state, move)
+    _hand(session, roll, HAND_OF[move], caller)
+    return await _told(session, roll, _TOLD[move])
+
+
+async def approve(session: AsyncSession, roll: Roll, *, caller: Caller) -> RollOut:
+    """Approve: what the lines are now is frozen, and its digest is kept to compare with when it is paid (I9)."""
+    state = ROLL.after(roll.state, RollMove.APPROVE)
+    roll.snapshot = (await snapshots_of(session, [roll], frozen=False))[roll.id]
+    roll.state = state
+    await move_lines(session, roll, LineMove.APPROVE, frozen=True)
+    _hand(session, roll, HAND_OF[RollMove.APPROVE], caller)
+    return await _told(session, roll, RollApproved)
+
+
+async def send_back(session: AsyncSession, roll: Roll, *, reason: str) -> RollOut:
+    """Send the roll back to its community, which makes it anew or voids it."""
+    roll.state = ROLL.after(roll.state, RollMove.SEND_BACK)
+    roll.sent_back_for = reason
+    return await _told(session, roll, RollSentBack)
+
+
+async def void(session: AsyncSession, roll: Roll) -> RollOut:
+    """Void the roll before any money is under way; its half-days are free again."""
+    roll.state = ROLL.after(roll.state, RollMove.VOID)
+    # Instructions lie in the community's region; their payment is the county's and out of its sight.
+    pending = await session.scalar(
+        select(func.count()).where(Instruction.roll_id == roll.id, Instruction.state.in_(HOLDING))
+    )
+    if pending:
+        raise InPayment
+    await _let_go(session, roll)
+    return await _told(session, roll, RollVoided)
+
+
+async def _let_go(session: AsyncSession, roll: Roll) -> None:
+    """Void the lines of the roll's round and let the objections to them lapse."""
+    await move_lines(session, roll, LineMove.VOID)
+    await session.execute(
+        update(Objection)
+        .where(Objection.roll_id == roll.id, Objection.state == ObjectionState.OPEN)
+        .values(
+            state=OBJECTION.after(ObjectionState.OPEN, ObjectionMove.LAPSE),
+            version=Objection.version + 1,
+            updated_at=func.clock_timestamp(),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _hand(session: AsyncSession, roll: Roll, hand: Hand, caller: Caller) -> None:
+    session.add(
+        RollHand(
+            roll_id=roll.id,
+            round=roll.round,
+            hand=hand,
+            region=roll.region,
+            subject=caller.subject,
+            worker_id=caller.worker_id,
+        )
+    )
+
+
+async def _told(session: AsyncSession, roll: Roll, kind: type[RollEvent]) -> RollOut:
+    """Write the change, say what happened, and show the roll."""
+    await session.flush()
+    totals = (await totals_of(session, [roll.id])).get(roll.id, Totals())
+    await happened(session, kind.of(roll, totals), subject=roll.id, region=roll.region)
+    return roll_out(roll, totals)

@@ -1,0 +1,82 @@
+"""Rolls and the hands that they passed through. A roll stores no totals: they are the sums of its live lines."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.database import CreatedAt, Region, Resource, text_enum
+from chassis.moves import NextMove, next_moves
+from services.subsidy.base import Base
+from services.subsidy.rolls.rules import ROLL, ROLL_PERMISSIONS, Hand, RollState, Scheme
+from services.subsidy.standards.rules import PublicityKind
+
+__all__ = ["Roll", "RollHand"]
+
+
+class Roll(Resource, Base):
+    """One community's lines of one month."""
+
+    __tablename__ = "rolls"
+    __table_args__ = (
+        CheckConstraint("extract(day FROM month) = 1", name="month"),
+        CheckConstraint("sequence >= 1 AND round >= 1", name="counts"),
+        CheckConstraint("(published_on IS NULL) = (publicity_ends_on IS NULL)", name="publicity"),
+        CheckConstraint("publicity_ends_on > published_on", name="publicity_days"),
+        CheckConstraint(
+            "snapshot IS NOT NULL OR state NOT IN ('approved', 'instructed', 'partial', 'settled')", name="snapshot"
+        ),
+        CheckConstraint(
+            "minutes_no IS NOT NULL OR state IN ('draft', 'publicity', 'publicised', 'sent-back', 'voided')",
+            name="minutes",
+        ),
+        Index(
+            "uq_rolls_live",
+            "region",
+            "month",
+            "scheme",
+            "sequence",
+            unique=True,
+            postgresql_where=text("state <> 'voided'"),
+        ),
+    )
+
+    region: Mapped[Region]
+    month: Mapped[date]
+    scheme: Mapped[Scheme] = mapped_column(text_enum(Scheme))
+    sequence: Mapped[int]
+    # Sending back begins a new round: other lines, other hands.
+    round: Mapped[int]
+    state: Mapped[RollState] = mapped_column(text_enum(RollState))
+    league_share_bp: Mapped[int]
+    publicity_kind: Mapped[PublicityKind] = mapped_column(text_enum(PublicityKind))
+    publicity_days: Mapped[int]
+    published_on: Mapped[date | None]
+    publicity_ends_on: Mapped[date | None]
+    # The minutes of the township's party committee, which passed the roll.
+    minutes_no: Mapped[str | None]
+    sent_back_for: Mapped[str | None]
+    snapshot: Mapped[str | None]
+
+    @property
+    def next_moves(self) -> list[NextMove]:
+        return next_moves(ROLL, self.state, ROLL_PERMISSIONS)
+
+
+class RollHand(Base):
+    """Who had which hand in a round of a roll. A trigger keeps out whom the roll lists, save its maker."""
+
+    __tablename__ = "roll_hands"
+    __table_args__ = (
+        PrimaryKeyConstraint("roll_id", "round", "hand"),
+        UniqueConstraint("roll_id", "round", "subject"),
+    )
+
+    roll_id: Mapped[UUID] = mapped_column(ForeignKey("rolls.id"))
+    round: Mapped[int]
+    hand: Mapped[Hand] = mapped_column(text_enum(Hand))
+    region: Mapped[Region]
+    subject: Mapped[str]
+    worker_id: Mapped[str | None]
+    created_at: Mapped[CreatedAt]

@@ -1,0 +1,146 @@
+"""Reads of rolls: a roll with its totals, the rates of a month, what was approved."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.problems import ParameterMissing
+from chassis.regions import Level, parent_of
+from services.subsidy.lines.models import Line
+from services.subsidy.lines.queries import Totals, content_of, totals_of
+from services.subsidy.lines.rules import Rate
+from services.subsidy.objections.models import Objection
+from services.subsidy.objections.rules import ObjectionState
+from services.subsidy.rolls.models import Roll
+from services.subsidy.rolls.rules import RollState, Scheme, digest_of
+from services.subsidy.rolls.schemas import RollOut, RollTotals
+from services.subsidy.standards.models import Standard, StandardRate
+
+__all__ = [
+    "Standards",
+    "contested_workers",
+    "last_day_of",
+    "roll_out",
+    "rolls_of_month",
+    "shown",
+    "snapshots_of",
+    "standards_of",
+]
+
+
+def last_day_of(month: date) -> date:
+    """The last day of the month that begins on ``month``."""
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def roll_out(roll: Roll, totals: Totals) -> RollOut:
+    own = {name: getattr(roll, name) for name in RollOut.model_fields if name != "totals"}
+    return RollOut(**own, totals=RollTotals.model_validate(totals))
+
+
+async def shown(session: AsyncSession, rolls: Sequence[Roll]) -> list[RollOut]:
+    """Rolls with what their live lines add up to."""
+    totals = await totals_of(session, [roll.id for roll in rolls])
+    return [roll_out(roll, totals.get(roll.id, Totals())) for roll in rolls]
+
+
+async def rolls_of_month(
+    session: AsyncSession, *, region: int, month: date, scheme: Scheme
+) -> list[tuple[int, RollState]]:
+    """Number and state of a community's rolls of a month that are not void."""
+    rows = await session.execute(
+        select(Roll.sequence, Roll.state).where(
+            Roll.region == region, Roll.month == month, Roll.scheme == scheme, Roll.state != RollState.VOIDED
+        )
+    )
+    return [(sequence, state) for sequence, state in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Standards:
+    """The county's standards in force in a month, latest first, and their rates."""
+
+    standards: list[Standard]
+    rates: list[Rate]
+
+    def used(self, ids: set[str]) -> list[Standard]:
+        """Those that some line is paid by; if none is, the latest."""
+        return [standard for standard in self.standards if str(standard.id) in ids] or self.standards[:1]
+
+
+async def standards_of(session: AsyncSession, *, region: int, month: date) -> Standards:
+    """What is in force in a community in a month; ``ParameterMissing`` where its county has issued nothing for it.
+
+    The notice lets a county pay and does not make it: no standard is no fault, and no roll either.
+    """
+    county = parent_of(region, Level.COUNTY)
+    rows = (
+        await session.execute(
+            select(StandardRate, Standard)
+            .join(Standard, Standard.id == StandardRate.standard_id)
+            .where(
+                StandardRate.region == county,
+                StandardRate.in_force,
+                StandardRate.valid_from <= last_day_of(month),
+                StandardRate.valid_to >= month,
+            )
+            .order_by(Standard.valid_from.desc())
+        )
+    ).all()
+    if not rows:
+        raise ParameterMissing(parameter="standard", region=f"{county:012d}", month=f"{month:%Y-%m}")
+    return Standards(
+        standards=list({standard.id: standard for _, standard in rows}.values()),
+        rates=[
+            Rate(
+                standard_id=str(standard.id),
+                document_no=standard.document_no,
+                category=rate.category,
+                day_type=rate.day_type,
+                amount_fen=rate.amount_fen,
+                valid_from=rate.valid_from,
+                valid_to=rate.valid_to,
+            )
+            for rate, standard in rows
+        ],
+    )
+
+
+async def contested_workers(session: AsyncSession, *, region: int, month: date) -> set[str]:
+    """Workers with an objection of that month that is still to be decided: no supplementary roll lists them yet."""
+    rows = await session.scalars(
+        select(Objection.worker_id)
+        .join(Roll, Roll.id == Objection.roll_id)
+        .where(Objection.state == ObjectionState.OPEN, Roll.region == region, Roll.month == month)
+    )
+    return set(rows)
+
+
+async def snapshots_of(session: AsyncSession, rolls: Sequence[Roll], *, frozen: bool) -> dict[UUID, str]:
+    """The digest of each roll as its lines are now: those being approved, or those that approval froze."""
+    lines: dict[UUID, list[Any]] = defaultdict(list)
+    which = Line.frozen if frozen else Line.live
+    result = await session.scalars(
+        select(Line).where(Line.roll_id.in_([roll.id for roll in rolls]), which).order_by(Line.roll_id, Line.ordinal)
+    )
+    for line in result:
+        lines[line.roll_id].append(content_of(line))
+    return {roll.id: digest_of(_facts(roll), lines[roll.id]) for roll in rolls}
+
+
+def _facts(roll: Roll) -> dict[str, Any]:
+    return {
+        "roll": roll.id.hex,
+        "region": roll.region,
+        "month": f"{roll.month:%Y-%m}",
+        "scheme": roll.scheme,
+        "sequence": roll.sequence,
+        "round": roll.round,
+        "league_share_bp": roll.league_share_bp,
+    }

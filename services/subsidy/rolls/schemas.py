@@ -1,0 +1,199 @@
+"""Rolls on the wire."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from chassis.fields import (
+    Answer,
+    BasisPoints,
+    Fen,
+    Line,
+    LocalDate,
+    LocalDateTime,
+    Note,
+    RegionCode,
+    Schema,
+    Version,
+    WorkerId,
+    described,
+)
+from chassis.ledger import Event
+from chassis.moves import NextMove
+from services.subsidy.fields import CommunityCode, Month
+from services.subsidy.rolls.rules import RollState, Scheme
+from services.subsidy.standards.rules import PublicityKind
+from services.subsidy.workers.rules import Category, WorkerState
+
+__all__ = [
+    "PublicityOut",
+    "ReviewIn",
+    "RollApproved",
+    "RollAudited",
+    "RollChecked",
+    "RollEvent",
+    "RollIn",
+    "RollMade",
+    "RollOut",
+    "RollPublicised",
+    "RollPublished",
+    "RollReviewed",
+    "RollSentBack",
+    "RollTotals",
+    "RollVoided",
+    "SendBackIn",
+    "Summary",
+]
+
+
+class RollIn(Schema):
+    """Which roll to make 造册. The lines come from confirmed duty; amounts are never typed in."""
+
+    region: CommunityCode = described("社区（嘎查村）", "community")
+    month: Month = described("月份", "month")
+    scheme: Scheme = described("补助类别", "scheme", default=Scheme.STAFF)
+
+
+class ReviewIn(Schema):
+    """Who passed it 集体审议: the township's party committee meets on every roll."""
+
+    minutes_no: Line = described("会议纪要编号", "number of the minutes", examples=["党工委会议纪要〔2020〕3号"])
+
+
+class SendBackIn(Schema):
+    """Why a roll is sent back 退回原因."""
+
+    reason: Note = described("原因", "reason", examples=["二月三日出勤与值班表不符"])
+
+
+class RollTotals(Answer):
+    """What the live lines add up to 合计."""
+
+    lines: int = described("人数", "lines", examples=[8])
+    half_days: int = described("半天数", "half-days", examples=[312])
+    amount_fen: Fen = described("补助额（分）", "amount in fen", examples=[1_092_000])
+    league_fen: Fen = described("盟市承担（分）", "the league's share in fen", examples=[546_000])
+    county_fen: Fen = described("旗县承担（分）", "the county's share in fen", examples=[546_000])
+
+
+class RollOut(Answer):
+    """A roll 发放批次."""
+
+    id: UUID = described("标识", "id")
+    region: RegionCode = described("社区（嘎查村）", "community")
+    month: Month = described("月份", "month")
+    scheme: Scheme = described("补助类别", "scheme")
+    sequence: int = described("当月第几批", "number in the month", "1 regular, 2 and on supplementary", examples=[1])
+    round: int = described("第几轮", "round", "Grows when a roll is made anew after it was sent back", examples=[1])
+    state: RollState = described("状态", "state")
+    league_share_bp: BasisPoints = described(
+        "盟市承担比例（万分比）", "the league's share in basis points", examples=[5_000]
+    )
+    publicity_kind: PublicityKind = described("公示天数计算方式", "how days of publicity are counted")
+    publicity_days: int = described("公示天数", "days of publicity", examples=[5])
+    published_on: LocalDate | None = described("公示日", "published on", "Not counted", examples=["2020-03-02"])
+    publicity_ends_on: LocalDate | None = described(
+        "公示截止日", "last day of publicity", "Counted to its end", examples=["2020-03-09"]
+    )
+    minutes_no: str | None = described(
+        "会议纪要编号", "number of the minutes", "Null until reviewed", examples=["党工委会议纪要〔2020〕3号"]
+    )
+    sent_back_for: str | None = described("退回原因", "why it was sent back")
+    snapshot: str | None = described("批准快照", "snapshot", "SHA-256 of what was approved; null until then")
+    totals: RollTotals = described("合计", "totals")
+    next_moves: list[NextMove] = described("可做的操作", "next moves")
+    updated_at: LocalDateTime = described("更新时间", "last changed at")
+    version: Version = described("版本", "version", examples=[1])
+
+
+class PublicLine(Answer):
+    """A line as it is posted 公示明细."""
+
+    ordinal: int = described("序号", "place", examples=[1])
+    name_masked: str = described("姓名（脱敏）", "name, masked", examples=["张*"])
+    category: Category = described("人员类别", "category")
+    half_days: int = described("半天数", "half-days of duty", examples=[41])
+    amount_fen: Fen = described("补助额（分）", "amount in fen", examples=[143_500])
+
+
+class PublicityOut(Answer):
+    """The list as it is posted 公示名单."""
+
+    id: UUID = described("标识", "id")
+    region: RegionCode = described("社区（嘎查村）", "community")
+    month: Month = described("月份", "month")
+    published_on: LocalDate | None = described("公示日", "published on", examples=["2020-03-02"])
+    publicity_ends_on: LocalDate | None = described("公示截止日", "last day of publicity", examples=["2020-03-09"])
+    lines: list[PublicLine] = described("明细", "lines")
+
+
+class DutyDayTold(BaseModel):
+    """Confirmed duty of a day, as the roster tells it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    duty_on: LocalDate
+    half_days: int = described("半天数", "half-days", ge=0, le=2)
+
+
+class Summary(BaseModel):
+    """A worker's confirmed duty in a community, as the roster tells it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    worker_id: WorkerId
+    category: Category
+    state: WorkerState
+    name_masked: str
+    days: list[DutyDayTold]
+
+
+class RollEvent(Event):
+    region: RegionCode
+    month: Month
+    scheme: Scheme
+    sequence: int
+    round: int
+    totals: RollTotals
+
+    @classmethod
+    def of(cls, roll: Any, totals: Any) -> "RollEvent":
+        own = {name: getattr(roll, name) for name in RollEvent.model_fields if name != "totals"}
+        return cls(**own, totals=RollTotals.model_validate(totals))
+
+
+class RollMade(RollEvent, type="subsidy.roll.made"):
+    """A community made a roll, or made it anew after it was sent back."""
+
+
+class RollPublished(RollEvent, type="subsidy.roll.published"):
+    """A roll's list was posted."""
+
+
+class RollPublicised(RollEvent, type="subsidy.roll.publicised"):
+    """Publicity of a roll is over."""
+
+
+class RollReviewed(RollEvent, type="subsidy.roll.reviewed"):
+    """The township reviewed a roll."""
+
+
+class RollAudited(RollEvent, type="subsidy.roll.audited"):
+    """The county's civil affairs audited a roll."""
+
+
+class RollChecked(RollEvent, type="subsidy.roll.checked"):
+    """The county's finance checked a roll."""
+
+
+class RollApproved(RollEvent, type="subsidy.roll.approved"):
+    """A roll was approved; what was approved is frozen."""
+
+
+class RollSentBack(RollEvent, type="subsidy.roll.sent-back"):
+    """A roll was sent back to its community."""
+
+
+class RollVoided(RollEvent, type="subsidy.roll.voided"):
+    """A roll was voided; its half-days are free."""

@@ -1,0 +1,120 @@
+"""Standard 补助标准: a county's rates and period, under its league's guidance."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from chassis.lifecycle import Lifecycle
+from chassis.problems import Conflict, FieldError, ParameterMissing
+from chassis.text import Text
+
+__all__ = [
+    "STANDARD",
+    "STANDARD_PERMISSIONS",
+    "EndsOutside",
+    "PublicityKind",
+    "RateAboveCeiling",
+    "RatesOverlap",
+    "StandardMove",
+    "StandardState",
+    "covering",
+    "require_below_ceiling",
+    "require_end_within",
+]
+
+SOURCE = "内防指发〔2020〕75号 一"
+
+
+class StandardState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    GUIDED = "guided"
+    ISSUED = "issued"
+    ENDED = "ended"
+
+
+class StandardMove(StrEnum):
+    SUBMIT = "submit"
+    GUIDE = "guide"
+    ISSUE = "issue"
+    END = "end"
+
+
+STANDARD = Lifecycle[StandardState, StandardMove](
+    start=StandardState.DRAFT,
+    steps={
+        (StandardState.DRAFT, StandardMove.SUBMIT): StandardState.SUBMITTED,
+        (StandardState.SUBMITTED, StandardMove.GUIDE): StandardState.GUIDED,
+        (StandardState.GUIDED, StandardMove.ISSUE): StandardState.ISSUED,
+        (StandardState.ISSUED, StandardMove.END): StandardState.ENDED,
+    },
+)
+STANDARD_PERMISSIONS = {move: f"subsidy:standard:{move.value}" for move in StandardMove}
+
+
+class PublicityKind(StrEnum):
+    """How the days of publicity are counted."""
+
+    WORKING = "working"  # 工作日
+    CALENDAR = "calendar"  # 日历日
+
+
+class RatesOverlap(Conflict):
+    code = "RATES_OVERLAP"
+    title = Text("同一类别、同类日期的标准时段重叠", "Rates of one category and kind of day overlap in time")
+    source = SOURCE
+
+
+class RateAboveCeiling(Conflict):
+    code = "RATE_ABOVE_CEILING"
+    title = Text("标准超过盟市指导上限", "A rate is above the league's ceiling")
+    detail = Text("指导上限为每日 {ceiling_fen} 分", "The ceiling is {ceiling_fen} fen a day")
+    source = SOURCE
+
+
+class EndsOutside(Conflict):
+    code = "ENDS_OUTSIDE_PERIOD"
+    title = Text("终止日不在标准时段内", "The day of ending lies outside the standard's period")
+    detail = Text("标准时段为 {valid_from} 至 {valid_to}", "The period is {valid_from} to {valid_to}")
+
+
+class Period(Protocol):
+    valid_from: date
+    valid_to: date
+
+
+class Rated(Protocol):
+    amount_fen: int
+
+
+G = TypeVar("G", bound=Period)
+
+
+def covering(guidance: Iterable[G], *, valid_from: date, valid_to: date) -> G:
+    """The guidance that holds for every day of a standard's period.
+
+    Notice 75 clause 1: 补助标准和补助时段由各盟行政公署、市人民政府根据疫情防控任务指导所辖旗县（市、区）制定.
+    So a standard without guidance for its whole period cannot be issued, and no share of the cost is guessed.
+    """
+    for one in guidance:
+        if one.valid_from <= valid_from and valid_to <= one.valid_to:
+            return one
+    raise ParameterMissing(parameter="guidance", valid_from=valid_from.isoformat(), valid_to=valid_to.isoformat())
+
+
+def require_below_ceiling(rates: Sequence[Rated], *, ceiling_fen: int) -> None:
+    """No rate, in fen per person and day, is above the ceiling that the league's guidance sets."""
+    above = [
+        FieldError(f"/rates/{place}/amount_fen", "above_ceiling", "Above the league's ceiling")
+        for place, rate in enumerate(rates)
+        if rate.amount_fen > ceiling_fen
+    ]
+    if above:
+        raise RateAboveCeiling(errors=above, ceiling_fen=ceiling_fen)
+
+
+def require_end_within(ends_on: date, *, valid_from: date, valid_to: date) -> None:
+    """A standard may end early, never before it began nor later than it said."""
+    if not valid_from <= ends_on <= valid_to:
+        raise EndsOutside(valid_from=valid_from.isoformat(), valid_to=valid_to.isoformat())

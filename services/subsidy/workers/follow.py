@@ -1,0 +1,65 @@
+"""What the subsidy does when the roster says that something happened."""
+
+from datetime import date
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.follower import Fed, Follows
+from services.subsidy.lines.actions import correct_duty, merge_worker
+from services.subsidy.payees.actions import rekey
+from services.subsidy.payees.models import Payee
+from services.subsidy.workers.actions import remember
+
+__all__ = ["ROSTER"]
+
+
+async def on_worker(session: AsyncSession, event: Fed) -> None:
+    """Keep what is told of a worker."""
+    await remember(session, [event.data])
+
+
+async def on_transfer(session: AsyncSession, event: Fed) -> None:
+    """The payee goes with the worker to the new community."""
+    await remember(session, [event.data])
+    await session.execute(
+        update(Payee)
+        .where(Payee.worker_id == event.data["worker_id"])
+        .values(region=int(event.data["region"]), version=Payee.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def on_merge(session: AsyncSession, event: Fed) -> None:
+    """Lines and payees of the record that was given up become those of the one that stays."""
+    await remember(session, [event.data])
+    await merge_worker(session, merged=event.data["worker_id"], into=event.data["into"])
+    await rekey(session, merged=event.data["worker_id"], into=event.data["into"])
+
+
+async def on_duty_corrected(session: AsyncSession, event: Fed) -> None:
+    """Lines that claim more of the day than was worked are taken back."""
+    await correct_duty(
+        session,
+        worker_id=event.data["worker_id"],
+        region=int(event.data["region"]),
+        duty_on=date.fromisoformat(event.data["duty_on"]),
+        half_days=event.data["half_days_after"],
+    )
+
+
+ROSTER = Follows(
+    source="roster",
+    on={
+        "roster.worker.enrolled": on_worker,
+        "roster.worker.activated": on_worker,
+        "roster.worker.changed": on_worker,
+        "roster.worker.suspended": on_worker,
+        "roster.worker.resumed": on_worker,
+        "roster.worker.left": on_worker,
+        "roster.worker.deceased": on_worker,
+        "roster.worker.transferred": on_transfer,
+        "roster.worker.merged": on_merge,
+        "roster.duty.corrected": on_duty_corrected,
+    },
+)

@@ -1,0 +1,161 @@
+"""What a month of duty comes to."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chassis.money import split_by_bp, split_lines
+from chassis.problems import ParameterMissing
+from chassis.workdays import DayType, WorkCalendar
+from services.subsidy.lines.rules import (
+    LINE,
+    MONEY_UNDER_WAY,
+    NOT_LIVE,
+    UNPAID,
+    Computed,
+    DutyDay,
+    LineMove,
+    LineState,
+    Rate,
+    amount_of,
+    compute,
+    first_half,
+    free_halves,
+    runs,
+)
+from services.subsidy.workers.rules import Category
+
+CALENDAR = WorkCalendar()
+FIRST = date(2020, 2, 1)
+
+
+def rate(day_type: DayType, amount_fen: int, *, first: str = "2020-01-01", last: str = "2020-12-31") -> Rate:
+    return Rate(
+        standard_id=f"{day_type}-{first}",
+        document_no="8",
+        category=Category.GRID,
+        day_type=day_type,
+        amount_fen=amount_fen,
+        valid_from=date.fromisoformat(first),
+        valid_to=date.fromisoformat(last),
+    )
+
+
+RATES = [rate(DayType.WORKDAY, 5_001), rate(DayType.RESTDAY, 7_000), rate(DayType.HOLIDAY, 10_000)]
+
+
+def line(*days: DutyDay, taken: set[int] | None = None, taken_here: set[int] | None = None) -> Computed:
+    return compute(
+        category=Category.GRID,
+        days=days,
+        rates=RATES,
+        calendar=CALENDAR,
+        taken=taken or set(),
+        taken_here=taken_here or set(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "half_days", "amount_fen"),
+    [
+        ("2020-01-25", 2, 10_000),  # 正月初一
+        ("2020-01-28", 2, 7_000),  # the sixth of the week, a rest day
+        ("2020-01-31", 2, 7_000),  # the emergency extension
+        ("2020-02-03", 2, 5_001),
+        ("2020-02-03", 1, 2_501),  # 2500.5 rounds up
+        ("2020-02-08", 1, 3_500),
+        ("2020-02-03", 0, 0),
+    ],
+)
+def test_a_day_is_paid_by_what_it_is(day: str, half_days: int, amount_fen: int) -> None:
+    assert line(DutyDay(date.fromisoformat(day), half_days)).amount_fen == amount_fen
+
+
+def test_a_line_is_rounded_once_and_not_day_by_day() -> None:
+    halves = [DutyDay(date(2020, 2, 3) + timedelta(days=n), 1) for n in range(3)]
+    assert line(*halves).amount_fen == 7_502  # 7501.5, where three roundings would make 7503
+
+
+def test_no_rate_for_a_day_of_duty_refuses_and_names_it() -> None:
+    with pytest.raises(ParameterMissing) as refused:
+        line(DutyDay(date(2021, 1, 1), 2))
+    assert refused.value.facts == {"parameter": "standard.grid.holiday", "on": "2021-01-01"}
+
+
+def test_no_rate_is_asked_for_where_nothing_is_claimed() -> None:
+    day = date(2021, 1, 4)
+    taken = {first_half(day), first_half(day) + 1}
+    assert line(DutyDay(day, 2), taken=taken, taken_here=taken).halves == ()
+
+
+@pytest.mark.parametrize(
+    ("half_days", "taken", "taken_here", "free"),
+    [
+        (2, set(), set(), (0, 1)),
+        (1, set(), set(), (0,)),
+        (1, {0}, set(), (1,)),  # the other half was worked elsewhere
+        (1, {0}, {0}, ()),  # it was this one
+        (2, {0}, {0}, (1,)),
+        (2, {0}, set(), (1,)),
+        (2, {0, 1}, set(), ()),
+        (0, {0}, {0}, ()),
+    ],
+)
+def test_free_halves(half_days: int, taken: set[int], taken_here: set[int], free: tuple[int, ...]) -> None:
+    base = first_half(FIRST)
+    found = free_halves(
+        DutyDay(FIRST, half_days), taken={base + n for n in taken}, taken_here={base + n for n in taken_here}
+    )
+    assert tuple(half - base for half in found) == free
+
+
+duty = st.lists(
+    st.builds(DutyDay, st.dates(date(2020, 2, 1), date(2020, 2, 29)), st.integers(0, 2)),
+    unique_by=lambda day: day.duty_on,
+)
+
+
+@given(duty, st.sets(st.integers(first_half(FIRST), first_half(FIRST) + 57)))
+def test_a_line_never_claims_what_is_taken_nor_more_than_was_worked(days: list[DutyDay], taken: set[int]) -> None:
+    made = line(*days, taken=taken)
+    assert not set(made.halves) & taken
+    assert len(made.halves) == len(set(made.halves)) <= sum(day.half_days for day in days)
+    assert sum(part["half_days"] for part in made.parts) == len(made.halves)
+
+
+@given(duty)
+def test_an_amount_is_within_half_a_fen_of_the_exact_sum_and_can_be_computed_anew(days: list[DutyDay]) -> None:
+    made = line(*days)
+    by_type = {one.day_type: one.amount_fen for one in RATES}
+    exact = sum((Fraction(day.half_days * by_type[CALENDAR.day_type(day.duty_on)], 2) for day in days), Fraction())
+    assert 0 <= made.amount_fen - exact <= Fraction(1, 2)
+    assert amount_of(made.parts) == made.amount_fen
+
+
+@given(st.lists(st.integers(0, 1_000_000), max_size=40), st.integers(0, 10_000))
+def test_shares_of_lines_add_up_to_the_split_of_the_sum(amounts: list[int], bp: int) -> None:
+    shares = split_lines(amounts, bp)
+    assert [league + county for league, county in shares] == amounts
+    assert (sum(league for league, _ in shares), sum(county for _, county in shares)) == split_by_bp(sum(amounts), bp)
+
+
+@given(st.sets(st.integers(0, 60)))
+def test_runs_hold_just_the_numbers(halves: set[int]) -> None:
+    made = runs(halves)
+    assert [half for low, high in made for half in range(low, high)] == sorted(halves)
+    assert all(one[1] < other[0] for one, other in pairwise(made))
+
+
+def test_a_line_under_way_is_never_paid_anew_and_a_paid_one_never_unclaimed() -> None:
+    assert LineMove.INSTRUCT not in LINE.moves(LineState.UNKNOWN)
+    assert LineMove.INSTRUCT not in LINE.moves(LineState.PAID)
+    for state in MONEY_UNDER_WAY:
+        assert not {LINE.after(state, move) for move in LINE.moves(state)} & set(NOT_LIVE)
+
+
+def test_every_live_state_is_unpaid_or_has_money_under_way() -> None:
+    assert {*NOT_LIVE, *UNPAID, *MONEY_UNDER_WAY} == set(LineState)

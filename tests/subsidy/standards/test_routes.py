@@ -1,0 +1,98 @@
+"""Guidance, and the standards issued under it."""
+
+import asyncio
+from typing import Any
+
+from tests.subsidy.make import COMMUNITY, LEAGUE, County, code_of, days
+
+
+async def to_issue(county: County, **other: Any) -> dict[str, Any]:
+    """A standard that the league has confirmed."""
+    made = (await county.civil_affairs.post("/standards", json=county.draft_of(**other))).json()
+    made = await county.move(county.civil_affairs, f"/standards/{made['id']}", "submit", made)
+    return await county.move(county.league, f"/standards/{made['id']}", "guide", made)
+
+
+async def test_a_standard_is_issued_under_guidance_and_takes_its_share(county: County) -> None:
+    guidance = await county.guidance(league_share_bp=7_000)
+    issued = await county.standard()
+    assert (issued["state"], issued["guidance_id"], issued["league_share_bp"]) == ("issued", guidance["id"], 7_000)
+    assert [move["move"] for move in issued["next_moves"]] == ["end"]
+    seen = (await county.community.get("/standards", params={"on": "2020-02-01"})).json()["items"]
+    assert [item["id"] for item in seen] == [issued["id"]]
+    assert (await county.community.get("/guidance")).json()["items"][0]["id"] == guidance["id"]
+
+
+async def test_without_guidance_for_the_whole_period_nothing_is_issued(county: County) -> None:
+    await county.guidance(valid_to="2020-02-29")
+    standard = await to_issue(county)
+    refused = await county.try_move(county.government, f"/standards/{standard['id']}", "issue", standard)
+    assert (code_of(refused), refused.json()["facts"]["parameter"]) == ("PARAMETER_MISSING", "guidance")
+    assert (await county.civil_affairs.get(f"/standards/{standard['id']}")).json() == standard
+
+
+async def test_no_rate_is_above_the_ceiling(county: County) -> None:
+    await county.guidance(ceiling_fen=7_000)
+    standard = await to_issue(county)
+    refused = await county.try_move(county.government, f"/standards/{standard['id']}", "issue", standard)
+    assert code_of(refused) == "RATE_ABOVE_CEILING"
+
+
+async def test_rates_in_force_never_overlap_also_at_once(county: County) -> None:
+    await county.guidance()
+    standards = [await to_issue(county, document_no=f"{n}号") for n in range(3)]
+    answers = await asyncio.gather(
+        *(county.try_move(county.government, f"/standards/{one['id']}", "issue", one) for one in standards)
+    )
+    assert sum(answer.status_code == 200 for answer in answers) == 1
+    assert {code_of(answer) for answer in answers if answer.status_code != 200} <= {"RATES_OVERLAP", "UNAVAILABLE"}
+
+
+async def test_an_ended_standard_makes_room_for_the_next_and_still_pays_its_days(county: County) -> None:
+    await county.guidance()
+    first = await county.standard()
+    outside = await county.try_move(
+        county.government, f"/standards/{first['id']}", "end", first, {"ends_on": "2020-04-01"}
+    )
+    assert code_of(outside) == "ENDS_OUTSIDE_PERIOD"
+    ended = await county.move(county.government, f"/standards/{first['id']}", "end", first, {"ends_on": "2020-02-25"})
+    assert (ended["state"], ended["valid_to"]) == ("ended", "2020-02-25")
+    await county.standard(document_no="9号", valid_from="2020-02-26")
+    county.roster.enrol(1, duty=days(("2020-02-25", "2020-02-26")))
+    [line] = await county.lines(await county.roll())
+    parts = (await county.civil_affairs.get(f"/lines/{line['id']}/explanation")).json()["parts"]
+    assert [part["document_no"] for part in parts] == ["固政发〔2020〕8号", "9号"]
+
+
+async def test_guidance_of_one_league_does_not_overlap_until_it_is_ended(county: County) -> None:
+    guidance = await county.guidance()
+    asked = {name: guidance[name] for name in ("region", "document_no", "ceiling_fen", "league_share_bp")}
+    asked |= {"valid_from": "2020-12-31", "valid_to": "2021-06-30"}
+    answers = await asyncio.gather(*(county.league.post("/guidance", json=asked) for _ in range(2)))
+    assert {code_of(answer) for answer in answers} == {"GUIDANCE_OVERLAPS"}
+    ended = await county.move(county.league, f"/guidance/{guidance['id']}", "end", guidance)
+    assert ended["state"] == "ended"
+    assert code_of(await county.try_move(county.league, f"/guidance/{guidance['id']}", "end", ended)) == "ILLEGAL_MOVE"
+    assert (await county.league.post("/guidance", json=asked)).status_code == 201
+
+
+async def test_drafts_are_the_countys_own_and_malformed_ones_are_named(county: County) -> None:
+    made = (await county.civil_affairs.post("/standards", json=county.draft_of())).json()
+    assert (await county.office("civil-affairs", 150602000000).get(f"/standards/{made['id']}")).status_code == 404
+    rate = {"category": "grid", "day_type": "workday", "amount_fen": 1}
+    wrong_ones: list[dict[str, Any]] = [
+        {"region": f"{LEAGUE}"},
+        {"region": f"{COMMUNITY}"},
+        {"valid_to": "2020-01-01"},
+        {"rates": []},
+        {"rates": [rate, rate]},
+        {"rates": [rate | {"category": "volunteer"}]},
+        {"rates": [rate | {"amount_fen": 1.5}]},
+        {"publicity": {"days": 0}},
+        {"state": "issued"},
+    ]
+    for wrong in wrong_ones:
+        refused = await county.civil_affairs.post("/standards", json=county.draft_of(**wrong))
+        assert refused.status_code == 422, wrong
+    away = await county.civil_affairs.post("/standards", json=county.draft_of(region="150602000000"))
+    assert away.status_code == 404
