@@ -1,0 +1,231 @@
+"""Medical green channel 医疗救治绿色通道: a hospital for the injured now, whatever is recognised later.
+
+内防指发〔2020〕75号 二 (S:0): 对于在疫情防控期间因公受伤、突发疾病的城乡社区工作者，
+各地区要协调医疗机构开辟绿色通道，保障及时救治. So a channel hangs on a report and never on a decision; the worker
+may arrive anywhere at any moment (工伤保险条例 art. 30 ¶2, S:L1: 情况紧急时可以先到就近的医疗机构急救), and a
+hospital that does not answer costs minutes, not the treatment.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from chassis.lifecycle import Lifecycle
+from chassis.problems import Conflict
+from chassis.regions import Level, level_of, parent_of
+from chassis.text import Text
+
+__all__ = [
+    "ANSWER_MINUTES",
+    "GREEN_CHANNEL",
+    "HOSPITAL_REFERRAL",
+    "ChannelMove",
+    "ChannelState",
+    "NextStep",
+    "NotYetExpired",
+    "ReferralExpired",
+    "ReferralMove",
+    "ReferralState",
+    "TimesOutOfOrder",
+    "Urgency",
+    "expires_at",
+    "next_step",
+    "require_in_order",
+    "require_not_expired",
+    "require_overdue",
+    "speed_of",
+]
+
+
+class ChannelState(StrEnum):
+    OPENED = "opened"
+    REFERRED = "referred"
+    ACCEPTED = "accepted"
+    ESCALATED = "escalated"
+    ARRIVED = "arrived"
+    ADMITTED = "admitted"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class ChannelMove(StrEnum):
+    REFER = "refer"
+    ACCEPT = "accept"
+    ESCALATE = "escalate"
+    ARRIVE = "arrive"
+    ADMIT = "admit"
+    CLOSE = "close"
+    CANCEL = "cancel"
+
+
+_S, _M = ChannelState, ChannelMove
+
+GREEN_CHANNEL = Lifecycle[ChannelState, ChannelMove](
+    start=_S.OPENED,
+    steps={
+        (_S.OPENED, _M.REFER): _S.REFERRED,
+        # Declined or expired: on to the next hospital.
+        (_S.REFERRED, _M.REFER): _S.REFERRED,
+        (_S.REFERRED, _M.ACCEPT): _S.ACCEPTED,
+        (_S.OPENED, _M.ESCALATE): _S.ESCALATED,
+        (_S.REFERRED, _M.ESCALATE): _S.ESCALATED,
+        # Each level of the health departments may hand it up once more.
+        (_S.ESCALATED, _M.ESCALATE): _S.ESCALATED,
+        (_S.ESCALATED, _M.REFER): _S.REFERRED,
+        # Nobody is turned away for want of a referral.
+        (_S.OPENED, _M.ARRIVE): _S.ARRIVED,
+        (_S.REFERRED, _M.ARRIVE): _S.ARRIVED,
+        (_S.ESCALATED, _M.ARRIVE): _S.ARRIVED,
+        (_S.ACCEPTED, _M.ARRIVE): _S.ARRIVED,
+        (_S.ACCEPTED, _M.REFER): _S.REFERRED,
+        (_S.ARRIVED, _M.ADMIT): _S.ADMITTED,
+        # A transfer to another hospital.
+        (_S.ARRIVED, _M.REFER): _S.REFERRED,
+        (_S.ADMITTED, _M.REFER): _S.REFERRED,
+        (_S.ARRIVED, _M.CLOSE): _S.CLOSED,
+        (_S.ADMITTED, _M.CLOSE): _S.CLOSED,
+        (_S.OPENED, _M.CANCEL): _S.CANCELLED,
+        (_S.REFERRED, _M.CANCEL): _S.CANCELLED,
+        (_S.ESCALATED, _M.CANCEL): _S.CANCELLED,
+        (_S.ACCEPTED, _M.CANCEL): _S.CANCELLED,
+    },
+)
+
+
+class ReferralState(StrEnum):
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    ARRIVED = "arrived"
+    ADMITTED = "admitted"
+
+
+class ReferralMove(StrEnum):
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    EXPIRE = "expire"
+    WITHDRAW = "withdraw"
+    ARRIVE = "arrive"
+    ADMIT = "admit"
+
+
+_R, _N = ReferralState, ReferralMove
+
+HOSPITAL_REFERRAL = Lifecycle[ReferralState, ReferralMove](
+    start=_R.SENT,
+    steps={
+        (_R.SENT, _N.ACCEPT): _R.ACCEPTED,
+        (_R.SENT, _N.DECLINE): _R.DECLINED,
+        (_R.SENT, _N.EXPIRE): _R.EXPIRED,
+        (_R.SENT, _N.WITHDRAW): _R.WITHDRAWN,
+        (_R.ACCEPTED, _N.WITHDRAW): _R.WITHDRAWN,
+        # The ambulance may come before the answer, and even after the time for it.
+        (_R.SENT, _N.ARRIVE): _R.ARRIVED,
+        (_R.EXPIRED, _N.ARRIVE): _R.ARRIVED,
+        (_R.ACCEPTED, _N.ARRIVE): _R.ARRIVED,
+        (_R.ARRIVED, _N.ADMIT): _R.ADMITTED,
+    },
+)
+
+
+class Urgency(StrEnum):
+    """How soon a hospital must answer."""
+
+    CRITICAL = "critical"  # 危重
+    URGENT = "urgent"  # 紧急
+    STABLE = "stable"  # 平稳
+
+
+# Minutes a hospital has to answer (D): the notice says 及时 and leaves the figure to each place, so these are defaults.
+ANSWER_MINUTES = {Urgency.CRITICAL: 10, Urgency.URGENT: 30, Urgency.STABLE: 120}
+
+
+class ReferralExpired(Conflict):
+    code = "REFERRAL_EXPIRED"
+    title = Text("转诊已过答复时限", "The time to answer the referral is over")
+    detail = Text("答复时限为 {expires_at}", "It was to be answered by {expires_at}")
+
+
+class NotYetExpired(Conflict):
+    code = "REFERRAL_NOT_EXPIRED"
+    title = Text("转诊仍在答复时限内", "The referral can still be answered")
+
+
+class TimesOutOfOrder(Conflict):
+    code = "TIMES_OUT_OF_ORDER"
+    title = Text("救治时间先后有误", "The times of the rescue are out of order")
+    detail = Text("“{later}”不能早于“{earlier}”", "{later!r} cannot come before {earlier!r}")
+
+
+def expires_at(sent_at: datetime, *, urgency: Urgency, minutes: int | None = None) -> datetime:
+    """The instant up to which a hospital may answer, by the place's own minutes or the default of the urgency."""
+    return sent_at + timedelta(minutes=ANSWER_MINUTES[urgency] if minutes is None else minutes)
+
+
+def require_not_expired(expiry: datetime, *, now: datetime) -> None:
+    """An answer counts up to and at the instant of expiry; after it the next hospital has been asked."""
+    if now > expiry:
+        raise ReferralExpired(expires_at=expiry.isoformat())
+
+
+def require_overdue(expiry: datetime, *, now: datetime) -> None:
+    """A referral expires only when its time is over."""
+    if now <= expiry:
+        raise NotYetExpired
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Whom to ask next: a hospital, or the health department of a wider region when no hospital is left."""
+
+    hospital: str | None = None
+    escalate_to: int | None = None
+
+
+_WIDER = {Level.COMMUNITY: Level.COUNTY, Level.TOWNSHIP: Level.COUNTY, Level.COUNTY: Level.LEAGUE}
+
+
+def next_step(*, hospitals: Sequence[str], asked: Collection[str], region: int) -> NextStep:
+    """The first designated hospital that has not been asked, in the order of designation; then one level up.
+
+    A province has nothing above it: its step is to itself, so that the case stays on somebody's desk.
+    """
+    for hospital in hospitals:
+        if hospital not in asked:
+            return NextStep(hospital=hospital)
+    return NextStep(escalate_to=parent_of(region, _WIDER.get(level_of(region), Level.PROVINCE)))
+
+
+def require_in_order(
+    *,
+    event_at: datetime | None = None,
+    dispatched_at: datetime | None = None,
+    arrived_at: datetime | None = None,
+    admitted_at: datetime | None = None,
+) -> None:
+    """Accident, ambulance, arrival and admission follow each other; what is not known yet is passed over."""
+    known = [
+        (name, at)
+        for name, at in (
+            ("event_at", event_at),
+            ("dispatched_at", dispatched_at),
+            ("arrived_at", arrived_at),
+            ("admitted_at", admitted_at),
+        )
+        if at is not None
+    ]
+    for (earlier, first), (later, second) in pairwise(known):
+        if second < first:
+            raise TimesOutOfOrder(earlier=earlier, later=later)
+
+
+def speed_of(*, reported_at: datetime, opened_at: datetime) -> str:
+    """How soon after the report the channel was opened, for the indicator: within 1 hour, within 24, or later."""
+    taken = opened_at - reported_at
+    if taken <= timedelta(hours=1):
+        return "within-1h"
+    return "within-24h" if taken <= timedelta(hours=24) else "later"
