@@ -5,7 +5,7 @@ PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint imports types rules contract contract-check bench chaos dev lock clean
+.PHONY: help run test check format lint imports types rules contract contract-check walkthrough bench chaos dev lock clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,7 +38,7 @@ types: .venv/ready
 	$(BIN)/mypy
 
 rules: .venv/ready ## The rules alone, in seconds
-	$(BIN)/python -m pytest -k test_rules --no-header
+	$(BIN)/python -m pytest $(wildcard tests/*/*/test_rules.py) -n 2
 
 contract-check: .venv/ready
 	$(BIN)/nuanxin contract --check
@@ -49,6 +49,9 @@ contract: .venv/ready ## Write the OpenAPI documents, the permission matrix and 
 dev: .venv/ready ## Format, sort and fix what can be fixed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+walkthrough: .venv/ready ## Record the READMEs' requests and answers anew
+	$(BIN)/python -m deploy.local.walkthrough
 
 bench: .venv/ready ## Measure what should be fast, as ratios in one run
 	$(BIN)/python -m bench

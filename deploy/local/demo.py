@@ -1,10 +1,9 @@
 """The demonstration: a county in spring 2020 whose front-line workers are paid, step by step through the gateway."""
 
 import csv
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
-from importlib.resources import files
 
 import httpx
 from rich.console import Console
@@ -14,6 +13,7 @@ from chassis.caller import Department
 from chassis.clock import ZONE
 from deploy.local.office import Office
 from deploy.local.road import Plan, Road, Totals, county_communities
+from deploy.local.state import service_named
 from deploy.local.supervisor import LocalSet
 from deploy.local.tokens import local_token
 
@@ -27,7 +27,7 @@ STARTS_AT = datetime(2020, 3, 2, 9, tzinfo=ZONE)
 
 def real_communities(county: int) -> list[int]:
     """The regular villages and communities of a real county, from the roster's region data."""
-    source = files("services.roster.regions").joinpath("data/regions_15.csv")
+    source = service_named("roster").home / "regions" / "data" / "regions_15.csv"
     with source.open(encoding="utf-8") as rows:
         return county_communities(csv.DictReader(rows), county)
 
@@ -39,9 +39,14 @@ def move_to(running: LocalSet, instant: datetime) -> None:
 
 @asynccontextmanager
 async def road_through(
-    running: LocalSet, plan: Plan, *, tell: Callable[[str], None] = lambda _: None, patience: float = 120.0
+    running: LocalSet,
+    plan: Plan,
+    *,
+    tell: Callable[[str], None] = lambda _: None,
+    told: Callable[[httpx.Response], Awaitable[None]] | None = None,
+    patience: float = 120.0,
 ) -> AsyncIterator[Road]:
-    """A walk through a running set, every desk with a token of its own."""
+    """A walk through a running set, every desk with a token of its own; ``told`` is shown every answer."""
 
     def desk(department: str, region: int, who: str = "officer") -> Office:
         token = local_token(
@@ -56,9 +61,13 @@ async def road_through(
     async def advance(by: timedelta) -> None:
         running.state.move_clock(running.state.clock_offset() + by.total_seconds())
 
-    async with httpx.AsyncClient(
-        base_url=running.url, timeout=httpx.Timeout(120.0, connect=5.0), trust_env=False
-    ) as client:
+    client_of_all = httpx.AsyncClient(
+        base_url=running.url,
+        timeout=httpx.Timeout(120.0, connect=5.0),
+        event_hooks={"response": [told]} if told else {},
+        trust_env=False,
+    )
+    async with client_of_all as client:
         yield Road(plan=plan, desk=desk, advance=advance, tell=tell)
 
 

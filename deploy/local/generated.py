@@ -40,11 +40,12 @@ def generated() -> dict[Path, str]:
         for service in services
     }
     made[ROOT / "docs" / "permissions.md"] = _matrix(contracts)
-    diagrams = {name: lifecycle.mermaid() for service in services for name, lifecycle in _lifecycles(service)}
-    diagrams["HOUSE"] = _house(services)
-    pages = [ROOT / "README.md", ROOT / "README.zh-CN.md", *(service.home / "README.md" for service in services)]
-    for page in pages:
-        made[page] = _with_diagrams(page.read_text(encoding="utf-8"), diagrams)
+    diagrams = {service.name: dict(_lifecycles(service)) for service in services}
+    shown = {"HOUSE": _house(services), "ROLL": diagrams["subsidy"]["ROLL"]}
+    pages = {ROOT / "README.md": shown, ROOT / "README.zh-CN.md": shown}
+    pages |= {service.home / "README.md": diagrams[service.name] for service in services}
+    for page, drawn in pages.items():
+        made[page] = _with_diagrams(page.read_text(encoding="utf-8"), drawn)
     return made
 
 
@@ -84,11 +85,11 @@ def merged_document() -> dict[str, Any]:
     return asyncio.run(ask())
 
 
-def _lifecycles(service: Service) -> Iterator[tuple[str, Lifecycle[Any, Any]]]:
-    """Every lifecycle in the service's rules, by the name it has there."""
+def _lifecycles(service: Service) -> Iterator[tuple[str, str]]:
+    """The diagram of every lifecycle in the service's rules, by the name it has there."""
     for rules in sorted(service.home.glob("*/rules.py")):
         module = import_module(f"services.{service.name}.{rules.parent.name}.rules")
-        yield from ((name, value) for name, value in vars(module).items() if isinstance(value, Lifecycle))
+        yield from ((name, value.mermaid()) for name, value in vars(module).items() if isinstance(value, Lifecycle))
 
 
 def _house(services: list[Service]) -> str:
