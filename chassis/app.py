@@ -27,17 +27,17 @@ from chassis.problems import (
     MEDIA_TYPE,
     BadRequest,
     FieldError,
+    InternalError,
     Malformed,
     Missing,
     NotAllowed,
     Refusal,
     TooLarge,
-    Unavailable,
     document,
 )
 from chassis.text import chinese_first
 
-__all__ = ["Failure", "Probe", "build", "problem_response", "request_id_of"]
+__all__ = ["Probe", "build", "problem_response", "request_id_of"]
 
 Probe = Callable[[], Awaitable[None]]
 
@@ -94,7 +94,7 @@ class Frame:
         except Exception:  # the last resort: the caller gets a document, the log the trace
             log.exception("request failed", path=scope["path"])
             if status == 0:
-                failure = Failure()
+                failure = InternalError()
                 response = problem_response(
                     failure, request_id=request_id, accept_language=headers.get("accept-language")
                 )
@@ -113,12 +113,6 @@ class Frame:
                 status=status,
                 milliseconds=round(seconds * 1000, 1),
             )
-
-
-class Failure(Refusal):
-    status = 500
-    code = "INTERNAL_ERROR"
-    title = Unavailable.title._replace(zh="系统内部错误", en="Internal error")
 
 
 async def _refused(request: Request, refusal: Exception) -> Response:

@@ -9,6 +9,7 @@
     │   └── (every service's own refusals)
     ├── Stale                412  ``If-Match`` names an older version
     ├── MatchRequired        428
+    ├── InternalError        500
     └── Unavailable          503  try again after ``Retry-After`` seconds
 
 A refusal has a status, a stable code, a title and a detail in Chinese and English, and facts. It is raised by
@@ -26,6 +27,7 @@ __all__ = [
     "Conflict",
     "FieldError",
     "Forbidden",
+    "InternalError",
     "Malformed",
     "MatchRequired",
     "Missing",
@@ -160,6 +162,14 @@ class TooMany(Refusal):
     status = 429
     code = "TOO_MANY_REQUESTS"
     title = Text("请求过于频繁", "Too many requests")
+
+
+class InternalError(Refusal):
+    """The last resort: the log has the trace, the caller this document."""
+
+    status = 500
+    code = "INTERNAL_ERROR"
+    title = Text("系统内部错误", "Internal error")
 
 
 class Unavailable(Refusal):

@@ -64,10 +64,15 @@ class Problems:
     """Every problem code: the services' own (``x-problems``), and the chassis' and gateway's."""
 
     def __init__(self, documents: Mapping[str, Mapping[str, Any]]) -> None:
-        self.all: dict[str, Problem] = {kind.code: _problem(kind) for kind in every_refusal() if hasattr(kind, "code")}
+        self.all: dict[str, Problem] = {kind.code: _problem(kind) for kind in every_refusal() if _is_own(kind)}
         for service, document in documents.items():
             for code, stated in document.get("x-problems", {}).items():
                 self.all.setdefault(code, {"code": code, "service": service, **stated})
+
+
+def _is_own(kind: type[Refusal]) -> bool:
+    """Services speak by their documents, also where one shares this process."""
+    return hasattr(kind, "code") and kind.__module__.partition(".")[0] in {"chassis", "gateway"}
 
 
 def _problem(kind: type[Refusal]) -> Problem:

@@ -11,14 +11,13 @@ from starlette.types import Receive, Scope, Send
 
 from chassis.app import problem_response
 from chassis.logs import log
-from chassis.problems import Refusal
+from chassis.problems import InternalError, Refusal
 from gateway.call import Call
 from gateway.catalogue import Catalogue
 from gateway.forward import BrokenOff, Forwarder, Outcome
 from gateway.identity import Identities
 from gateway.journal import Journal
 from gateway.permits import Permits
-from gateway.refusals import GatewayFault
 from gateway.throttle import Throttle
 
 __all__ = ["Pipeline"]
@@ -70,8 +69,8 @@ class Pipeline:
         except Exception:  # noqa: BLE001 - the last resort: the caller gets a document, the log the trace
             log.exception("forwarding failed", request_id=call.request_id, permission=permission)
             if outcome.status == 0:
-                outcome.status = GatewayFault.status
-                await self._refuse(GatewayFault(), call, scope, receive, send)
+                outcome.status = InternalError.status
+                await self._refuse(InternalError(), call, scope, receive, send)
         finally:
             self._journal.write(
                 request_id=call.request_id,

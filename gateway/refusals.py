@@ -26,7 +26,6 @@ __all__ = [
     "AmbiguousRequest",
     "BadGateway",
     "ClaimsRefused",
-    "GatewayFault",
     "GatewayTimeout",
     "NotPermitted",
     "PathRefused",
@@ -119,12 +118,6 @@ class SlowCaller(Refusal):
 class RateExceeded(TooMany):
     code = "RATE_EXCEEDED"
     detail = Text("请在 {retry_after} 秒后重试", "Try again in {retry_after} seconds")
-
-
-class GatewayFault(Refusal):
-    status = 500
-    code = "INTERNAL_ERROR"
-    title = Text("系统内部错误", "Internal error")
 
 
 class BadGateway(Refusal):

@@ -10,8 +10,6 @@ __all__ = ["CATEGORIES", "Person", "people_of"]
 
 # What the members of a community are, in turn.
 CATEGORIES = ("two-committee", "full-time", "grid", "full-time", "two-committee", "sent-cadre", "grid", "full-time")
-_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
-_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +30,10 @@ def people_of(communities: Sequence[int], *, each: int) -> list[Person]:
         for one in range(each):
             serial = place * each + one
             born_on = date(1965, 1, 1) + timedelta(days=serial * 37 % 12_000)
-            name = (
-                _SURNAMES[serial % 20] + _GIVEN[serial // 20 % 20] + (_GIVEN[serial // 400 % 20] if serial % 3 else "")
-            )
             people.append(
                 Person(
                     region=region,
-                    name=name,
+                    name=f"样例{serial + 1:04d}",  # nobody bears it
                     id_number=make_id_number(str(region)[:6], born_on, serial % 999 + 1),
                     category=CATEGORIES[one % len(CATEGORIES)],
                     account=_card(serial),

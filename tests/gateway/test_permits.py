@@ -32,7 +32,6 @@ def permits() -> Permits:
         ("subsidy:roll:make", {"community@community"}),
         ("subsidy:roll:review", {"township@township"}),
         ("subsidy:roll:audit", {"civil-affairs@county"}),
-        ("subsidy:roll:co-sign", {"organization@county"}),
         ("subsidy:roll:check", {"finance@county"}),
         ("subsidy:roll:approve", {"government@county", "headquarters@county"}),
         ("subsidy:payment:instruct", {"finance@county"}),
@@ -72,8 +71,6 @@ def test_a_worker_has_only_what_is_their_own_and_what_is_public(permits: Permits
         "roster:me:read",
         "roster:me:check-in",
         "roster:me:duty",
-        "subsidy:standard:list",
-        "subsidy:standard:read",
         "subsidy:roll:object",
         "subsidy:me:read",
     }

@@ -1,0 +1,36 @@
+"""What is generated and committed is what the code says."""
+
+from datetime import date
+
+from chassis.identifiers import luhn_ok, parse_id_number
+from deploy.local.generated import drifted, generated, merged_document
+from deploy.local.people import people_of
+
+
+def test_committed_files_are_what_the_code_says() -> None:
+    assert drifted() == []
+
+
+def test_a_changed_file_is_named() -> None:
+    path = next(path for path in generated() if path.name == "permissions.md")
+    text = path.read_text(encoding="utf-8")
+    try:
+        path.write_text(text + "x", encoding="utf-8")
+        assert [stale.name for stale in drifted()] == ["permissions.md"]
+    finally:
+        path.write_text(text, encoding="utf-8")
+
+
+def test_the_merged_document_has_every_service_and_says_who_may() -> None:
+    document = merged_document()
+    approve = document["paths"]["/v1/subsidy/rolls/{roll_id}/approve"]["post"]
+    assert "government@county" in approve["x-permitted"]
+    assert {path.split("/")[2] for path in document["paths"] if path.startswith("/v1/")} == {"roster", "subsidy"}
+
+
+def test_invented_people_have_valid_numbers_of_their_own() -> None:
+    people = people_of([150603001001, 150603001002], each=700)
+    for one in people:
+        parse_id_number(one.id_number, date(2020, 3, 1))
+        assert luhn_ok(one.account)
+    assert len({one.id_number for one in people}) == len({one.account for one in people}) == len(people)
