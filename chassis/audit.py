@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import Database, Scope, scope_of
 from chassis.exchange import Session
-from chassis.fields import Answer, LocalDateTime, RegionCode
+from chassis.fields import Answer, LocalDateTime, RegionCode, described
 from chassis.ledger import audit_blocks, audit_entries
 from chassis.logs import log
 from chassis.paging import Page, Paging, listed
@@ -36,29 +36,29 @@ _GENESIS = bytes(32)
 class AuditEntryOut(Answer):
     """One audit entry 审计记录."""
 
-    xid: int
-    seq: int
-    happened_at: LocalDateTime
-    action: str
-    subject: str
-    region: RegionCode
-    caller: str
-    department: str
-    level: str
-    permission: str | None
-    request_id: str | None
-    purpose: str | None
-    facts: dict[str, Any]
+    xid: int = described("事务号", "transaction", examples=[812])
+    seq: int = described("序号", "sequence", examples=[40])
+    happened_at: LocalDateTime = described("发生时间", "happened at")
+    action: str = described("事项", "action", examples=["subsidy.roll.approved"])
+    subject: str = described("对象", "what it was done to", "An id, as the action's resource has it")
+    region: RegionCode = described("区划", "region")
+    caller: str = described("经办人", "caller", "As the token names them", examples=["nuanxin:officer-7"])
+    department: str = described("部门", "department", examples=["finance"])
+    level: str = described("层级", "level", examples=["county"])
+    permission: str | None = described("权限", "permission", examples=["subsidy:roll:approve"])
+    request_id: str | None = described("请求号", "request id")
+    purpose: str | None = described("目的", "purpose", "Stated where personal data was read", examples=["pay-subsidy"])
+    facts: dict[str, Any] = described("事实", "facts")
 
 
 class AuditVerdict(Answer):
     """Whether the sealed entries are as they were sealed."""
 
-    intact: bool
-    blocks: int
-    entries: int
-    broken_block: int | None
-    seal: str | None
+    intact: bool = described("完好", "intact", examples=[True])
+    blocks: int = described("区块数", "blocks", examples=[3])
+    entries: int = described("记录数", "entries", examples=[2_140])
+    broken_block: int | None = described("首个不符区块", "first block that differs")
+    seal: str | None = described("最新封印", "newest seal", "SHA-256; null before the first block")
 
 
 def _digest_line(row: Row[Any]) -> bytes:

@@ -114,7 +114,9 @@ def assemble(
     app.state.calendar = WorkCalendar(overlay=common.holidays_file)
     if secret := own.data_keys.get_secret_value():
         app.state.keys = KeyRing.parse(secret)
-    traces.instrument(app, endpoint=common.traces_endpoint, service=service.name, engine=database.engine)
+    app.state.traces = traces.instrument(
+        app, endpoint=common.traces_endpoint, service=service.name, engine=database.engine
+    )
     return app
 
 

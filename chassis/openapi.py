@@ -14,40 +14,10 @@ from pydantic import TypeAdapter
 from chassis import idempotency
 from chassis.exchange import ExchangeRoute
 from chassis.ledger import Event
+from chassis.problem_docs import PROBLEM, problem_responses
 from chassis.problems import MatchRequired, Refusal, Stale, every_refusal
-from chassis.routes import problem_responses
 
 __all__ = ["document"]
-
-_PROBLEM: dict[str, Any] = {
-    "title": "问题说明 Problem",
-    "description": "RFC 9457. `code` is stable; `title` and `detail` follow Accept-Language (zh-CN by default).",
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "code", "source", "errors", "facts", "request_id"],
-    "properties": {
-        "type": {"type": "string", "title": "说明页 Page that explains the code", "format": "uri-reference"},
-        "title": {"type": "string", "title": "标题 Title"},
-        "status": {"type": "integer", "title": "状态码 HTTP status"},
-        "detail": {"type": "string", "title": "说明 What is wrong"},
-        "code": {"type": "string", "title": "代码 Code", "pattern": "^[A-Z][A-Z0-9_]+$"},
-        "source": {"type": ["string", "null"], "title": "依据 The article that makes the rule"},
-        "errors": {
-            "type": "array",
-            "title": "字段错误 What is wrong with each field",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "code", "detail"],
-                "properties": {
-                    "pointer": {"type": "string", "title": "位置 JSON pointer"},
-                    "code": {"type": "string", "title": "规则 Rule"},
-                    "detail": {"type": "string", "title": "说明 In words"},
-                },
-            },
-        },
-        "facts": {"type": "object", "title": "事实 Facts", "additionalProperties": True},
-        "request_id": {"type": "string", "title": "请求号 Request id"},
-    },
-}
 
 _KEY_PARAMETER: dict[str, Any] = {
     "name": "Idempotency-Key",
@@ -81,7 +51,7 @@ def document(app: FastAPI, *, events: Sequence[type[Event]]) -> dict[str, Any]:
     components: dict[str, Any] = made.setdefault("components", {}).setdefault("schemas", {})
     components.pop("HTTPValidationError", None)
     components.pop("ValidationError", None)
-    components["Problem"] = _PROBLEM
+    components["Problem"] = PROBLEM
     for method, operation in _operations(made):
         parameters = operation.setdefault("parameters", [])
         parameters.append(_LANGUAGE_PARAMETER)

@@ -18,7 +18,7 @@ from pydantic import AwareDatetime
 from sqlalchemy import Select, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.fields import Answer
+from chassis.fields import Answer, described
 from chassis.problems import FieldError, Malformed
 
 __all__ = ["Page", "Paging", "UpdatedSince", "listed"]
@@ -37,9 +37,9 @@ _PARSERS: dict[type, Any] = {
 class Page(Answer, Generic[T]):
     """One page of a list; ``next_cursor`` is null on the last one."""
 
-    items: list[T]
-    next_cursor: str | None
-    count: int | None
+    items: list[T] = described("条目", "items")
+    next_cursor: str | None = described("下一页", "cursor of the next page", "Null on the last one")
+    count: int | None = described("总数", "count", "Null unless asked for by `count=true`")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from pydantic import BaseModel
 from chassis import idempotency
 from chassis.assertion import AssertionRefused
 from chassis.exchange import ExchangeRoute, answer_is
+from chassis.problem_docs import problem_responses
 from chassis.problems import (
-    MEDIA_TYPE,
     BadRequest,
     Malformed,
     Missing,
@@ -33,7 +33,7 @@ from chassis.problems import (
 )
 from chassis.text import Text
 
-__all__ = ["Routes", "problem_responses"]
+__all__ = ["Routes"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -163,48 +163,12 @@ def _described(handler: Callable[..., Any], source: str) -> str:
 def _common(method: str, path: str, *, upload: bool) -> list[type[Refusal]]:
     """Refusals that follow from an operation's form."""
     common: list[type[Refusal]] = [AssertionRefused, Malformed, Unavailable]
-    if "{" in path:
-        common.append(Missing)
-    if method in {"POST", "PUT", "PATCH"}:
+    if "{" in path or method != "GET":
+        common.append(Missing)  # also what a write outside the caller's region is answered
+    if method != "GET":
         common += [BadRequest, TooLarge]
     if method == "POST":
         common += [idempotency.InFlight, idempotency.KeyInvalid, idempotency.KeyReused]
     if upload:
         common.append(UnsupportedMedia)
     return common
-
-
-def problem_responses(refusals: Sequence[type[Refusal]]) -> dict[int | str, dict[str, Any]]:
-    """OpenAPI responses of refusals: one a status, with an example for each code."""
-    responses: dict[int | str, dict[str, Any]] = {}
-    for kind in dict.fromkeys(refusals):
-        response = responses.setdefault(
-            kind.status,
-            {
-                "description": "",
-                "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}},
-            },
-        )
-        response["content"][MEDIA_TYPE]["examples"][kind.code] = {
-            "summary": str(kind.title),
-            "value": _example(kind),
-        }
-        codes = response["content"][MEDIA_TYPE]["examples"]
-        response["description"] = " · ".join(codes)
-        if issubclass(kind, Unavailable):
-            response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds"}}
-    return responses
-
-
-def _example(kind: type[Refusal]) -> dict[str, Any]:
-    return {
-        "type": f"/problems/{kind.code}",
-        "title": kind.title.zh,
-        "status": kind.status,
-        "detail": (kind.detail or kind.title).zh,
-        "code": kind.code,
-        "source": kind.source,
-        "errors": [],
-        "facts": {},
-        "request_id": "0199d3a0-0000-7000-8000-000000000000",
-    }

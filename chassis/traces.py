@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from opentelemetry.sdk.trace import TracerProvider
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 __all__ = ["instrument"]
@@ -37,10 +38,15 @@ class Traced:
             await self._app(scope, receive, sending)
 
 
-def instrument(app: "FastAPI", *, endpoint: str | None, service: str, engine: "AsyncEngine | None" = None) -> None:
-    """Trace requests and, with an engine, SQL statements (their text, never their values)."""
+def instrument(
+    app: "FastAPI", *, endpoint: str | None, service: str, engine: "AsyncEngine | None" = None
+) -> "TracerProvider | None":
+    """Trace requests and, with an engine, SQL statements (their text, never their values).
+
+    Returns what to flush before the process ends, None when traces are off.
+    """
     if endpoint is None:
-        return
+        return None
     # Loaded only when on: the SDK costs a third of a second at start.
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import Resource
@@ -53,6 +59,7 @@ def instrument(app: "FastAPI", *, endpoint: str | None, service: str, engine: "A
     app.add_middleware(Traced, tracer=tracer)
     if engine is not None:
         _trace_statements(engine, tracer)
+    return provider
 
 
 def _trace_statements(engine: "AsyncEngine", tracer: trace.Tracer) -> None:

@@ -16,13 +16,43 @@ from typing import Any
 
 import orjson
 
+from chassis.problem_docs import PROBLEM, add_responses
+from chassis.problems import Malformed, Missing
 from gateway.catalogue import METHODS, Catalogue
 from gateway.permits import Permits
+from gateway.refusals import (
+    AmbiguousRequest,
+    BadGateway,
+    ClaimsRefused,
+    GatewayTimeout,
+    NotPermitted,
+    PathRefused,
+    RateExceeded,
+    ServiceBusy,
+    ServiceDown,
+    TokenMissing,
+    TokenRefused,
+)
 
 __all__ = ["Document", "Documents"]
 
 Json = dict[str, Any]
 OWN = "gateway"
+
+# What any call may be answered before it reaches its service, or instead of its service's answer.
+REFUSALS = (
+    AmbiguousRequest,
+    PathRefused,
+    TokenMissing,
+    TokenRefused,
+    ClaimsRefused,
+    NotPermitted,
+    RateExceeded,
+    BadGateway,
+    ServiceBusy,
+    ServiceDown,
+    GatewayTimeout,
+)
 
 
 class Document:
@@ -85,6 +115,7 @@ class Documents:
             for section, entries in document.get("components", {}).items():
                 if section != "securitySchemes":
                     whole["components"].setdefault(section, {}).update(entries)
+        whole["components"].setdefault("schemas", {}).setdefault("Problem", PROBLEM)
         whole["components"]["securitySchemes"] = _security(self._issuer_url)
         return {name: value for name, value in whole.items() if value or name == "paths"}
 
@@ -96,8 +127,10 @@ class Documents:
                 continue
             if public:
                 operation["security"] = []
+                _state_own_refusals(operation)
             else:
                 operation.pop("security", None)
+                add_responses(operation["responses"], REFUSALS)
                 operation["x-permitted"] = list(self._permits.holders(operation["x-permission"]))
         return item
 
@@ -118,6 +151,14 @@ class Documents:
             seen["tags"] = [tag for tag in seen["tags"] if tag["name"] in used]
         seen["info"]["title"] += f" · {principal}"
         return seen
+
+
+def _state_own_refusals(operation: Json) -> None:
+    """The gateway's own pages answer with problem documents too, in place of the framework's own form of 422."""
+    if operation["responses"].pop("422", None) is not None:
+        add_responses(operation["responses"], [Malformed])
+    if any(parameter["in"] in {"path", "query"} for parameter in operation.get("parameters", [])):
+        add_responses(operation["responses"], [Missing])
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Json]]:

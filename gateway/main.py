@@ -122,24 +122,25 @@ def build_gateway(settings: GatewaySettings) -> Gateway:
         journal.flush()
 
     app = chassis_app.build(service="gateway", title="暖心网关 Nuanxin gateway", lifespan=lifespan)
-    app.include_router(
+    # Flat, as the services' routes are: a 405 names every method of a path.
+    app.router.routes.extend(
         issuer.router(
             issuer_key,
             settings.clients,
             issuer_url=settings.issuer_url,
             audience=settings.audience,
             throttle=throttle,
-        )
+        ).routes
     )
     documents = Documents(catalogue, permits, own=app.openapi, issuer_url=settings.issuer_url)
-    app.include_router(
+    app.router.routes.extend(
         pages.router(
             catalogue=catalogue,
             permits=permits,
             documents=documents,
             problems=Problems(catalogue.documents),
             upstreams=upstreams,
-        )
+        ).routes
     )
     return Gateway(pipeline=pipeline, own=app, metrics_public=settings.metrics_public)
 

@@ -94,9 +94,9 @@ def test_a_view_holds_what_one_caller_may_do_and_no_more(documents: Documents) -
 
 def test_a_view_carries_only_the_components_it_needs(documents: Documents) -> None:
     schemas = read(documents, service="roster", principal="community@community")["components"]["schemas"]
-    assert set(schemas) == {"Worker", "Region"}
+    assert set(schemas) == {"Worker", "Region", "Problem"}
     worker = read(documents, service="roster", principal="worker@community")
-    assert "schemas" not in worker["components"]
+    assert set(worker["components"]["schemas"]) == {"Problem"}
     assert "oauth2" in worker["components"]["securitySchemes"]
     assert "tags" not in worker or worker["tags"] == []
 
@@ -115,3 +115,10 @@ def test_security_is_the_gateways(documents: Documents) -> None:
     assert content["security"] == [{"oauth2": []}, {"bearer": []}]
     flow = content["components"]["securitySchemes"]["oauth2"]["flows"]["clientCredentials"]
     assert flow["tokenUrl"] == f"{make.ISSUER}/oauth/token"
+
+
+def test_what_the_gateway_itself_may_answer_is_stated_on_every_operation(documents: Documents) -> None:
+    for path, item in read(documents)["paths"].items():
+        for method, operation in item.items():
+            if "x-permission" in operation:
+                assert {"400", "401", "403", "429", "502", "503", "504"} <= set(operation["responses"]), (method, path)

@@ -100,3 +100,12 @@ async def test_status_tells_which_service_does_not_answer(calling: httpx.AsyncCl
 async def test_an_asset_is_one_of_a_fixed_few(calling: httpx.AsyncClient) -> None:
     for name in ("index.html", "..%2fmain.py", "nothing.js"):
         assert (await calling.get(f"/assets/{name}")).status_code in (400, 404)
+
+
+@pytest.mark.parametrize("path", ["/status", "/problems", "/openapi/roster.json", "/.well-known/jwks.json"])
+async def test_a_method_that_a_page_does_not_take_is_refused_with_those_it_takes(
+    calling: httpx.AsyncClient, path: str
+) -> None:
+    refused = await calling.request("TRACE", path)
+    assert (refused.status_code, refused.json()["code"]) == (405, "METHOD_NOT_ALLOWED")
+    assert "GET" in refused.headers["allow"]

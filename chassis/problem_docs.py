@@ -1,0 +1,85 @@
+"""Problem documents as OpenAPI describes them: their schema, and the responses that refusals make."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from chassis.problems import MEDIA_TYPE, Refusal, Unavailable
+
+__all__ = ["PROBLEM", "add_responses", "problem_responses"]
+
+PROBLEM: dict[str, Any] = {
+    "title": "问题说明 Problem",
+    "description": "RFC 9457. `code` is stable; `title` and `detail` follow Accept-Language (zh-CN by default).",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code", "source", "errors", "facts", "request_id"],
+    "properties": {
+        "type": {"type": "string", "title": "说明页 Page that explains the code", "format": "uri-reference"},
+        "title": {"type": "string", "title": "标题 Title"},
+        "status": {"type": "integer", "title": "状态码 HTTP status"},
+        "detail": {"type": "string", "title": "说明 What is wrong"},
+        "code": {"type": "string", "title": "代码 Code", "pattern": "^[A-Z][A-Z0-9_]+$"},
+        "source": {"type": ["string", "null"], "title": "依据 The article that makes the rule"},
+        "errors": {
+            "type": "array",
+            "title": "字段错误 What is wrong with each field",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code", "detail"],
+                "properties": {
+                    "pointer": {"type": "string", "title": "位置 JSON pointer"},
+                    "code": {"type": "string", "title": "规则 Rule"},
+                    "detail": {"type": "string", "title": "说明 In words"},
+                },
+            },
+        },
+        "facts": {"type": "object", "title": "事实 Facts", "additionalProperties": True},
+        "request_id": {"type": "string", "title": "请求号 Request id"},
+    },
+}
+
+
+def problem_responses(refusals: Sequence[type[Refusal]]) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI responses of refusals: one a status, with an example for each code."""
+    responses: dict[int | str, dict[str, Any]] = {}
+    for kind in dict.fromkeys(refusals):
+        response = responses.setdefault(
+            kind.status,
+            {
+                "description": "",
+                "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}},
+            },
+        )
+        response["content"][MEDIA_TYPE]["examples"][kind.code] = {
+            "summary": str(kind.title),
+            "value": _example(kind),
+        }
+        codes = response["content"][MEDIA_TYPE]["examples"]
+        response["description"] = " · ".join(codes)
+        if issubclass(kind, Unavailable):
+            response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds"}}
+    return responses
+
+
+def _example(kind: type[Refusal]) -> dict[str, Any]:
+    return {
+        "type": f"/problems/{kind.code}",
+        "title": kind.title.zh,
+        "status": kind.status,
+        "detail": (kind.detail or kind.title).zh,
+        "code": kind.code,
+        "source": kind.source,
+        "errors": [],
+        "facts": {},
+        "request_id": "0199d3a0-0000-7000-8000-000000000000",
+    }
+
+
+def add_responses(responses: dict[str, Any], refusals: Sequence[type[Refusal]]) -> None:
+    """Add what these refusals make to an operation's responses, beside what is described there already."""
+    for status, made in problem_responses(refusals).items():
+        response = responses.setdefault(str(status), made)
+        examples = response.get("content", {}).get(MEDIA_TYPE, {}).setdefault("examples", {})
+        examples |= made["content"][MEDIA_TYPE]["examples"]
+        response["description"] = " · ".join(examples)
+        if "headers" in made:
+            response.setdefault("headers", {}).update(made["headers"])

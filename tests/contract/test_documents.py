@@ -1,0 +1,80 @@
+"""What every operation of every service owes its readers."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
+
+from chassis.manifest import contract
+from deploy.local.generated import merged_document
+from deploy.local.state import every_service
+
+DOCUMENTS = {service.name: contract(service) for service in every_service()}
+OPERATIONS = [
+    pytest.param(method, path, operation, id=f"{method} {path}")
+    for document in DOCUMENTS.values()
+    for path, item in document["paths"].items()
+    for method, operation in item.items()
+]
+_BOTH = re.compile(r"[\u4e00-\u9fff].*[A-Za-z]")
+
+
+@pytest.mark.parametrize("name", [*DOCUMENTS, "merged"])
+def test_a_document_is_valid_openapi(name: str) -> None:
+    validate(DOCUMENTS.get(name) or merged_document(), cls=OpenAPIV31SpecValidator)
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
+def test_an_operation_is_complete(method: str, path: str, operation: dict[str, Any]) -> None:
+    assert _BOTH.search(operation["summary"])
+    assert "来源 Source:" in operation["description"]
+    assert len(operation["tags"]) == 1
+    assert operation["x-permission"].split(":")[0] == path.split("/")[2]
+    statuses = set(operation["responses"])
+    assert statuses & {"200", "201"}
+    assert {"401", "422", "503"} <= statuses
+    if "{" in path:
+        assert "404" in statuses
+    names = {parameter["name"] for parameter in operation["parameters"]}
+    if method in {"put", "patch"}:
+        assert "If-Match" in names
+    if method == "post":
+        assert "Idempotency-Key" in names
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
+def test_every_link_leads_to_an_operation_with_that_parameter(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    document = DOCUMENTS[path.split("/")[2]]
+    known = {
+        other["operationId"]: {parameter["name"] for parameter in other["parameters"] if parameter["in"] == "path"}
+        for item in document["paths"].values()
+        for other in item.values()
+    }
+    for response in operation["responses"].values():
+        for link in response.get("links", {}).values():
+            assert set(link["parameters"]) == known[link["operationId"]], (method, path, link)
+
+
+def _properties(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, schema in document["components"]["schemas"].items():
+        for field, body in schema.get("properties", {}).items():
+            yield f"{name}.{field}", body
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_field_is_titled_in_both_languages(name: str) -> None:
+    untitled = [
+        field
+        for field, body in _properties(DOCUMENTS[name])
+        if not _BOTH.search(body.get("title", "")) and "title" in body
+    ]
+    assert untitled == []
+
+
+def test_operation_ids_are_unique_over_all_services() -> None:
+    names = [operation.values[2]["operationId"] for operation in OPERATIONS]  # type: ignore[index]
+    assert len(names) == len(set(names))
