@@ -6,10 +6,9 @@ from fastapi import Depends, Request
 
 from chassis.ciphers import KeyRing
 from chassis.client import Peer
-from chassis.database import Database
 from chassis.workdays import WorkCalendar
 
-__all__ = ["CalendarNow", "DatabaseNow", "KeysNow", "PeerNow"]
+__all__ = ["CalendarNow", "KeysNow", "PeerNow"]
 
 
 async def _peer(request: Request) -> Peer:
@@ -27,13 +26,6 @@ async def _keys(request: Request) -> KeyRing:
     return keys
 
 
-async def _database(request: Request) -> Database:
-    database: Database = request.app.state.database
-    return database
-
-
 PeerNow = Annotated[Peer, Depends(_peer)]
 CalendarNow = Annotated[WorkCalendar, Depends(_calendar)]
 KeysNow = Annotated[KeyRing, Depends(_keys)]
-# For answers that are streamed: the request's own session has ended by then.
-DatabaseNow = Annotated[Database, Depends(_database)]

@@ -1,8 +1,8 @@
 """Bulk files: tables that come in by the hundred thousand rows, and go out the same way.
 
-In: ``opened`` takes a spooled file and its content type and refuses what cannot be read at all (``received`` spools
-a stream of bytes first); ``Upload.rows`` gives ``(row number, {column: text})`` one by one; ``validated`` makes
-models of them; ``ImportTally`` counts, and becomes the ``ImportReport`` that the caller gets.
+In: ``opened`` takes a spooled file and its content type and refuses what cannot be read at all; ``Upload.rows`` gives
+``(row number, {column: text})`` one by one; ``validated`` makes models of them; ``ImportTally`` counts, and becomes the
+``ImportReport`` that the caller gets.
 
     uploads           a file as an Upload, read according to its content type
     media             the media types, and what a Content-Type says
@@ -32,20 +32,21 @@ the whole file; what is wrong with one row is a ``RowError`` and the rows after 
 those that a spreadsheet shows: the header is row 1 unless blank rows stand above it; NDJSON counts lines. What is
 exported can be imported unchanged.
 
-Nothing here knows the web framework.
+Nothing here knows the web framework or the database; ``chassis.bulk`` brings them together.
 """
 
 from chassis.tabular.columns import Columns, Row, columns_of, titles_of
 from chassis.tabular.exports import Export, export, export_format
 from chassis.tabular.imports import MAX_ERRORS, ImportMode, ImportReport, ImportTally
 from chassis.tabular.media import CSV, MEDIA_TYPES, NDJSON, XLSX
-from chassis.tabular.refusals import FileTooLarge, FileUnreadable, HeaderWrong, Limits
+from chassis.tabular.refusals import LARGEST, FileTooLarge, FileUnreadable, HeaderWrong, Limits
 from chassis.tabular.row_errors import RowError
-from chassis.tabular.uploads import Upload, opened, received
+from chassis.tabular.uploads import Upload, opened
 from chassis.tabular.validation import Valid, validated
 
 __all__ = [
     "CSV",
+    "LARGEST",
     "MAX_ERRORS",
     "MEDIA_TYPES",
     "NDJSON",
@@ -67,7 +68,6 @@ __all__ = [
     "export",
     "export_format",
     "opened",
-    "received",
     "titles_of",
     "validated",
 ]

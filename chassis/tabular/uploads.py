@@ -1,10 +1,8 @@
-"""Files that come in: ``opened`` where they are spooled, or ``received`` from a stream."""
+"""Files that come in: ``opened`` where they are spooled."""
 
 import asyncio
 import io
-import tempfile
-from collections.abc import AsyncIterable, AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from typing import IO, Protocol
 
 from chassis.tabular.columns import Columns, Row
@@ -16,9 +14,7 @@ from chassis.tabular.refusals import LARGEST, FileTooLarge, FileUnreadable, Limi
 from chassis.tabular.row_errors import RowError
 from chassis.tabular.workbook_reader import WorkbookReader
 
-__all__ = ["IN_MEMORY", "Reader", "Upload", "opened", "received"]
-
-IN_MEMORY = 1 << 20
+__all__ = ["Reader", "Upload", "opened"]
 
 
 class Reader(Protocol):
@@ -66,19 +62,3 @@ def _checked(file: IO[bytes], media_type: str, charset: str | None, limits: Limi
     else:
         reader = NdjsonReader(file, limits)
     return Upload(media_type, reader)
-
-
-@asynccontextmanager
-async def received(
-    body: AsyncIterable[bytes], content_type: str | None, *, limits: Limits = LARGEST
-) -> AsyncIterator[Upload]:
-    """The same for a stream of bytes, spooled to disk for as long as the context lasts."""
-    media_type_of(content_type)  # before a byte is taken
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
-        size = 0
-        async for block in body:
-            size += len(block)
-            if size > limits.bytes:
-                raise FileTooLarge("bytes", limits.bytes)
-            file.write(block)
-        yield await opened(file, content_type, limits=limits)

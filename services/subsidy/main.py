@@ -24,6 +24,7 @@ from services.subsidy.payees.rules import AccountTaken, OwnRegistration
 from services.subsidy.payments import routes as payments
 from services.subsidy.payments import schemas as payment_events
 from services.subsidy.payments.rules import LineUnderWay
+from services.subsidy.returns import routes as returns
 from services.subsidy.rolls import routes as rolls
 from services.subsidy.rolls import schemas as roll_events
 from services.subsidy.rolls.actions import close_due_publicity
@@ -48,6 +49,7 @@ SERVICE = Service(
         lines.routes,
         objections.routes,
         payments.routes,
+        returns.routes,
         me.routes,
         indicators.routes,
     ),

@@ -1,13 +1,9 @@
-"""Recording, confirming and reversing duty, and the credited days that come of it.
+"""Recording, confirming and reversing duty; what changes confirmed duty has its days credited anew.
 
-Everything is done for sets of rows: one entry is a set of one. The credit of a day is counted anew, in the transaction
-of the change, from all that is confirmed for it; the row of the day is locked first, so that of two changes that race
-the second counts what the first did.
+Everything is done for sets of rows: one entry is a set of one.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import ZONE
 from chassis.database import found, scope_of
-from chassis.ledger import all_happened, audited
-from chassis.problems import ParameterMissing, Refusal
+from chassis.ledger import audited
+from chassis.problems import Refusal
 from chassis.regions import span_of
-from services.roster.credit_rules.models import CreditRule
-from services.roster.credit_rules.rules import DEFAULT_LATE_AFTER_DAYS, Worked, county_of, half_days
+from services.roster.credit_rules.rules import DEFAULT_LATE_AFTER_DAYS
+from services.roster.credits.actions import Day, credit, tell_confirmed, tell_corrected
 from services.roster.duty.models import DutyEntry, DutyReversal
 from services.roster.duty.rules import (
     DUTY,
@@ -32,7 +28,7 @@ from services.roster.duty.rules import (
     require_hours,
     require_other_hand,
 )
-from services.roster.duty.schemas import ConfirmedOut, DutyConfirmed, DutyCorrected, DutyIn, DutyRow, SpanIn
+from services.roster.duty.schemas import ConfirmedOut, DutyIn, DutyRow, SpanIn
 from services.roster.workers.rules import DutyWithoutPost
 
 __all__ = [
@@ -41,7 +37,6 @@ __all__ = [
     "approve_late_all",
     "confirm",
     "confirm_all",
-    "move_duty",
     "record",
     "record_many",
     "reverse",
@@ -54,22 +49,6 @@ class Recorded(NamedTuple):
     entries: list[UUID]
     unchanged: list[int]
     refused: list[tuple[int, Refusal]]
-
-
-class Day(NamedTuple):
-    """A worker's day in the community of that day."""
-
-    worker_id: str
-    duty_on: date
-    region: int
-
-
-class Credited(NamedTuple):
-    """A day's credit before and after; ``before`` is None for a day never credited."""
-
-    day: Day
-    before: int | None
-    after: int
 
 
 async def record(session: AsyncSession, asked: DutyIn) -> DutyEntry:
@@ -243,8 +222,8 @@ async def confirm(session: AsyncSession, entry: DutyEntry) -> DutyEntry:
     entry.confirmed_by, entry.confirmed_at = _caller(session), scope.clock.now()
     await session.flush()
     day = Day(entry.worker_id, entry.duty_on, entry.region)
-    await _tell_confirmed(session, [day])
-    await _tell_corrected(session, await _credit(session, [day]))
+    await tell_confirmed(session, [day])
+    await tell_corrected(session, await credit(session, [day]))
     return entry
 
 
@@ -285,8 +264,8 @@ async def confirm_all(session: AsyncSession, asked: SpanIn) -> ConfirmedOut:
     }
     rows = (await session.execute(_CONFIRM, given)).all()
     days = sorted({Day(*row) for row in rows})
-    await _tell_confirmed(session, days)
-    await _tell_corrected(session, await _credit(session, days))
+    await tell_confirmed(session, days)
+    await tell_corrected(session, await credit(session, days))
     own, late_waiting = (await session.execute(_LEFT_OVER, span)).one()
     return ConfirmedOut(confirmed=len(rows), own=own, late_waiting=late_waiting)
 
@@ -309,196 +288,8 @@ async def reverse(session: AsyncSession, entry: DutyEntry, *, reason: str) -> Du
     await audited(session, "roster.duty.reversed", subject=entry.id, region=entry.region, worker_id=entry.worker_id)
     if credited:
         day = Day(entry.worker_id, entry.duty_on, entry.region)
-        await _tell_corrected(session, await _credit(session, [day]))
+        await tell_corrected(session, await credit(session, [day]))
     return entry
-
-
-_REVERSE_MERGED = text(
-    """
-    WITH gone AS (
-        UPDATE duty_entries SET state = 'reversed', version = version + 1, updated_at = clock_timestamp()
-        WHERE worker_id = :merged AND live RETURNING id, worker_id, region, duty_on
-    ), taken_back AS (
-        INSERT INTO duty_reversals (entry_id, worker_id, region, reason, reversed_by, reversed_at)
-        SELECT id, worker_id, region, :reason, :me, :now FROM gone
-    )
-    SELECT gone.id, gone.duty_on, gone.region FROM gone
-    """
-)
-
-# As it was recorded and confirmed, with the survivor's post of the day; what overlaps the survivor's own duty is left
-# out by the constraint.
-_COPY_MERGED = text(
-    """
-    INSERT INTO duty_entries (worker_id, region, place, post_type, started_at, ended_at, source, state, violation,
-                              recorded_by, recorded_at, late_approved_by, confirmed_by, confirmed_at,
-                              corrects_id, reason, version)
-    SELECT posts.worker_id, posts.region, other.place, other.post_type, other.started_at, other.ended_at, other.source,
-           CASE WHEN other.confirmed_by IS NOT NULL THEN 'confirmed'
-                WHEN other.id = ANY(:late) THEN 'late' ELSE 'recorded' END,
-           other.violation, other.recorded_by, other.recorded_at, other.late_approved_by, other.confirmed_by,
-           other.confirmed_at, other.id, :reason, 1
-    FROM duty_entries AS other
-    JOIN posts ON posts.worker_id = :survivor AND posts.during @> other.duty_on
-    WHERE other.id = ANY(:gone) ORDER BY other.started_at
-    ON CONFLICT DO NOTHING
-    RETURNING duty_on, region
-    """
-)
-
-
-async def move_duty(session: AsyncSession, *, from_worker: str, to_worker: str, reason: str) -> None:
-    """Reverse a merged worker's live duty, and record it anew for the survivor where it overlaps with nothing."""
-    late = await session.scalars(
-        select(DutyEntry.id).where(DutyEntry.worker_id == from_worker, DutyEntry.state == DutyState.LATE)
-    )
-    given = {"merged": from_worker, "survivor": to_worker, "reason": reason, "me": _caller(session)}
-    waiting = late.all()
-    gone = (await session.execute(_REVERSE_MERGED, {**given, "now": scope_of(session).clock.now()})).all()
-    copied = await session.execute(
-        _COPY_MERGED,
-        {"survivor": to_worker, "reason": reason, "late": list(waiting), "gone": [row.id for row in gone]},
-    )
-    days = {Day(from_worker, row.duty_on, row.region) for row in gone}
-    days |= {Day(to_worker, row.duty_on, row.region) for row in copied}
-    changed = await _credit(session, sorted(days))
-    await _tell_corrected(session, [credited._replace(before=credited.before or 0) for credited in changed])
-
-
-# The row of each day is made or locked first; what was there before comes back.
-_LOCK_DAYS = text(
-    """
-    INSERT INTO duty_days AS day (worker_id, duty_on, region, minutes, half_days)
-    SELECT worker_id, duty_on, region, 0, 0
-    FROM unnest(CAST(:workers AS text[]), CAST(:days AS date[]), CAST(:regions AS bigint[]))
-        AS given (worker_id, duty_on, region)
-    ORDER BY worker_id, duty_on
-    ON CONFLICT (worker_id, duty_on) DO UPDATE SET region = excluded.region
-    RETURNING day.worker_id, day.duty_on, old.half_days AS before
-    """
-)
-
-_WORKED = text(
-    """
-    SELECT worker_id, duty_on, duty.region,
-        floor(sum(extract(epoch FROM ended_at - started_at)) / 60)::integer AS minutes,
-        floor(coalesce(sum(extract(epoch FROM ended_at - started_at)) FILTER (WHERE post_type = 'checkpoint'), 0) / 60
-            )::integer AS checkpoint_minutes
-    FROM unnest(CAST(:workers AS text[]), CAST(:days AS date[])) AS given (worker_id, duty_on)
-    JOIN duty_entries AS duty USING (worker_id, duty_on)
-    WHERE state = 'confirmed'
-    GROUP BY worker_id, duty_on, duty.region
-    """
-)
-
-_SET_DAYS = text(
-    """
-    UPDATE duty_days AS day
-    SET minutes = given.minutes, half_days = given.half_days, credit_rule_id = given.credit_rule_id
-    FROM unnest(CAST(:workers AS text[]), CAST(:days AS date[]), CAST(:minutes AS bigint[]),
-                CAST(:half_days AS bigint[]), CAST(:rules AS uuid[]))
-        AS given (worker_id, duty_on, minutes, half_days, credit_rule_id)
-    WHERE day.worker_id = given.worker_id AND day.duty_on = given.duty_on
-    """
-)
-
-
-async def _credit(session: AsyncSession, days: Sequence[Day]) -> list[Credited]:
-    """Count these days anew; ``ParameterMissing`` where the county has no rule for a day: it is never guessed."""
-    if not days:
-        return []
-    rules = _Rules(await _rules_of(session, days))
-    given: dict[str, list[Any]] = {
-        "workers": [day.worker_id for day in days],
-        "days": [day.duty_on for day in days],
-    }
-    locked = await session.execute(_LOCK_DAYS, {**given, "regions": [day.region for day in days]})
-    before = {(row.worker_id, row.duty_on): row.before for row in locked}
-    worked = {
-        (row.worker_id, row.duty_on): Worked(row.minutes, row.checkpoint_minutes)
-        for row in await session.execute(_WORKED, given)
-    }
-    credited: list[Credited] = []
-    minutes: list[int] = []
-    used: list[UUID | None] = []
-    for day in days:
-        key = day.worker_id, day.duty_on
-        done = worked.get(key)
-        rule = rules.on(day) if done else None
-        after = half_days(rule, done) if rule and done else 0
-        credited.append(Credited(day, before[key], after))
-        minutes.append(done.minutes if done else 0)
-        used.append(rule.id if rule else None)
-    given |= {"minutes": minutes, "half_days": [one.after for one in credited], "rules": used}
-    await session.execute(_SET_DAYS, given)
-    return credited
-
-
-class _Rules:
-    """The credit rules of some counties."""
-
-    def __init__(self, rules: Iterable[CreditRule]) -> None:
-        self._of: dict[int, list[CreditRule]] = defaultdict(list)
-        for rule in rules:
-            self._of[rule.region].append(rule)
-        self._known: dict[tuple[int, date], CreditRule] = {}
-
-    def on(self, day: Day) -> CreditRule:
-        county = county_of(day.region)
-        key = county, day.duty_on
-        if key not in self._known:
-            for rule in self._of[county]:
-                if day.duty_on in rule.during:
-                    self._known[key] = rule
-                    break
-            else:
-                raise ParameterMissing(parameter=f"credit-rule {county:012d} {day.duty_on.isoformat()}")
-        return self._known[key]
-
-
-async def _rules_of(session: AsyncSession, days: Sequence[Day]) -> Sequence[CreditRule]:
-    counties = {county_of(day.region) for day in days}
-    return (await session.scalars(select(CreditRule).where(CreditRule.region.in_(counties)))).all()
-
-
-async def _tell_confirmed(session: AsyncSession, days: Iterable[Day]) -> None:
-    """One event a community."""
-    of: dict[int, list[date]] = defaultdict(list)
-    for day in days:
-        of[day.region].append(day.duty_on)
-    await all_happened(
-        session,
-        [
-            (
-                DutyConfirmed(region=region, first_on=min(dates), last_on=max(dates), worker_days=len(dates)),
-                f"{region:012d}",
-                region,
-            )
-            for region, dates in of.items()
-        ],
-    )
-
-
-async def _tell_corrected(session: AsyncSession, credited: Iterable[Credited]) -> None:
-    """One event for each day that had another credit before."""
-    await all_happened(
-        session,
-        [
-            (
-                DutyCorrected(
-                    worker_id=day.worker_id,
-                    region=day.region,
-                    duty_on=day.duty_on,
-                    half_days_before=before,
-                    half_days_after=after,
-                ),
-                day.worker_id,
-                day.region,
-            )
-            for day, before, after in credited
-            if before is not None and before != after
-        ],
-    )
 
 
 def _caller(session: AsyncSession) -> str:

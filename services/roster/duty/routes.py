@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
+from chassis.bulk import DOWNLOADS, FILE_REFUSALS, DryRun, Mode, exported, imported
 from chassis.database import found
 from chassis.exchange import CallerNow, IfMatch, Purpose, Session, Upload
 from chassis.fields import LocalDate, RegionCode, WorkerId
@@ -14,7 +15,7 @@ from chassis.lifecycle import IllegalMove
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.problems import FieldError, Malformed, ParameterMissing
 from chassis.routes import Routes
-from chassis.tabular import FileTooLarge, FileUnreadable, HeaderWrong, ImportMode, ImportReport, Valid
+from chassis.tabular import ImportMode, ImportReport, Valid
 from chassis.text import Text
 from services.roster.duty import actions, queries
 from services.roster.duty.models import DutyEntry
@@ -38,8 +39,6 @@ from services.roster.duty.schemas import (
     ReverseIn,
     SpanIn,
 )
-from services.roster.exports import DOWNLOADS, exported
-from services.roster.imports import DryRun, Mode, imported
 from services.roster.workers.rules import DutyWithoutPost
 
 __all__ = ["require_span", "routes", "summary_routes"]
@@ -91,7 +90,7 @@ async def record_duty(asked: DutyIn, session: Session) -> DutyEntry:
     permission="roster:duty:import",
     title=Text("批量登记执勤", "Import duty"),
     answer=ImportReport,
-    refuses=(FileUnreadable, HeaderWrong, FileTooLarge),
+    refuses=FILE_REFUSALS,
     upload=True,
     upload_row=DutyRow,
 )
@@ -152,7 +151,7 @@ async def export_duty(
     statement = queries.entries(region=region, worker_id=worker_id, state=state, first_on=first_on, last_on=last_on)
     await audited(session, "roster.duty.exported", subject=str(region or caller.region), region=caller.region)
     ordered = statement.order_by(DutyEntry.region, DutyEntry.duty_on, DutyEntry.id)
-    return exported(request, session, ordered, DutyOut, leave_out=frozenset({"next_moves", "version"}))
+    return exported(request, session, ordered, DutyOut, leave_out=("next_moves", "version"))
 
 
 @routes.post(

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import func, select, text, update
-from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.ciphers import KeyRing
@@ -18,26 +17,30 @@ from chassis.problems import FieldError, Malformed, Missing, Refusal
 from chassis.regions import span_of
 from chassis.tabular import Valid
 from chassis.worker_id import make_worker_id
-from services.roster.duty.actions import move_duty
+from services.roster.posts.actions import (
+    end_service,
+    end_suspension,
+    open_post,
+    open_posts,
+    open_suspension,
+    succeed_post,
+)
 from services.roster.regions.queries import in_force, require_in_force
 from services.roster.regions.rules import RegionUnknown, require_community
-from services.roster.workers.models import ID_NUMBER, NAME, PHONE, SERIALS, Post, Suspension, Worker
+from services.roster.workers.models import ID_NUMBER, NAME, PHONE, SERIALS, Worker
 from services.roster.workers.rules import (
     WORKER,
     AlreadyEnrolled,
-    MergeIntoSelf,
     WorkerMove,
     WorkerState,
     require_age,
     require_not_before,
     require_not_future,
-    require_survivor,
     same_name,
 )
 from services.roster.workers.schemas import (
     DeathIn,
     LeaveIn,
-    MergeIn,
     ResumeIn,
     SuspendIn,
     TransferIn,
@@ -47,7 +50,6 @@ from services.roster.workers.schemas import (
     WorkerEnrolled,
     WorkerIn,
     WorkerLeft,
-    WorkerMerged,
     WorkerPatch,
     WorkerResumed,
     WorkerSuspended,
@@ -61,22 +63,21 @@ __all__ = [
     "change",
     "enrol",
     "enrol_many",
+    "facts_of",
     "leave",
-    "merge",
     "record_death",
     "resume",
     "suspend",
     "transfer",
 ]
 
-Spanned = TypeVar("Spanned", Post, Suspension)
-
 _DAY = timedelta(days=1)
-_TOLD = ("worker_id", "region", "category", "state", "name_masked")
+_FACTS = ("worker_id", "region", "category", "state", "name_masked")
 
 
-def _told(worker: Worker) -> dict[str, Any]:
-    return {name: getattr(worker, name) for name in _TOLD}
+def facts_of(worker: Worker) -> dict[str, Any]:
+    """What every event of a worker tells."""
+    return {name: getattr(worker, name) for name in _FACTS}
 
 
 def _today(session: AsyncSession) -> date:
@@ -183,7 +184,7 @@ async def _insert(session: AsyncSession, rows: list[dict[str, Any]], outcome: En
     outcome.worker_ids.extend(row["worker_id"] for row in enrolled)
     await all_happened(
         session,
-        [(WorkerEnrolled(**{name: row[name] for name in _TOLD}), row["worker_id"], row["region"]) for row in enrolled],
+        [(WorkerEnrolled(**{name: row[name] for name in _FACTS}), row["worker_id"], row["region"]) for row in enrolled],
     )
 
 
@@ -225,9 +226,9 @@ async def change(session: AsyncSession, keys: KeyRing, worker: Worker, asked: Wo
         setattr(worker, name, value)
     if asked.category is not None and asked.category is not worker.category:
         worker.category = asked.category
-        await _succeed_post(session, worker, on=_today(session))
+        await succeed_post(session, worker, on=_today(session))
     await session.flush()
-    await happened(session, WorkerChanged(**_told(worker)), subject=worker.worker_id, region=worker.region)
+    await happened(session, WorkerChanged(**facts_of(worker)), subject=worker.worker_id, region=worker.region)
     return worker
 
 
@@ -236,9 +237,9 @@ async def activate(session: AsyncSession, worker: Worker) -> Worker:
     worker.state = WORKER.after(worker.state, WorkerMove.ACTIVATE)
     begins_on = max(_today(session), worker.left_on + _DAY) if worker.left_on else worker.enrolled_on
     worker.left_on = None
-    _open_post(session, worker, on=begins_on)
+    open_post(session, worker, on=begins_on)
     await session.flush()
-    await happened(session, WorkerActivated(**_told(worker)), subject=worker.worker_id, region=worker.region)
+    await happened(session, WorkerActivated(**facts_of(worker)), subject=worker.worker_id, region=worker.region)
     return worker
 
 
@@ -253,14 +254,7 @@ async def activate_all(session: AsyncSession, region: int) -> int:
         .execution_options(synchronize_session=False)
     )
     activated = workers.all()
-    await session.execute(
-        text(
-            "INSERT INTO posts (worker_id, region, category, during)"
-            " SELECT worker_id, region, category, daterange(enrolled_on, NULL) FROM workers"
-            " WHERE worker_id = ANY(:activated)"
-        ),
-        {"activated": [worker.worker_id for worker in activated]},
-    )
+    await open_posts(session, [worker.worker_id for worker in activated])
     await all_happened(
         session,
         [
@@ -286,20 +280,8 @@ async def suspend(session: AsyncSession, worker: Worker, asked: SuspendIn) -> Wo
     require_not_future(asked.since_on, today=_today(session), field="since_on")
     require_not_before(asked.since_on, earliest=worker.enrolled_on, field="since_on")
     worker.state = WORKER.after(worker.state, WorkerMove.SUSPEND)
-    session.add(
-        Suspension(
-            worker_id=worker.worker_id, region=worker.region, reason=asked.reason, during=Range(asked.since_on, None)
-        )
-    )
-    await session.flush()
-    await session.execute(
-        text(
-            "UPDATE duty_entries SET violation = true, version = version + 1, updated_at = clock_timestamp()"
-            " WHERE worker_id = :worker AND duty_on >= :since AND live AND NOT violation"
-        ),
-        {"worker": worker.worker_id, "since": asked.since_on},
-    )
-    told = WorkerSuspended(**_told(worker), reason=asked.reason, since_on=asked.since_on)
+    await open_suspension(session, worker, reason=asked.reason, since_on=asked.since_on)
+    told = WorkerSuspended(**facts_of(worker), reason=asked.reason, since_on=asked.since_on)
     await happened(session, told, subject=worker.worker_id, region=worker.region)
     return worker
 
@@ -308,9 +290,9 @@ async def resume(session: AsyncSession, worker: Worker, asked: ResumeIn) -> Work
     """Put a suspended worker back on duty."""
     require_not_future(asked.on, today=_today(session), field="on")
     worker.state = WORKER.after(worker.state, WorkerMove.RESUME)
-    await _end_suspension(session, worker, before=asked.on)
+    await end_suspension(session, worker, before=asked.on)
     await session.flush()
-    await happened(session, WorkerResumed(**_told(worker)), subject=worker.worker_id, region=worker.region)
+    await happened(session, WorkerResumed(**facts_of(worker)), subject=worker.worker_id, region=worker.region)
     return worker
 
 
@@ -320,8 +302,8 @@ async def leave(session: AsyncSession, worker: Worker, asked: LeaveIn) -> Worker
     require_not_before(asked.left_on, earliest=worker.enrolled_on, field="left_on")
     worker.state = WORKER.after(worker.state, WorkerMove.LEAVE)
     worker.left_on = asked.left_on
-    await _end(session, worker, last_on=asked.left_on, field="left_on")
-    told = WorkerLeft(**_told(worker), left_on=asked.left_on)
+    await end_service(session, worker, last_on=asked.left_on, field="left_on")
+    told = WorkerLeft(**facts_of(worker), left_on=asked.left_on)
     await happened(session, told, subject=worker.worker_id, region=worker.region)
     return worker
 
@@ -332,8 +314,8 @@ async def record_death(session: AsyncSession, worker: Worker, asked: DeathIn) ->
     require_not_before(asked.died_on, earliest=worker.born_on, field="died_on")
     worker.state = WORKER.after(worker.state, WorkerMove.RECORD_DEATH)
     worker.died_on = asked.died_on
-    await _end(session, worker, last_on=asked.died_on, field="died_on")
-    told = WorkerDeceased(**_told(worker), died_on=asked.died_on)
+    await end_service(session, worker, last_on=asked.died_on, field="died_on")
+    told = WorkerDeceased(**facts_of(worker), died_on=asked.died_on)
     await happened(session, told, subject=worker.worker_id, region=worker.region)
     return worker
 
@@ -346,9 +328,9 @@ async def transfer(session: AsyncSession, worker: Worker, asked: TransferIn) -> 
     if asked.region not in scope_of(session).span:
         raise Missing
     worker.state = WORKER.after(worker.state, WorkerMove.TRANSFER)
-    told = {"from_region": worker.region, "on": asked.on}
+    from_region = worker.region
     worker.region, worker.category = asked.region, asked.category or worker.category
-    await _succeed_post(session, worker, on=asked.on)
+    await succeed_post(session, worker, on=asked.on)
     await session.flush()
     # Days whose duty was all reversed keep their place in the count, and go along.
     moved = {"worker": worker.worker_id, "region": worker.region, "on": asked.on}
@@ -356,95 +338,6 @@ async def transfer(session: AsyncSession, worker: Worker, asked: TransferIn) -> 
         text("UPDATE duty_days SET region = :region WHERE worker_id = :worker AND duty_on >= :on"), moved
     )
     await session.execute(text("UPDATE check_ins SET region = :region WHERE worker_id = :worker"), moved)
-    await happened(session, WorkerTransferred(**_told(worker), **told), subject=worker.worker_id, region=worker.region)
-    return worker
-
-
-async def merge(session: AsyncSession, worker: Worker, asked: MergeIn) -> Worker:
-    """Make a record the alias of another one of the same person, and move its duty there."""
-    if asked.into == worker.worker_id:
-        raise MergeIntoSelf
-    survivor = await found(session, Worker, asked.into, match="*", change=True)
-    require_survivor(worker.state, survivor.state)
-    worker.state = WORKER.after(worker.state, WorkerMove.MERGE)
-    worker.merged_into = survivor.worker_id
-    survivor.enrolled_on = min(survivor.enrolled_on, worker.enrolled_on)
-    today = _today(session)
-    await _end_suspension(session, worker, before=today)
-    await session.flush()
-    await _move_posts(session, worker.worker_id, survivor.worker_id)
-    await move_duty(session, from_worker=worker.worker_id, to_worker=survivor.worker_id, reason=asked.reason)
-    await _close_open_posts(session, worker.worker_id)
-    told = WorkerMerged(**_told(worker), into=survivor.worker_id)
+    told = WorkerTransferred(**facts_of(worker), from_region=from_region, on=asked.on)
     await happened(session, told, subject=worker.worker_id, region=worker.region)
-    await happened(session, WorkerChanged(**_told(survivor)), subject=survivor.worker_id, region=survivor.region)
     return worker
-
-
-async def _move_posts(session: AsyncSession, from_worker: str, to_worker: str) -> None:
-    """Give the survivor the posts of the other, as far as it had none itself in those days."""
-    await session.execute(
-        text(
-            """
-            INSERT INTO posts (worker_id, region, category, during)
-            SELECT :survivor, other.region, other.category, free.during
-            FROM posts AS other, LATERAL unnest(
-                datemultirange(other.during)
-                - coalesce((SELECT range_agg(own.during) FROM posts AS own WHERE own.worker_id = :survivor), '{}')
-            ) AS free (during)
-            WHERE other.worker_id = :merged
-            """
-        ),
-        {"survivor": to_worker, "merged": from_worker},
-    )
-
-
-async def _end(session: AsyncSession, worker: Worker, *, last_on: date, field: str) -> None:
-    """End what is open, with ``last_on`` as its last day."""
-    await _end_suspension(session, worker, before=last_on + _DAY)
-    post = await _open(session, Post, worker)
-    if post is not None and post.during.lower is not None:
-        require_not_before(last_on, earliest=post.during.lower, field=field)
-        post.during = Range(post.during.lower, last_on + _DAY)
-    await session.flush()
-
-
-async def _close_open_posts(session: AsyncSession, worker_id: str) -> None:
-    """A merged record holds no post from today on."""
-    await session.execute(
-        text(
-            "UPDATE posts SET during = daterange(lower(during), greatest(:today, lower(during) + 1))"
-            " WHERE worker_id = :worker AND upper_inf(during)"
-        ),
-        {"worker": worker_id, "today": _today(session)},
-    )
-
-
-async def _succeed_post(session: AsyncSession, worker: Worker, *, on: date) -> None:
-    """End the worker's post and open one as the worker now stands; a post that began that day is put right."""
-    post = await _open(session, Post, worker)
-    if post is None or post.during.lower is None:
-        return
-    require_not_before(on, earliest=post.during.lower, field="on")
-    if post.during.lower == on:
-        post.region, post.category = worker.region, worker.category
-        return
-    post.during = Range(post.during.lower, on)
-    await session.flush()  # before the next one begins, or the two would overlap
-    _open_post(session, worker, on=on)
-
-
-def _open_post(session: AsyncSession, worker: Worker, *, on: date) -> None:
-    session.add(
-        Post(worker_id=worker.worker_id, region=worker.region, category=worker.category, during=Range(on, None))
-    )
-
-
-async def _end_suspension(session: AsyncSession, worker: Worker, *, before: date) -> None:
-    suspension = await _open(session, Suspension, worker)
-    if suspension is not None and suspension.during.lower is not None:
-        suspension.during = Range(suspension.during.lower, max(before, suspension.during.lower))
-
-
-async def _open(session: AsyncSession, kind: type[Spanned], worker: Worker) -> Spanned | None:
-    return await session.scalar(select(kind).where(kind.worker_id == worker.worker_id, func.upper_inf(kind.during)))

@@ -6,22 +6,24 @@ from fastapi import Depends, Query, Request
 from sqlalchemy import select
 from starlette.responses import Response
 
+from chassis.bulk import DOWNLOADS, FILE_REFUSALS, DryRun, Mode, exported, imported
 from chassis.database import found
 from chassis.exchange import CallerNow, IfMatch, Purpose, Session, Upload
 from chassis.fields import RegionCode, WorkerId
+from chassis.identifiers import IdNumberWrong
 from chassis.ledger import audited
 from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.problems import Missing
 from chassis.routes import Routes
-from chassis.tabular import FileTooLarge, FileUnreadable, HeaderWrong, ImportMode, ImportReport
+from chassis.tabular import ImportMode, ImportReport
 from chassis.text import Text
-from services.roster.exports import DOWNLOADS, exported
-from services.roster.imports import DryRun, Mode, imported
+from services.roster.merges.actions import merge
+from services.roster.posts.models import Post
 from services.roster.regions.rules import NotACommunity, RegionUnknown
 from services.roster.workers import actions, queries
-from services.roster.workers.models import ID_NUMBER, NAME, PHONE, Post, Worker
+from services.roster.workers.models import ID_NUMBER, NAME, PHONE, Worker
 from services.roster.workers.rules import (
     AlreadyEnrolled,
     BeforeEnrolment,
@@ -79,7 +81,6 @@ OfCategory = Annotated[Category | None, Query(description="人员类别 Category
 InState = Annotated[WorkerState | None, Query(description="状态 State")]
 
 _ENROLMENT = (AlreadyEnrolled, TooYoung, InFuture, NotACommunity, RegionUnknown)
-_FILE = (FileUnreadable, HeaderWrong, FileTooLarge)
 _END = (IllegalMove, InFuture, BeforeEnrolment, DutyWithoutPost)
 
 
@@ -101,7 +102,7 @@ async def enrol_worker(asked: WorkerIn, session: Session, keys: KeysNow) -> Work
     permission="roster:worker:import",
     title=Text("批量登记入册", "Import workers"),
     answer=ImportReport,
-    refuses=_FILE,
+    refuses=FILE_REFUSALS,
     upload=True,
     upload_row=WorkerIn,
 )
@@ -120,6 +121,7 @@ async def import_workers(
         lambda rows: actions.enrol_many(session, keys, rows),
         dry_run=dry_run,
         mode=mode,
+        columns={IdNumberWrong: "id_number"},
     )
 
 
@@ -152,7 +154,7 @@ async def export_workers(
     statement = queries.workers(region=region, category=category, state=state, updated_since=updated_since)
     await audited(session, "roster.worker.exported", subject=str(region or caller.region), region=caller.region)
     ordered = statement.order_by(Worker.region, Worker.worker_id)
-    return exported(request, session, ordered, WorkerOut, leave_out=frozenset({"next_moves", "version"}))
+    return exported(request, session, ordered, WorkerOut, leave_out=("next_moves", "version"))
 
 
 @routes.post(
@@ -325,4 +327,4 @@ async def merge_worker(worker: WorkerToChange, asked: MergeIn, session: Session)
     Its duty moves to the survivor; what overlaps with the survivor's own duty is reversed. Credited days that change
     are told one by one (`roster.duty.corrected`).
     """
-    return await actions.merge(session, worker, asked)
+    return await merge(session, worker, asked)

@@ -1,8 +1,8 @@
 """Registering, importing and confirming payees, and keeping them with their workers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
@@ -17,7 +17,7 @@ from chassis.ledger import all_happened, happened
 from chassis.masking import mask_account, mask_name
 from chassis.problems import Missing, Refusal
 from chassis.regions import span_of
-from chassis.tabular import ImportTally, RowError, Valid
+from chassis.tabular import Valid
 from services.subsidy.payees.models import ACCOUNT, HOLDER, Payee
 from services.subsidy.payees.queries import accounts_of, taken_accounts
 from services.subsidy.payees.rules import (
@@ -33,7 +33,7 @@ from services.subsidy.workers.actions import CHUNK, known_workers
 from services.subsidy.workers.models import Worker
 from services.subsidy.workers.rules import WorkerState, WorkerUnknown
 
-__all__ = ["Vetted", "confirm", "confirm_all", "import_rows", "register", "rekey", "vet"]
+__all__ = ["Imported", "Vetted", "confirm", "confirm_all", "import_rows", "register", "rekey", "vet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,13 @@ class Vetted:
 
     worker: Worker | None
     name_matches: bool
+
+
+class Imported(NamedTuple):
+    """What became of each row: rows that were on record just so, rows refused."""
+
+    unchanged: list[int]
+    refused: list[tuple[int, type[Refusal]]]
 
 
 async def vet(session: AsyncSession, peer: Peer, asked: Sequence[PayeeIn]) -> list[Vetted]:
@@ -70,54 +77,41 @@ async def register(session: AsyncSession, asked: PayeeIn, vetted: Vetted, *, key
 
 
 async def import_rows(
-    session: AsyncSession,
-    peer: Peer,
-    rows: Iterable[Valid[PayeeIn] | RowError],
-    tally: ImportTally,
-    *,
-    keys: KeyRing,
-    caller: Caller,
-) -> None:
-    """Register the rows of a file that can be, in a few statements whatever their number."""
-    given: list[Valid[PayeeIn]] = []
-    for row in rows:
-        if isinstance(row, RowError):
-            tally.refuse(row)
-        else:
-            given.append(row)
-    vetted = await vet(session, peer, [row.model for row in given])
-    good = _sift(given, vetted, tally, caller=caller)
-    made = {row.model.worker_id: _row(row.model, worker, keys=keys, caller=caller) for row, worker in good}
-    taken = await taken_accounts(session, {worker_id: one["account_index"] for worker_id, one in made.items()})
-    known = await accounts_of(session, list(made))
-    first: dict[bytes, str] = {}
-    for row, _ in good:
-        one = made[row.model.worker_id]
-        index: bytes = one["account_index"]
-        if row.model.worker_id in taken or first.setdefault(index, row.model.worker_id) != row.model.worker_id:
-            tally.refuse(_row_error(row.number, "account", AccountTaken))
-            del made[row.model.worker_id]
-        elif (row.model.worker_id, index, row.model.bank_name) in known:
-            tally.leave()
-            del made[row.model.worker_id]
-        else:
-            tally.accept()
-    if tally.keeps and made:
-        await _lay_down(session, list(made.values()))
-
-
-def _sift(
-    given: Sequence[Valid[PayeeIn]], vetted: Sequence[Vetted], tally: ImportTally, *, caller: Caller
-) -> list[tuple[Valid[PayeeIn], Worker]]:
-    """The rows whose worker and holder are in order; the others are counted as refused."""
-    good: list[tuple[Valid[PayeeIn], Worker]] = []
-    for row, one in zip(given, vetted, strict=True):
+    session: AsyncSession, peer: Peer, rows: Sequence[Valid[PayeeIn]], *, keys: KeyRing, caller: Caller
+) -> Imported:
+    """Register the rows of a file that can be, one a worker, in a few statements whatever their number."""
+    outcome = Imported([], [])
+    made: dict[str, tuple[int, dict[str, Any]]] = {}
+    vetted = await vet(session, peer, [row.model for row in rows])
+    for (number, asked), one in zip(rows, vetted, strict=True):
         refusal = _refusal(one, caller=caller)
         if refusal is not None:
-            tally.refuse(_row_error(row.number, "holder_name" if refusal is NameMismatch else "worker_id", refusal))
+            outcome.refused.append((number, refusal))
         elif one.worker is not None:
-            good.append((row, one.worker))
-    return good
+            made[asked.worker_id] = number, _row(asked, one.worker, keys=keys, caller=caller)
+    fresh = await _sift(session, made, outcome)
+    if fresh:
+        await _lay_down(session, fresh)
+    return outcome
+
+
+async def _sift(
+    session: AsyncSession, made: Mapping[str, tuple[int, dict[str, Any]]], outcome: Imported
+) -> list[dict[str, Any]]:
+    """The rows whose account is neither another worker's nor on record for this one already."""
+    taken = await taken_accounts(session, {worker_id: row["account_index"] for worker_id, (_, row) in made.items()})
+    known = await accounts_of(session, list(made))
+    first: dict[bytes, str] = {}
+    fresh: list[dict[str, Any]] = []
+    for worker_id, (number, row) in made.items():
+        index: bytes = row["account_index"]
+        if worker_id in taken or first.setdefault(index, worker_id) != worker_id:
+            outcome.refused.append((number, AccountTaken))
+        elif (worker_id, index, row["bank_name"]) in known:
+            outcome.unchanged.append(number)
+        else:
+            fresh.append(row)
+    return fresh
 
 
 def _refusal(vetted: Vetted, *, caller: Caller) -> type[Refusal] | None:
@@ -126,10 +120,6 @@ def _refusal(vetted: Vetted, *, caller: Caller) -> type[Refusal] | None:
     if vetted.worker.region not in caller.span:
         return Missing
     return None if vetted.name_matches else NameMismatch
-
-
-def _row_error(row: int, column: str, refusal: type[Refusal]) -> RowError:
-    return RowError(row=row, column=column, code=refusal.code, detail=str(refusal.title))
 
 
 async def _lay_down(session: AsyncSession, rows: list[dict[str, Any]]) -> None:

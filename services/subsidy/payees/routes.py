@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from sqlalchemy import select
 
+from chassis.bulk import FILE_REFUSALS, DryRun, Mode, imported
 from chassis.database import found
 from chassis.exchange import CallerNow, ClockNow, IfMatch, Purpose, Session, Upload
 from chassis.fields import RegionCode, WorkerId
@@ -13,20 +14,10 @@ from chassis.ledger import audited
 from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow, PeerNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
+from chassis.problems import Missing
 from chassis.regions import span_of
 from chassis.routes import Routes
-from chassis.tabular import (
-    FileTooLarge,
-    FileUnreadable,
-    HeaderWrong,
-    ImportMode,
-    ImportReport,
-    ImportTally,
-    Limits,
-    columns_of,
-    opened,
-    validated,
-)
+from chassis.tabular import ImportMode, ImportReport, Limits
 from chassis.text import Text
 from services.subsidy.payees import actions
 from services.subsidy.payees.models import ACCOUNT, HOLDER, Payee
@@ -72,7 +63,7 @@ async def register_payee(asked: PayeeIn, session: Session, caller: CallerNow, pe
     permission="subsidy:payee:import",
     title=Text("批量登记收款账户", "Import payees"),
     answer=ImportReport,
-    refuses=(FileUnreadable, FileTooLarge, HeaderWrong, AccountTaken),
+    refuses=(*FILE_REFUSALS, AccountTaken),
     upload=True,
     upload_row=PayeeIn,
 )
@@ -82,15 +73,27 @@ async def import_payees(
     caller: CallerNow,
     peer: PeerNow,
     keys: KeysNow,
-    mode: Annotated[ImportMode, Query(description="each 逐行；atomic 全部或不")] = ImportMode.EACH,
-    dry_run: Annotated[bool, Query(description="只校验 Check only")] = False,  # noqa: FBT002 - a query parameter
+    dry_run: DryRun = False,  # noqa: FBT002 - a query parameter
+    mode: Mode = ImportMode.EACH,
 ) -> ImportReport:
     """Enter the accounts of many workers from a file; each waits for a second person as a single one does."""
-    tally = ImportTally(dry_run=dry_run, mode=mode)
-    file = await opened(upload.file, upload.content_type, limits=_LIMITS)
-    rows = validated(file.rows(columns_of(PayeeIn)), PayeeIn, unique=("worker_id",))
-    await actions.import_rows(session, peer, rows, tally, keys=keys, caller=caller)
-    return tally.report()
+    return await imported(
+        session,
+        upload,
+        PayeeIn,
+        lambda rows: actions.import_rows(session, peer, rows, keys=keys, caller=caller),
+        dry_run=dry_run,
+        mode=mode,
+        unique=("worker_id",),
+        columns={
+            WorkerUnknown: "worker_id",
+            Missing: "worker_id",
+            NameMismatch: "holder_name",
+            AccountTaken: "account",
+        },
+        limits=_LIMITS,
+        at_once=None,
+    )
 
 
 @routes.post(

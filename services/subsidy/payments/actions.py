@@ -1,32 +1,27 @@
-"""Preparing a payment, funding it, sending it to the bank, and taking what the bank answers."""
+"""Preparing a payment, funding it, sending it to the bank, closing or voiding it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
 from chassis.ciphers import KeyRing
-from chassis.ledger import Event, all_happened, happened
+from chassis.ledger import happened
 from chassis.moves import origins
-from chassis.problems import FieldError
 from chassis.regions import span_of
-from chassis.tabular import RowError, Valid
 from services.subsidy.lines.actions import settle_rolls
 from services.subsidy.lines.models import Line
 from services.subsidy.lines.rules import LINE, LineMove, LineState
-from services.subsidy.lines.schemas import LineFailed, LinePaid
-from services.subsidy.payments.models import Instruction, Payment, PaymentReturn, PaymentRoll
+from services.subsidy.payments.models import Instruction, Payment, PaymentRoll
 from services.subsidy.payments.queries import bank_file, candidates_of, no_longer_payable, payment_out, rolls_in
 from services.subsidy.payments.rules import (
     INSTRUCTION,
-    LINE_STATE_OF,
     PAYMENT,
     Candidate,
-    Instructed,
     InstructionMove,
     InstructionState,
     LeftOut,
@@ -34,35 +29,27 @@ from services.subsidy.payments.rules import (
     NothingToPay,
     PaymentMove,
     ResultUnknown,
-    Returned,
-    ReturnFileRefused,
     RollNotPayable,
     end_to_end_id,
     left_out_for,
-    matched,
     message_id,
 )
 from services.subsidy.payments.schemas import (
     PaymentClosed,
     PaymentEvent,
-    PaymentFellShort,
     PaymentIn,
     PaymentInstructed,
     PaymentOut,
     PaymentPrepared,
     PaymentReserved,
-    PaymentSettled,
     PaymentShareConfirmed,
     PaymentVoided,
-    Result,
-    ReturnOut,
-    ReturnRow,
 )
 from services.subsidy.rolls.models import Roll, RollHand
 from services.subsidy.rolls.queries import snapshots_of
 from services.subsidy.rolls.rules import Hand, RollState, SameHand, SnapshotBroken
 
-__all__ = ["close", "instruct", "move_on", "prepare", "returned_rows", "take_return", "void"]
+__all__ = ["close", "instruct", "move_on", "prepare", "tell", "void"]
 
 _PAYABLE_ROLLS = (RollState.APPROVED, RollState.PARTIAL)
 
@@ -87,7 +74,7 @@ async def prepare(session: AsyncSession, asked: PaymentIn) -> PaymentOut:
         [{"payment_id": payment.id, "roll_id": roll.id, "region": roll.region} for roll in rolls if roll.id in taken],
     )
     await session.execute(insert(Instruction), [_instruction(payment, one) for one in payable])
-    return await _told(session, payment, PaymentPrepared)
+    return await tell(session, payment, PaymentPrepared)
 
 
 async def _rolls_to_pay(session: AsyncSession, asked: PaymentIn) -> Sequence[Roll]:
@@ -139,7 +126,7 @@ _MOVED_ON: Mapping[PaymentMove, type[PaymentEvent]] = {
 async def move_on(session: AsyncSession, payment: Payment, move: PaymentMove) -> PaymentOut:
     """A funder confirms its share of the payment."""
     payment.state = PAYMENT.after(payment.state, move)
-    return await _told(session, payment, _MOVED_ON[move])
+    return await tell(session, payment, _MOVED_ON[move])
 
 
 async def instruct(session: AsyncSession, payment: Payment, *, caller: Caller, keys: KeyRing) -> PaymentOut:
@@ -168,7 +155,7 @@ async def instruct(session: AsyncSession, payment: Payment, *, caller: Caller, k
         .execution_options(synchronize_session=False)
     )
     await settle_rolls(session, roll_ids, only_settle=True)
-    return await _told(session, payment, PaymentInstructed)
+    return await tell(session, payment, PaymentInstructed)
 
 
 async def _take_hand(session: AsyncSession, rolls: Sequence[Roll], caller: Caller) -> None:
@@ -249,151 +236,6 @@ async def _send(session: AsyncSession, payment: Payment, count: int) -> None:
         raise LineUnderWay
 
 
-_RESULTS = {
-    Result.SUCCESS: InstructionState.PAID,
-    Result.FAILED: InstructionState.FAILED,
-    Result.UNKNOWN: InstructionState.UNKNOWN,
-}
-
-
-def returned_rows(rows: Iterable[Valid[ReturnRow] | RowError]) -> list[Returned]:
-    """The rows of a return file; one that cannot be read refuses the file."""
-    good: list[Returned] = []
-    wrong: list[FieldError] = []
-    for row in rows:
-        if isinstance(row, RowError):
-            wrong.append(
-                FieldError(f"/rows/{row.row}" + (f"/{row.column}" if row.column else ""), row.code, row.detail)
-            )
-        else:
-            told = row.model
-            good.append(Returned(row.number, told.end_to_end_id, told.amount_fen, _RESULTS[told.result], told.reason))
-    if wrong:
-        raise ReturnFileRefused(errors=wrong[:1000], wrong=len(wrong))
-    return good
-
-
-async def take_return(
-    session: AsyncSession,
-    payment: Payment,
-    rows: Sequence[Returned],
-    *,
-    digest: str,
-    control_count: int | None,
-    control_sum_fen: int | None,
-) -> ReturnOut:
-    """Take what the bank says, all of it or nothing; the same file again changes nothing and is answered the same.
-
-    The payment is locked: totals are compared with what is on record now, not with what was read before.
-    """
-    before = await session.get(PaymentReturn, (payment.id, digest))
-    if before is not None:
-        return ReturnOut.model_validate(before.answer)
-    PAYMENT.after(payment.state, PaymentMove.SETTLE)  # refuses a payment that no answer is due for
-    instructions = (
-        await session.scalars(
-            select(Instruction)
-            .where(Instruction.payment_id == payment.id, Instruction.state != InstructionState.VOIDED)
-            .with_for_update()
-        )
-    ).all()
-    news = matched(
-        {one.end_to_end_id: Instructed(one.end_to_end_id, one.amount_fen, one.state) for one in instructions},
-        rows,
-        control_count=control_count,
-        control_sum_fen=control_sum_fen,
-    )
-    by_name = {one.end_to_end_id: one for one in instructions}
-    told = [(by_name[row.end_to_end_id], row) for row in news]
-    await _settle_lines(session, payment, told)
-    await settle_rolls(session, {one.roll_id for one in instructions})
-    shown = await _settle(session, payment, instructions, told)
-    answer = _answer(payment, digest, rows, told, shown)
-    session.add(
-        PaymentReturn(
-            payment_id=payment.id, digest=digest, region=payment.region, answer=answer.model_dump(mode="json")
-        )
-    )
-    return answer
-
-
-async def _settle_lines(session: AsyncSession, payment: Payment, told: Sequence[tuple[Instruction, Returned]]) -> None:
-    """Write the results, one statement for each result and reason, and say what became of each line."""
-    groups: dict[tuple[InstructionState, str | None], list[Instruction]] = defaultdict(list)
-    for one, row in told:
-        groups[row.result, row.reason if row.result is not InstructionState.PAID else None].append(one)
-    events: list[tuple[Event, UUID | str, int]] = []
-    for (state, reason), ones in groups.items():
-        await session.execute(
-            update(Instruction)
-            .where(Instruction.id.in_([one.id for one in ones]))
-            .values(state=state, reason=reason, updated_at=func.clock_timestamp())
-            .execution_options(synchronize_session=False)
-        )
-        await session.execute(
-            update(Line)
-            .where(Line.id.in_([one.line_id for one in ones]))
-            .values(state=_line_state(state), updated_at=func.clock_timestamp())
-            .execution_options(synchronize_session=False)
-        )
-        kind = {InstructionState.PAID: LinePaid, InstructionState.FAILED: LineFailed}.get(state)
-        if kind is not None:
-            events += [
-                (
-                    kind(
-                        worker_id=one.worker_id, roll_id=one.roll_id, amount_fen=one.amount_fen, payment_id=payment.id
-                    ),
-                    one.line_id,
-                    one.region,
-                )
-                for one in ones
-            ]
-    await all_happened(session, events)
-
-
-def _line_state(state: InstructionState) -> Any:
-    """What a line becomes. One that should not have been sent is recovered if it was paid, and gone if it failed."""
-    if state is InstructionState.UNKNOWN:
-        return LINE_STATE_OF[state]
-    told = LINE_STATE_OF[state]
-    instead = LINE.after(told, LineMove.CLAW_BACK if told is LineState.PAID else LineMove.REMOVE)
-    return case((Line.removed_for.is_not(None), instead.value), else_=told.value)
-
-
-async def _settle(
-    session: AsyncSession,
-    payment: Payment,
-    instructions: Sequence[Instruction],
-    told: Sequence[tuple[Instruction, Returned]],
-) -> PaymentOut:
-    now = {one.id: one.state for one in instructions} | {one.id: row.result for one, row in told}
-    settled = all(state is InstructionState.PAID for state in now.values())
-    payment.state = PAYMENT.after(payment.state, PaymentMove.SETTLE if settled else PaymentMove.FALL_SHORT)
-    payment.updated_at = func.clock_timestamp()
-    return await _told(session, payment, PaymentSettled if settled else PaymentFellShort)
-
-
-def _answer(
-    payment: Payment,
-    digest: str,
-    rows: Sequence[Returned],
-    told: Sequence[tuple[Instruction, Returned]],
-    shown: PaymentOut,
-) -> ReturnOut:
-    paid = [one.amount_fen for one, row in told if row.result is InstructionState.PAID]
-    unknown = [total.instructions for total in shown.totals.states if total.state is InstructionState.UNKNOWN]
-    return ReturnOut(
-        payment_id=payment.id,
-        state=payment.state,
-        digest=digest,
-        rows=len(rows),
-        paid=len(paid),
-        failed=sum(row.result is InstructionState.FAILED for _, row in told),
-        unknown=sum(unknown),
-        paid_fen=sum(paid),
-    )
-
-
 async def close(session: AsyncSession, payment: Payment) -> PaymentOut:
     """Close: nothing of it is open any more; what failed is paid by another payment."""
     payment.state = PAYMENT.after(payment.state, PaymentMove.CLOSE)
@@ -402,7 +244,7 @@ async def close(session: AsyncSession, payment: Payment) -> PaymentOut:
     )
     if unknown:
         raise ResultUnknown(instructions=unknown)
-    return await _told(session, payment, PaymentClosed)
+    return await tell(session, payment, PaymentClosed)
 
 
 async def void(session: AsyncSession, payment: Payment) -> PaymentOut:
@@ -420,7 +262,7 @@ async def void(session: AsyncSession, payment: Payment) -> PaymentOut:
     return (await payment_out(session, [payment]))[0]
 
 
-async def _told(session: AsyncSession, payment: Payment, kind: type[PaymentEvent]) -> PaymentOut:
+async def tell(session: AsyncSession, payment: Payment, kind: type[PaymentEvent]) -> PaymentOut:
     """Write the change, say what happened, and show the payment."""
     await session.flush()
     shown = (await payment_out(session, [payment]))[0]

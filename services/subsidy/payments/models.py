@@ -1,4 +1,4 @@
-"""Payments, the rolls in them, their instructions, and the bank's return files."""
+"""Payments, the rolls in them, and their instructions."""
 
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from chassis.moves import NextMove, next_moves
 from services.subsidy.base import Base
 from services.subsidy.payments.rules import PAYMENT, PAYMENT_PERMISSIONS, InstructionState, PaymentState
 
-__all__ = ["Instruction", "Payment", "PaymentReturn", "PaymentRoll"]
+__all__ = ["Instruction", "Payment", "PaymentRoll"]
 
 
 class Payment(Resource, Base):
@@ -87,15 +87,3 @@ class Instruction(Base):
     payee_id: Mapped[UUID] = mapped_column(ForeignKey("payees.id"))
     state: Mapped[InstructionState] = mapped_column(text_enum(InstructionState))
     reason: Mapped[str | None]
-
-
-class PaymentReturn(Base):
-    """A return file that was taken, and what it was answered with: the same file again gets the same answer."""
-
-    __tablename__ = "payment_returns"
-
-    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"), primary_key=True)
-    digest: Mapped[str] = mapped_column(primary_key=True)
-    region: Mapped[Region]
-    answer: Mapped[dict[str, Any]]
-    created_at: Mapped[CreatedAt]

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from chassis.caller import Caller, Department
 from chassis.database import found
-from chassis.exchange import CallerNow, IfMatch, Purpose, Session, Upload
-from chassis.fields import Fen, RegionCode
+from chassis.exchange import CallerNow, IfMatch, Purpose, Session
+from chassis.fields import RegionCode
 from chassis.ledger import audited
 from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow
@@ -19,7 +19,7 @@ from chassis.paging import Listed, Page, Paging, UpdatedSince, listed
 from chassis.problems import Conflict, Missing
 from chassis.regions import span_of
 from chassis.routes import Routes
-from chassis.tabular import CSV, FileTooLarge, FileUnreadable, HeaderWrong, Limits, columns_of, opened, validated
+from chassis.tabular import CSV
 from chassis.text import Text
 from services.subsidy.payments import actions
 from services.subsidy.payments.models import Instruction, Payment
@@ -31,19 +31,16 @@ from services.subsidy.payments.rules import (
     PaymentMove,
     PaymentState,
     ResultUnknown,
-    ReturnFileRefused,
     RollNotPayable,
 )
-from services.subsidy.payments.schemas import InstructionOut, PaymentIn, PaymentOut, ReturnOut, ReturnRow
+from services.subsidy.payments.schemas import InstructionOut, PaymentIn, PaymentOut
 from services.subsidy.rolls.rules import ListedInRoll, SameHand, SnapshotBroken
 
-__all__ = ["routes"]
+__all__ = ["require_own_bank", "routes"]
 
 routes = Routes(
     prefix="/v1/subsidy/payments", tag=Text("拨付", "Payments"), source="内防指发〔2020〕75号 第一条 Notice clause 1"
 )
-
-_LIMITS = Limits(rows=20_000)
 
 
 class NotInstructed(Conflict):
@@ -51,7 +48,7 @@ class NotInstructed(Conflict):
     title = Text("尚未拨付，没有文件", "The payment has not been sent; there is no file")
 
 
-def _require_own_bank(payment: Payment, caller: Caller) -> Payment:
+def require_own_bank(payment: Payment, caller: Caller) -> Payment:
     """A bank knows the payments that name it, and those that name none."""
     if caller.department is Department.BANK and payment.agent_bank not in {None, caller.organisation}:
         raise Missing
@@ -59,16 +56,11 @@ def _require_own_bank(payment: Payment, caller: Caller) -> Payment:
 
 
 async def payment_in_path(payment_id: UUID, session: Session, caller: CallerNow) -> Payment:
-    return _require_own_bank(await found(session, Payment, payment_id), caller)
+    return require_own_bank(await found(session, Payment, payment_id), caller)
 
 
 async def payment_to_change(payment_id: UUID, session: Session, if_match: IfMatch = None) -> Payment:
     return await found(session, Payment, payment_id, match=if_match, change=True)
-
-
-async def payment_to_return(payment_id: UUID, session: Session, caller: CallerNow) -> Payment:
-    """Locked, and whatever its version: a bank sends the same file again when it had no answer."""
-    return _require_own_bank(await found(session, Payment, payment_id, match="*", change=True), caller)
 
 
 PaymentInPath = Annotated[Payment, Depends(payment_in_path)]
@@ -204,38 +196,6 @@ async def fetch_payment_file(payment: PaymentInPath, session: Session, keys: Key
             "Control-Sum-Fen": str(file.sum_fen),
             "Repr-Digest": f"sha-256=:{base64.b64encode(bytes.fromhex(file.digest)).decode()}:",
         },
-    )
-
-
-@routes.post(
-    "/{payment_id}/return",
-    permission="subsidy:payment:return",
-    title=Text("回盘", "Return a payment"),
-    answer=ReturnOut,
-    refuses=(IllegalMove, ReturnFileRefused, FileUnreadable, FileTooLarge, HeaderWrong),
-    upload=True,
-    upload_row=ReturnRow,
-)
-async def return_payment(
-    payment: Annotated[Payment, Depends(payment_to_return)],
-    upload: Upload,
-    session: Session,
-    control_count: Annotated[int | None, Query(ge=0, description="银行控制笔数 The bank's own count of rows")] = None,
-    control_sum_fen: Annotated[Fen | None, Query(description="银行控制金额（分） The bank's own sum in fen")] = None,
-) -> ReturnOut:
-    """Take the bank's return file: every open instruction exactly once, each with its amount, or nothing of it.
-
-    The same file again changes nothing and is answered the same. What is `unknown` is cleared by a later file.
-    """
-    file = await opened(upload.file, upload.content_type, limits=_LIMITS)
-    rows = actions.returned_rows(validated(file.rows(columns_of(ReturnRow)), ReturnRow))
-    return await actions.take_return(
-        session,
-        payment,
-        rows,
-        digest=upload.digest,
-        control_count=control_count,
-        control_sum_fen=control_sum_fen,
     )
 
 

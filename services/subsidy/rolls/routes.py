@@ -1,24 +1,23 @@
 """Rolls over HTTP."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Header, Query
-from fastapi.responses import StreamingResponse
+from fastapi import Depends, Query, Request
 from sqlalchemy import Select, select
+from starlette.responses import Response
 
+from chassis.bulk import DOWNLOADS, exported
 from chassis.client import PeerDown, PeerRefused
-from chassis.database import Database, Scope, found, scope_of
+from chassis.database import found
 from chassis.exchange import CallerNow, IfMatch, Session
 from chassis.fields import RegionCode
 from chassis.lifecycle import IllegalMove
-from chassis.needs import CalendarNow, DatabaseNow, PeerNow
+from chassis.needs import CalendarNow, PeerNow
 from chassis.paging import Listed, Page, Paging, UpdatedSince, listed
 from chassis.problems import MatchRequired, ParameterMissing, Stale
 from chassis.regions import span_of
 from chassis.routes import Routes
-from chassis.tabular import CSV, MEDIA_TYPES, export, export_format
 from chassis.text import Text
 from services.subsidy.fields import Month
 from services.subsidy.lines.models import Line
@@ -39,7 +38,7 @@ from services.subsidy.rolls.rules import (
     SameHand,
     SharesDiffer,
 )
-from services.subsidy.rolls.schemas import PublicityOut, ReviewIn, RollIn, RollOut, SendBackIn, Summary
+from services.subsidy.rolls.schemas import ExportedLine, PublicityOut, ReviewIn, RollIn, RollOut, SendBackIn, Summary
 
 __all__ = ["roll_in_path", "routes"]
 
@@ -128,61 +127,31 @@ async def list_rolls(session: Session, which: AskedRolls, asked: Paging, updated
     return Listed(items=await shown(session, page.items), next_cursor=page.next_cursor, count=page.count)
 
 
-_EXPORTED = {
-    "region": "社区 community",
-    "month": "月份 month",
-    "sequence": "批次 sequence",
-    "roll_state": "批次状态 roll state",
-    "ordinal": "序号 ordinal",
-    "worker_id": "人员编号 worker ID",
-    "name_masked": "姓名 name",
-    "category": "类别 category",
-    "half_days": "半天数 half-days",
-    "amount_fen": "补助额（分） amount in fen",
-    "league_fen": "盟市承担（分） league's share in fen",
-    "county_fen": "旗县承担（分） county's share in fen",
-    "state": "状态 state",
-}
-
-
-@routes.get(
-    "/export",
-    permission="subsidy:roll:export",
-    title=Text("导出明细", "Export rolls"),
-    downloads=dict.fromkeys(MEDIA_TYPES, "明细，姓名脱敏 Lines of rolls, names masked"),
-)
-async def export_rolls(
-    session: Session,
-    which: AskedRolls,
-    database: DatabaseNow,
-    accept: Annotated[str | None, Header(description="text/csv (default), XLSX or NDJSON")] = None,
-) -> StreamingResponse:
-    """The live lines of rolls as a table, streamed."""
+@routes.get("/export", permission="subsidy:roll:export", title=Text("导出明细", "Export rolls"), downloads=DOWNLOADS)
+async def export_rolls(request: Request, session: Session, which: AskedRolls) -> Response:
+    """The live lines of rolls as a table, names masked, streamed."""
     rolls = which.subquery()
     wanted = (
-        select(Line, rolls.c.month, rolls.c.sequence, rolls.c.state)
+        select(
+            Line.region,
+            rolls.c.month,
+            rolls.c.sequence,
+            rolls.c.state.label("roll_state"),
+            Line.ordinal,
+            Line.worker_id,
+            Line.name_masked,
+            Line.category,
+            Line.half_days,
+            Line.amount_fen,
+            Line.league_fen,
+            Line.county_fen,
+            Line.state,
+        )
         .join(rolls, rolls.c.id == Line.roll_id)
         .where(Line.live)
         .order_by(Line.region, Line.roll_id, Line.ordinal)
     )
-    rows = _exported(database, scope_of(session), wanted)
-    made = export(accept if export_format(accept) else CSV, rows, _EXPORTED)
-    assert made is not None  # noqa: S101 - a table format was asked for
-    return StreamingResponse(made.body, media_type=made.media_type)
-
-
-async def _exported(database: Database, scope: Scope, wanted: Select[Any]) -> AsyncIterator[dict[str, Any]]:
-    """Rows in a transaction of their own: the request's has ended when the body is streamed."""
-    async with database.session(scope) as session:
-        result = await session.stream(wanted.execution_options(yield_per=500))
-        async for line, month, sequence, state in result:
-            own = {name: getattr(line, name, None) for name in _EXPORTED}
-            yield own | {
-                "region": f"{line.region:012d}",
-                "month": f"{month:%Y-%m}",
-                "sequence": sequence,
-                "roll_state": state,
-            }
+    return exported(request, session, wanted, ExportedLine)
 
 
 @routes.get("/{roll_id}", permission="subsidy:roll:read", title=Text("读取批次", "Read a roll"), answer=RollOut)

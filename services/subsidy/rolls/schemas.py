@@ -22,11 +22,13 @@ from chassis.fields import (
 from chassis.ledger import Event
 from chassis.moves import NextMove
 from services.subsidy.fields import CommunityCode, Month
+from services.subsidy.lines.rules import LineState
 from services.subsidy.rolls.rules import RollState, Scheme
 from services.subsidy.standards.rules import PublicityKind
 from services.subsidy.workers.rules import Category, WorkerState
 
 __all__ = [
+    "ExportedLine",
     "PublicityOut",
     "ReviewIn",
     "RollApproved",
@@ -126,6 +128,24 @@ class PublicityOut(Answer):
     published_on: LocalDate | None = described("公示日", "published on", examples=["2020-03-02"])
     publicity_ends_on: LocalDate | None = described("公示截止日", "last day of publicity", examples=["2020-03-09"])
     lines: list[PublicLine] = described("明细", "lines")
+
+
+class ExportedLine(Answer):
+    """A live line as it is exported with its roll 导出明细."""
+
+    region: RegionCode = described("社区", "community")
+    month: Month = described("月份", "month")
+    sequence: int = described("批次", "sequence")
+    roll_state: RollState = described("批次状态", "roll state")
+    ordinal: int = described("序号", "ordinal")
+    worker_id: WorkerId = described("人员编号", "worker ID")
+    name_masked: str = described("姓名", "name")
+    category: Category = described("类别", "category")
+    half_days: int = described("半天数", "half-days")
+    amount_fen: Fen = described("补助额（分）", "amount in fen")
+    league_fen: Fen = described("盟市承担（分）", "league's share in fen")
+    county_fen: Fen = described("旗县承担（分）", "county's share in fen")
+    state: LineState = described("状态", "state")
 
 
 class DutyDayTold(BaseModel):

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from chassis.fields import Fen, Line, LocalDate, Note, Schema, described
-from chassis.tabular import CSV, FileUnreadable, Limits, Row, RowError, columns_of, export, received
+from chassis.tabular import CSV, FileUnreadable, Limits, Row, RowError, columns_of, export, opened
 
 
 class Duty(Schema):
@@ -37,16 +37,10 @@ TWO = [
 TITLES = {"worker": "人员 worker", "note": "备注"}
 
 
-async def stream(content: bytes, size: int = 7) -> AsyncIterator[bytes]:
-    for start in range(0, len(content), size):
-        yield content[start : start + size]
-
-
 async def read(content: bytes | str, content_type: str = CSV, *, limits: Limits | None = None) -> list[Row | RowError]:
     data = content.encode() if isinstance(content, str) else content
-    size = max(1, len(data) // 50)
-    async with received(stream(data, size), content_type, limits=limits or Limits()) as upload:
-        return list(upload.rows(COLUMNS))
+    upload = await opened(io.BytesIO(data), content_type, limits=limits or Limits())
+    return list(upload.rows(COLUMNS))
 
 
 async def cells(content: bytes | str, content_type: str = CSV) -> list[dict[str, str]]:

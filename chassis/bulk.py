@@ -1,0 +1,169 @@
+"""Bulk over HTTP: files of rows that come in, and lists that go out as files.
+
+    imported          an upload's rows as models, dealt with some at a time, counted and reported
+    DryRun, Mode      the query parameters of every import
+    Outcome           what the service says became of the rows it was given
+    FILE_REFUSALS     the refusals of a whole file, for ``refuses``
+
+    exported          a statement's rows as the kind of file that ``Accept`` prefers
+    DOWNLOADS         those kinds, for ``downloads``
+
+What a file is and how it is read and written is ``chassis.tabular``'s business; this is where it meets the session.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from itertools import islice
+from typing import Annotated, Any, Protocol, TypeVar
+
+from fastapi import Query, Request
+from pydantic import BaseModel
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import StreamingResponse
+
+from chassis.database import Database, scope_of
+from chassis.exchange import Uploaded
+from chassis.fields import Answer
+from chassis.identifiers import IdentifierWrong
+from chassis.problems import Refusal
+from chassis.tabular import (
+    CSV,
+    LARGEST,
+    NDJSON,
+    XLSX,
+    FileTooLarge,
+    FileUnreadable,
+    HeaderWrong,
+    ImportMode,
+    ImportReport,
+    ImportTally,
+    Limits,
+    RowError,
+    Valid,
+    columns_of,
+    export,
+    opened,
+    titles_of,
+    validated,
+)
+
+__all__ = ["CHUNK", "DOWNLOADS", "FILE_REFUSALS", "DryRun", "Mode", "Outcome", "RowRefusal", "exported", "imported"]
+
+Model = TypeVar("Model", bound=BaseModel)
+
+# How many rows are dealt with at a time, and how many are fetched.
+CHUNK = 1000
+FETCHED = 500
+
+FILE_REFUSALS: tuple[type[Refusal], ...] = (FileUnreadable, HeaderWrong, FileTooLarge)
+
+DOWNLOADS = {
+    CSV: "UTF-8 with a byte order mark; the default",
+    XLSX: "A workbook; numbers are numbers",
+    NDJSON: "One object a line, with the names of the JSON answers",
+}
+
+DryRun = Annotated[bool, Query(description="试运行，不改变任何数据 Tell what would happen and change nothing")]
+Mode = Annotated[
+    ImportMode, Query(description="each：逐行采纳 row by row; atomic：全部采纳或全部不采纳 all or nothing")
+]
+
+# A refusal with its facts is explained by them; one that is only named, by its title.
+RowRefusal = Refusal | type[Refusal] | IdentifierWrong
+ColumnOf = Mapping[type[Refusal | IdentifierWrong], str]
+
+
+class Outcome(Protocol):
+    """What became of the rows that were given; what is neither unchanged nor refused was accepted."""
+
+    @property
+    def unchanged(self) -> Collection[int]: ...
+    @property
+    def refused(self) -> Sequence[tuple[int, RowRefusal]]: ...
+
+
+async def imported(
+    session: AsyncSession,
+    upload: Uploaded,
+    model: type[Model],
+    take: Callable[[list[Valid[Model]]], Awaitable[Outcome]],
+    *,
+    dry_run: bool,
+    mode: ImportMode,
+    unique: Sequence[str] = (),
+    columns: ColumnOf | None = None,
+    limits: Limits = LARGEST,
+    at_once: int | None = CHUNK,
+) -> ImportReport:
+    """Take an upload's rows, and take everything back where the request asks for that.
+
+    ``take`` deals with the rows that fit ``model``, ``at_once`` of the file's at a time; None for all, as where it
+    asks another service and so may not come back with rows locked. A row that repeats the fields ``unique`` of an
+    earlier one is refused before. ``columns``: which column a kind of refusal is about; else it is the row's.
+    """
+    tally = ImportTally(dry_run=dry_run, mode=mode)
+    file = await opened(upload.file, upload.content_type, limits=limits)
+    async with session.begin_nested() as savepoint:
+        rows = validated(file.rows(columns_of(model)), model, unique=unique)
+        while chunk := list(islice(rows, at_once)):
+            good: list[Valid[Model]] = []
+            for row in chunk:
+                if isinstance(row, RowError):
+                    tally.refuse(row)
+                else:
+                    good.append(row)
+            if good:
+                _count(tally, len(good), await take(good), columns or {})
+        if not tally.keeps:
+            await savepoint.rollback()
+    return tally.report()
+
+
+def _count(tally: ImportTally, given: int, outcome: Outcome, columns: ColumnOf) -> None:
+    for number, refusal in outcome.refused:
+        tally.refuse(_error(number, refusal, columns))
+    for _ in outcome.unchanged:
+        tally.leave()
+    for _ in range(given - len(outcome.refused) - len(outcome.unchanged)):
+        tally.accept()
+
+
+def _error(number: int, refusal: RowRefusal, columns: ColumnOf) -> RowError:
+    kind = refusal if isinstance(refusal, type) else type(refusal)
+    column = next((name for about, name in columns.items() if issubclass(kind, about)), None)
+    if isinstance(refusal, IdentifierWrong):
+        detail = refusal.message
+    elif isinstance(refusal, Refusal):
+        detail = f"{refusal.explain(chinese=True)} {refusal.explain(chinese=False)}"
+    else:
+        detail = str(refusal.title)
+    return RowError(row=number, column=column, code=refusal.code, detail=detail)
+
+
+def exported(
+    request: Request,
+    session: AsyncSession,
+    statement: Select[Any],
+    answer: type[Answer],
+    *,
+    leave_out: Collection[str] = (),
+) -> StreamingResponse:
+    """The rows of a statement as the caller's preferred kind of file, CSV if any will do.
+
+    ``statement`` selects a model, or the columns that are ``answer``'s fields. The rows are streamed from a session
+    of their own with the request's scope: the request's transaction has ended by then.
+    """
+    columns = {name: title for name, title in titles_of(answer).items() if name not in leave_out}
+    database: Database = request.app.state.database
+    scope = scope_of(session)
+    whole = len(statement.column_descriptions) == 1
+
+    async def rows() -> AsyncIterator[Mapping[str, Any]]:
+        async with database.session(scope) as own:
+            async for row in await own.stream(statement.execution_options(yield_per=FETCHED)):
+                made = answer.model_validate(row[0] if whole else row)
+                yield made.model_dump(mode="json", include=set(columns))
+
+    file = export(request.headers.get("accept"), rows(), columns) or export(CSV, rows(), columns)
+    assert file is not None  # noqa: S101 - CSV is always made
+    return StreamingResponse(file.body, media_type=file.media_type)
