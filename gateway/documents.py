@@ -158,7 +158,7 @@ def _state_own_refusals(operation: Json) -> None:
     if operation["responses"].pop("422", None) is not None:
         add_responses(operation["responses"], [Malformed])
     if any(parameter["in"] in {"path", "query"} for parameter in operation.get("parameters", [])):
-        add_responses(operation["responses"], [Missing])
+        add_responses(operation["responses"], [Missing, PathRefused])
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Json]]:
