@@ -168,7 +168,7 @@ class Road:
         span = {"first_on": plan.first_on.isoformat(), "last_on": plan.last_on.isoformat()}
 
         async def township(code: int) -> int:
-            rows = list(self._duty_rows(code))
+            rows = list(self.duty_rows(code))
             clerk = self.office("township", code, "clerk")
             report = await clerk.send("/v1/roster/duty-entries/import", csv_of(rows), params={"mode": "atomic"})
             _require(report["accepted"] + report["unchanged"] == len(rows), report)
@@ -180,7 +180,7 @@ class Road:
         entries = await together(township, plan.townships, at_once=2)
         self.tell(f"{sum(entries)} 条执勤记录已确认 duty entries recorded and confirmed")
 
-    def _duty_rows(self, township: int) -> Iterable[dict[str, Any]]:
+    def duty_rows(self, township: int) -> Iterable[dict[str, Any]]:
         """Six days a week; some whole days at the checkpoint, some halves, one worker in ten absent on a day."""
         for place, (worker_id, person) in enumerate(sorted(self.workers.items())):
             if parent_of(person.region, Level.TOWNSHIP) != township:

@@ -29,12 +29,13 @@ async def merge(session: AsyncSession, worker: Worker, asked: MergeIn) -> Worker
     today = scope_of(session).clock.today()
     await end_suspension(session, worker, before=today)
     await session.flush()
-    await move_posts(session, from_worker=worker.worker_id, to_worker=survivor.worker_id)
-    await _move_duty(session, from_worker=worker.worker_id, to_worker=survivor.worker_id, reason=asked.reason)
-    await close_open_posts(session, worker.worker_id, today=today)
+    # Told before the corrections of duty: who pays by it gives the lines to the survivor first, and takes none back.
     told = WorkerMerged(**facts_of(worker), into=survivor.worker_id)
     await happened(session, told, subject=worker.worker_id, region=worker.region)
     await happened(session, WorkerChanged(**facts_of(survivor)), subject=survivor.worker_id, region=survivor.region)
+    await move_posts(session, from_worker=worker.worker_id, to_worker=survivor.worker_id)
+    await _move_duty(session, from_worker=worker.worker_id, to_worker=survivor.worker_id, reason=asked.reason)
+    await close_open_posts(session, worker.worker_id, today=today)
     return worker
 
 
