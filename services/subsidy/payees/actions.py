@@ -52,13 +52,17 @@ class Imported(NamedTuple):
 
 
 async def vet(session: AsyncSession, peer: Peer, asked: Sequence[PayeeIn]) -> list[Vetted]:
-    """Ask the roster who the workers are and whether the holders are they; no row is locked yet."""
-    workers = await known_workers(session, peer, [one.worker_id for one in asked])
+    """Ask the roster whether the holders are the workers, and who the workers are.
+
+    In this order: workers that were not known are written down, and no question may follow while their rows are locked.
+    Of a worker that nobody knows the roster says that the name does not match.
+    """
     matches: dict[str, bool] = {}
-    pairs = [{"worker_id": one.worker_id, "name": one.holder_name} for one in asked if one.worker_id in workers]
+    pairs = [{"worker_id": one.worker_id, "name": one.holder_name} for one in asked]
     for start in range(0, len(pairs), CHUNK):
         answer = await peer.read("/v1/roster/workers/match-names", json={"pairs": pairs[start : start + CHUNK]})
         matches |= {result["worker_id"]: result["matches"] for result in answer["items"]}
+    workers = await known_workers(session, peer, [one.worker_id for one in asked])
     return [Vetted(worker=workers.get(one.worker_id), name_matches=matches.get(one.worker_id, False)) for one in asked]
 
 

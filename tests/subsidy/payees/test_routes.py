@@ -138,3 +138,12 @@ async def test_a_wrong_account_or_code_is_malformed_and_not_repeated(county: Cou
         refused = await county.community.post("/payees", json=county.payee_of(worker_id) | wrong)
         assert refused.status_code == 422, wrong
         assert "6222'" not in refused.text
+
+
+async def test_nothing_is_asked_of_the_roster_once_a_worker_was_written_down(county: County) -> None:
+    """Writing a worker down locks a row; a slow roster must not hold that lock."""
+    worker = county.roster.enrol(1)
+    county.roster.asked.clear()
+    assert (await county.register(worker)).status_code == 201
+    questions = [path for path in county.roster.asked if path != "/v1/roster/events"]
+    assert questions == ["/v1/roster/workers/match-names", "/v1/roster/workers/lookup"]
