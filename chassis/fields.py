@@ -7,8 +7,11 @@
     Fen, SignedFen          money in fen (分)
     BasisPoints             a share in 1/10000 (万分比)
     RegionCode              int in Python, 12 digits in JSON
+    LeagueCode, CountyCode, CommunityCode  of that level and no other
     WorkerId                with its check digit
     LocalDateTime, LocalDate  RFC 3339, Asia/Shanghai
+    Month                   a calendar month; its first day in Python
+    require_order           a period ends no earlier than it begins
 
 A type accepts what travels (JSON, forms, CSV) and what the database hands back, so one class reads both.
 Messages never repeat the value: it may be an ID number.
@@ -16,7 +19,7 @@ Messages never repeat the value: it may be an ID number.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import Annotated, Any
 
@@ -37,17 +40,21 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from chassis import worker_id
 from chassis.clock import ZONE
-from chassis.regions import level_of
+from chassis.regions import Level, level_of
 
 __all__ = [
     "MAX_FEN",
     "Answer",
     "BasisPoints",
+    "CommunityCode",
+    "CountyCode",
     "Fen",
     "Int64",
+    "LeagueCode",
     "Line",
     "LocalDate",
     "LocalDateTime",
+    "Month",
     "Note",
     "RegionCode",
     "SafeText",
@@ -56,6 +63,7 @@ __all__ = [
     "Version",
     "WorkerId",
     "described",
+    "require_order",
 ]
 
 
@@ -207,6 +215,30 @@ RegionCode = Annotated[
 ]
 
 
+def _at(level: Level) -> Callable[[int], int]:
+    def check(code: int) -> int:
+        if level_of(code) is not level:
+            raise PydanticCustomError("region_level", "The region is not of the level {level}", {"level": level.value})
+        return code
+
+    return check
+
+
+def _schema(pattern: str, example: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": pattern, "examples": [example]})
+
+
+LeagueCode = Annotated[
+    RegionCode, AfterValidator(_at(Level.LEAGUE)), _schema("^[1-9][0-9](?!00)[0-9]{2}0{8}$", "150600000000")
+]
+CountyCode = Annotated[
+    RegionCode, AfterValidator(_at(Level.COUNTY)), _schema("^[1-9][0-9]{3}(?!00)[0-9]{2}0{6}$", "150603000000")
+]
+CommunityCode = Annotated[
+    RegionCode, AfterValidator(_at(Level.COMMUNITY)), _schema("^[1-9][0-9]{8}(?!000)[0-9]{3}$", "150603001001")
+]
+
+
 def _worker_id(value: str) -> str:
     if not worker_id.is_worker_id(value):
         raise PydanticCustomError("worker_id", "A worker ID is W and 9 digits, the last of which is a check digit")
@@ -267,3 +299,29 @@ LocalDate = Annotated[
     BeforeValidator(_day),
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2020-02-01"]}),
 ]
+
+_MONTH_FORM = re.compile("(2[0-9]{3})-(0[1-9]|1[0-2])")
+
+
+def _month(value: Any) -> Any:
+    if isinstance(value, str):
+        form = _MONTH_FORM.fullmatch(value)
+        if form is None:
+            raise PydanticCustomError("month_form", "A month is written YYYY-MM")
+        return date(int(form[1]), int(form[2]), 1)
+    return value
+
+
+Month = Annotated[
+    date,
+    BeforeValidator(_month),
+    PlainSerializer(lambda first: f"{first:%Y-%m}", return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": "^2[0-9]{3}-(0[1-9]|1[0-2])$", "examples": ["2020-02"]}),
+]
+"""A calendar month: its first day in Python, ``2020-02`` in JSON."""
+
+
+def require_order(first: date, last: date) -> None:
+    """A period ends no earlier than it begins."""
+    if last < first:
+        raise PydanticCustomError("period_order", "The period ends before it begins")

@@ -9,6 +9,7 @@ from chassis.fields import (
     Answer,
     BasisPoints,
     Fen,
+    LeagueCode,
     Line,
     LocalDate,
     LocalDateTime,
@@ -16,10 +17,10 @@ from chassis.fields import (
     Schema,
     Version,
     described,
+    require_order,
 )
 from chassis.ledger import Event
 from chassis.moves import NextMove
-from services.subsidy.fields import LeagueCode, require_order
 from services.subsidy.guidance.rules import GuidanceState
 
 __all__ = ["GuidanceEnded", "GuidanceIn", "GuidanceIssued", "GuidanceOut"]

@@ -5,10 +5,9 @@ from typing import Annotated
 from fastapi import Query
 
 from chassis.exchange import Session
-from chassis.fields import RegionCode
+from chassis.fields import Month, RegionCode
 from chassis.routes import Routes
 from chassis.text import Text
-from services.subsidy.fields import Month
 from services.subsidy.indicators.queries import indicators_of
 from services.subsidy.indicators.schemas import IndicatorsOut
 

@@ -1,7 +1,6 @@
 """Indicators on the wire: sums, never a person."""
 
-from chassis.fields import Answer, Fen, RegionCode, described
-from services.subsidy.fields import Month
+from chassis.fields import Answer, Fen, Month, RegionCode, described
 from services.subsidy.lines.rules import LineState
 from services.subsidy.rolls.rules import RollState
 

@@ -3,10 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from chassis.fields import Answer, Fen, LocalDate, LocalDateTime, RegionCode, WorkerId, described
+from chassis.fields import Answer, Fen, LocalDate, LocalDateTime, Month, RegionCode, WorkerId, described
 from chassis.ledger import Event
 from chassis.workdays import DayType
-from services.subsidy.fields import Month
 from services.subsidy.lines.rules import LineState, RemovedFor
 from services.subsidy.workers.rules import Category
 

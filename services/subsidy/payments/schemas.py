@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis.fields import (
     Answer,
+    CountyCode,
     Fen,
     Line,
     LocalDateTime,
@@ -16,7 +17,6 @@ from chassis.fields import (
 )
 from chassis.ledger import Event
 from chassis.moves import NextMove
-from services.subsidy.fields import CountyCode
 from services.subsidy.payments.rules import InstructionState, LeftOut, PaymentState
 
 __all__ = [

@@ -11,7 +11,7 @@ from chassis.bulk import DOWNLOADS, exported
 from chassis.client import PeerDown, PeerRefused
 from chassis.database import found
 from chassis.exchange import CallerNow, IfMatch, Session
-from chassis.fields import RegionCode
+from chassis.fields import Month, RegionCode
 from chassis.lifecycle import IllegalMove
 from chassis.needs import CalendarNow, PeerNow
 from chassis.paging import Listed, Page, Paging, UpdatedSince, listed
@@ -19,7 +19,6 @@ from chassis.problems import MatchRequired, ParameterMissing, Stale
 from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
-from services.subsidy.fields import Month
 from services.subsidy.lines.models import Line
 from services.subsidy.lines.rules import HalfDayAlreadyClaimed
 from services.subsidy.lines.schemas import LineOut

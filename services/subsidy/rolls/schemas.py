@@ -8,10 +8,12 @@ from pydantic import BaseModel, ConfigDict
 from chassis.fields import (
     Answer,
     BasisPoints,
+    CommunityCode,
     Fen,
     Line,
     LocalDate,
     LocalDateTime,
+    Month,
     Note,
     RegionCode,
     Schema,
@@ -21,7 +23,6 @@ from chassis.fields import (
 )
 from chassis.ledger import Event
 from chassis.moves import NextMove
-from services.subsidy.fields import CommunityCode, Month
 from services.subsidy.lines.rules import LineState
 from services.subsidy.rolls.rules import RollState, Scheme
 from services.subsidy.standards.rules import PublicityKind

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from chassis.fields import (
     Answer,
     BasisPoints,
+    CountyCode,
     Fen,
     Line,
     LocalDate,
@@ -17,11 +18,11 @@ from chassis.fields import (
     Schema,
     Version,
     described,
+    require_order,
 )
 from chassis.ledger import Event
 from chassis.moves import NextMove
 from chassis.workdays import DayType
-from services.subsidy.fields import CountyCode, require_order
 from services.subsidy.standards.rules import PublicityKind, StandardState
 from services.subsidy.workers.rules import STAFF, Category
 
