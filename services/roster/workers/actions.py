@@ -72,10 +72,19 @@ __all__ = [
 ]
 
 _DAY = timedelta(days=1)
-_FACTS = ("worker_id", "region", "category", "state", "name_masked")
+_FACTS = (
+    "worker_id",
+    "region",
+    "category",
+    "state",
+    "name_masked",
+    "employment_relation",
+    "employer_uscc",
+    "insured",
+)
 
 
-def facts_of(worker: Worker) -> dict[str, Any]:
+def facts_of(worker: Any) -> dict[str, Any]:
     """What every event of a worker tells."""
     return {name: getattr(worker, name) for name in _FACTS}
 
@@ -250,28 +259,12 @@ async def activate_all(session: AsyncSession, region: int) -> int:
         update(Worker)
         .where(Worker.region.between(*span), Worker.state == WorkerState.PENDING)
         .values(state=WORKER.after(WorkerState.PENDING, WorkerMove.ACTIVATE), version=Worker.version + 1)
-        .returning(Worker.worker_id, Worker.region, Worker.category, Worker.name_masked, Worker.enrolled_on)
+        .returning(*(getattr(Worker, name) for name in _FACTS))
         .execution_options(synchronize_session=False)
     )
     activated = workers.all()
     await open_posts(session, [worker.worker_id for worker in activated])
-    await all_happened(
-        session,
-        [
-            (
-                WorkerActivated(
-                    worker_id=one.worker_id,
-                    region=one.region,
-                    category=one.category,
-                    state=WorkerState.ACTIVE,
-                    name_masked=one.name_masked,
-                ),
-                one.worker_id,
-                one.region,
-            )
-            for one in activated
-        ],
-    )
+    await all_happened(session, [(WorkerActivated(**facts_of(one)), one.worker_id, one.region) for one in activated])
     return len(activated)
 
 

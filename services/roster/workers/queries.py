@@ -44,6 +44,9 @@ async def shown(session: AsyncSession, worker_ids: Sequence[str]) -> Sequence[An
         Worker.category,
         Worker.state,
         Worker.name_masked,
+        Worker.employment_relation,
+        Worker.employer_uscc,
+        Worker.insured,
         Worker.merged_into,
     )
     result = await session.execute(select(*columns).where(Worker.worker_id.in_(worker_ids)).order_by(Worker.worker_id))

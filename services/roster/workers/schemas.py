@@ -233,6 +233,9 @@ class WorkerShown(Answer):
     category: Category = described("人员类别", "category", examples=["full-time"])
     state: WorkerState = described("状态", "state", examples=["active"])
     name_masked: str = described("姓名（脱敏）", "name, masked", examples=["张*"])
+    employment_relation: EmploymentRelation = described("用工关系", "employment relation", examples=["labour-contract"])
+    employer_uscc: str | None = described("用人单位统一社会信用代码", "employer's USCC")
+    insured: Insured = described("工伤保险参保情况", "work-injury insurance", examples=["yes"])
     merged_into: WorkerId | None = described("并入的人员编号", "worker ID that this one was merged into")
 
 
@@ -275,6 +278,9 @@ class _WorkerEvent(Event):
     category: Category
     state: WorkerState
     name_masked: str
+    employment_relation: EmploymentRelation
+    employer_uscc: str | None
+    insured: Insured
 
 
 class WorkerEnrolled(_WorkerEvent, type="roster.worker.enrolled"):

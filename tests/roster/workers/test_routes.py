@@ -126,6 +126,9 @@ async def test_lookup_and_names_answer_for_other_services(made: Made) -> None:
             "category": "full-time",
             "state": "active",
             "name_masked": "巴**·**",
+            "employment_relation": "labour-contract",
+            "employer_uscc": None,
+            "insured": "unknown",
             "merged_into": None,
         }
     ]
