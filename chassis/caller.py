@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from chassis.regions import EVERYWHERE, NOWHERE, Level, Span, span_of
 
-__all__ = ["Caller", "Department"]
+__all__ = ["ORGANISATIONS", "Caller", "Department"]
 
 
 class Department(StrEnum):
@@ -39,6 +39,19 @@ class Department(StrEnum):
     SERVICE = "service"  # 本系统的服务
 
 
+# Those that are no authority: each is one of many of its kind, and sees what names it.
+ORGANISATIONS = frozenset(
+    {
+        Department.EMPLOYER,
+        Department.HOSPITAL,
+        Department.INSURER,
+        Department.BANK,
+        Department.SCHOOL,
+        Department.PROVIDER,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """A caller as the gateway vouches for it.
@@ -66,3 +79,8 @@ class Caller:
         if self.department is Department.WORKER:
             return NOWHERE
         return EVERYWHERE if self.department is Department.SERVICE else span_of(self.region)
+
+    @property
+    def own_organisation(self) -> str | None:
+        """The organisation whose rows this caller may touch, where it is no authority (``scope_by_region``)."""
+        return self.organisation if self.department in ORGANISATIONS else None

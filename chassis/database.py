@@ -5,8 +5,8 @@ span of region codes and the worker that the caller stands for; the policies (``
 with them. A session without a scope sees nothing.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -43,6 +43,7 @@ __all__ = [
     "Resource",
     "Scope",
     "UpdatedAt",
+    "everywhere",
     "found",
     "refusals_for",
     "scope_of",
@@ -109,6 +110,7 @@ class Scope:
 
     span: Span = NOWHERE
     worker_id: str | None = None
+    organisation: str | None = None
     caller: Caller | None = None
     request_id: str | None = None
     purpose: str | None = None
@@ -128,14 +130,36 @@ def scope_of(session: AsyncSession) -> Scope:
 
 @event.listens_for(Session, "after_begin")
 def _tell_scope(session: Session, _transaction: Any, connection: Any) -> None:
-    scope: Scope = session.info["scope"]
-    connection.execute(
-        text(
-            "SELECT set_config('app.region_low', :low, true), set_config('app.region_high', :high, true),"
-            " set_config('app.worker_id', :worker, true)"
-        ),
-        {"low": str(scope.span.low), "high": str(scope.span.high), "worker": scope.worker_id or ""},
-    )
+    connection.execute(_SCOPE, _scope_words(session.info["scope"]))
+
+
+_SCOPE = text(
+    "SELECT set_config('app.region_low', :low, true), set_config('app.region_high', :high, true),"
+    " set_config('app.worker_id', :worker, true), set_config('app.organisation', :organisation, true)"
+)
+
+
+def _scope_words(scope: Scope) -> dict[str, str]:
+    return {
+        "low": str(scope.span.low),
+        "high": str(scope.span.high),
+        "worker": scope.worker_id or "",
+        "organisation": scope.organisation or "",
+    }
+
+
+@asynccontextmanager
+async def everywhere(session: AsyncSession) -> AsyncIterator[None]:
+    """Let some statements see and write every region: for what may not depend on who asks, and is not shown.
+
+    So an accident is one case wherever its reporters sit. Nothing that is read in here may go into an answer unless it
+    is the caller's to know.
+    """
+    await session.flush()
+    await session.execute(_SCOPE, _scope_words(Scope(span=EVERYWHERE)))
+    yield  # what is raised in between ends the transaction, and with it the scope
+    await session.flush()
+    await session.execute(_SCOPE, _scope_words(scope_of(session)))
 
 
 class Database:

@@ -101,6 +101,7 @@ class ExchangeRoute(APIRoute):
             scope = Scope(
                 span=caller.span,
                 worker_id=caller.worker_id,
+                organisation=caller.own_organisation,
                 caller=caller,
                 request_id=request.state.request_id,
                 purpose=request.headers.get("x-purpose"),

@@ -3,7 +3,8 @@
 A first migration calls ``create_chassis`` and then creates the service's own tables; each table is opened to the
 login role by one of
 
-    scope_by_region(table)                 rows of the caller's span of regions, or about the worker who calls
+    scope_by_region(table)                 rows of the caller's span of regions, about the worker who calls, or
+                                           naming the organisation that calls
     scope_downward(table)                  the same, and rows of the regions above may be read
     open_to_all(table)                     no row is hidden: what is public
 
@@ -32,6 +33,7 @@ __all__ = ["create_chassis", "draft", "migrate", "open_to_all", "scope_by_region
 _LOW = "(SELECT NULLIF(current_setting('app.region_low', true), '')::bigint)"
 _HIGH = "(SELECT NULLIF(current_setting('app.region_high', true), '')::bigint)"
 _WORKER = "(SELECT NULLIF(current_setting('app.worker_id', true), ''))"
+_ORGANISATION = "(SELECT NULLIF(current_setting('app.organisation', true), ''))"
 
 ALL = "SELECT, INSERT, UPDATE, DELETE"
 
@@ -41,14 +43,29 @@ def _role() -> str:
     return f'"{role}"'
 
 
-def _inside(region: str, worker: str | None) -> str:
+def _inside(region: str, worker: str | None, organisations: Sequence[str]) -> str:
     span = f"{region} BETWEEN {_LOW} AND {_HIGH}"
-    return f"({span} OR {worker} = {_WORKER})" if worker else f"({span})"
+    if organisations:
+        span = f"{span} AND {_ORGANISATION} IS NULL"
+    others = [f"{worker} = {_WORKER}"] if worker else []
+    others += [f"{organisation} = {_ORGANISATION}" for organisation in organisations]
+    return f"({' OR '.join([f'({span})', *others])})"
 
 
-def scope_by_region(table: str, *, rights: str = ALL, region: str = "region", worker: str | None = None) -> None:
-    """Let the service touch the rows of its caller's region, and with ``worker`` those about the calling worker."""
-    inside = _inside(region, worker)
+def scope_by_region(
+    table: str,
+    *,
+    rights: str = ALL,
+    region: str = "region",
+    worker: str | None = None,
+    organisations: Sequence[str] = (),
+) -> None:
+    """Let the service touch the rows of its caller's region, and with ``worker`` those about the calling worker.
+
+    With ``organisations``, columns of the table, an organisation that calls touches the rows that name it in one of
+    them, wherever they lie, and no others.
+    """
+    inside = _inside(region, worker, organisations)
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY region_span ON {table} USING {inside} WITH CHECK {inside}")
     op.execute(f"GRANT {rights} ON {table} TO {_role()}")

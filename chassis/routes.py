@@ -42,7 +42,7 @@ R = TypeVar("R")
 MAX_BODY = 1 << 20
 MAX_UPLOAD = 64 << 20
 
-UPLOAD_TYPES = (
+TABLES = (
     "text/csv",
     "application/x-ndjson",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -81,7 +81,7 @@ class Routes:
         refuses: Sequence[type[Refusal]] = (),
         leads_to: Mapping[str, str] | None = None,
         keyed: bool = False,
-        upload: bool = False,
+        upload: bool | Sequence[str] = False,
         upload_row: type[BaseModel] | None = None,
         downloads: Mapping[str, str] | None = None,
     ) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaitable[R]]]:
@@ -89,13 +89,13 @@ class Routes:
 
         ``refuses``: the rules' own refusals (the common ones are added). ``leads_to``: operation id → its path
         parameter, which takes this answer's field of that name, or its ``id``. ``keyed``: an Idempotency-Key is
-        required, as where money moves. ``upload``: the body is a file, taken to disk before the handler runs, each
-        row of it an ``upload_row``. ``downloads``: media type → description, for answers that are files.
+        required, as where money moves. ``upload``: the body is a file, taken to disk before the handler runs: a table,
+        each row of it an ``upload_row``, or one of the media types named. ``downloads``: media type → description, for answers that are files.
         """
 
         def declare(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
             required = [idempotency.KeyRequired] if keyed else []
-            responses = problem_responses([*_common(method, path, upload=upload), *required, *refuses])
+            responses = problem_responses([*_common(method, path, upload=bool(upload)), *required, *refuses])
             success = responses.setdefault(status, {})
             success["description"] = "完成 Done"
             if leads_to:
@@ -117,7 +117,7 @@ class Routes:
                     schema["description"] = "列 Columns: " + ", ".join(upload_row.model_fields)
                 extra["requestBody"] = {
                     "required": True,
-                    "content": {media: {"schema": schema} for media in UPLOAD_TYPES},
+                    "content": {media: {"schema": schema} for media in (TABLES if upload is True else upload)},
                 }
             self.router.add_api_route(
                 path,

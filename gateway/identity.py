@@ -21,7 +21,7 @@ import orjson
 from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, InvalidClaimError, JoseError, MissingClaimError, SecurityWarning
 
-from chassis.caller import Caller, Department
+from chassis.caller import ORGANISATIONS, Caller, Department
 from chassis.regions import Level, level_of
 from chassis.text import Text
 from gateway.keys import IssuerKeys
@@ -38,16 +38,6 @@ REMEMBER_SECONDS = 60.0
 REMEMBERED = 16_384
 LONGEST_TOKEN = 8192
 
-ORGANISATIONS = frozenset(
-    {
-        Department.EMPLOYER,
-        Department.HOSPITAL,
-        Department.INSURER,
-        Department.BANK,
-        Department.SCHOOL,
-        Department.PROVIDER,
-    }
-)
 _WORKER_ID = re.compile(r"W\d{9}")
 _ROLE = re.compile(r"[a-z][a-z0-9:-]{0,63}")
 

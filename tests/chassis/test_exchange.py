@@ -7,7 +7,8 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from chassis.assertion import HEADER, Minter
-from chassis.database import Scope
+from chassis.database import Scope, everywhere
+from chassis.regions import span_of
 from chassis.worker_id import make_worker_id
 from tests.client import Door, _key, caller, client_for
 
@@ -54,6 +55,39 @@ async def test_a_worker_sees_own_rows_and_no_others(toy: FastAPI) -> None:
     async with client_for({"toy": toy}, caller("worker", COMMUNITY, worker_id=mine)) as worker:
         seen = (await worker.get("/v1/toy/notes")).json()["items"]
         assert [note["title"] for note in seen] == [mine]
+
+
+async def test_an_organisation_sees_what_names_it_wherever_it_lies_and_nothing_else(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        for title, school in (("ours", "school-1"), ("theirs", "school-2"), ("nobody's", None)):
+            made = await county.post("/v1/toy/notes", json={**NOTE, "title": title, "school": school})
+            assert made.status_code == 201
+        assert (await county.get("/v1/toy/notes", params={"count": True})).json()["count"] == 3
+    for region in (COUNTY, ELSEWHERE):
+        async with client_for({"toy": toy}, caller("school", region, organisation="school-1")) as school:
+            seen = (await school.get("/v1/toy/notes")).json()["items"]
+            assert [note["title"] for note in seen] == ["ours"]
+    async with client_for({"toy": toy}, caller("school", COUNTY, organisation="school-1")) as school:
+        refused = await school.post("/v1/toy/notes", json={**NOTE, "title": "new", "school": "school-2"})
+        assert refused.status_code == 404
+
+
+async def test_an_authority_is_not_narrowed_by_an_organisation_it_names(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY, organisation="bureau")) as county:
+        assert (await county.post("/v1/toy/notes", json=NOTE)).status_code == 201
+        assert len((await county.get("/v1/toy/notes")).json()["items"]) == 1
+
+
+async def test_what_is_decided_over_every_region_leaves_the_scope_as_it_was(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        await county.post("/v1/toy/notes", json=NOTE)
+    elsewhere = Scope(span=span_of(ELSEWHERE))
+    count = text("SELECT count(*) FROM notes")
+    async with toy.state.database.session(elsewhere) as session, session.begin():
+        assert await session.scalar(count) == 0
+        async with everywhere(session):
+            assert await session.scalar(count) == 1
+        assert await session.scalar(count) == 0
 
 
 async def test_a_move_asks_for_the_version_that_was_read(toy: FastAPI) -> None:

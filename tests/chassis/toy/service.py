@@ -49,6 +49,7 @@ class Note(Resource, Base):
 
     region: Mapped[Region]
     worker_id: Mapped[str | None]
+    school: Mapped[str | None]
     title: Mapped[str]
     state: Mapped[NoteState] = mapped_column(text_enum(NoteState))
 
@@ -57,6 +58,7 @@ class NoteIn(Schema):
     region: RegionCode
     title: Line
     worker_id: WorkerId | None = None
+    school: Line | None = None
 
 
 class NoteOut(Answer):

@@ -15,6 +15,7 @@ def upgrade() -> None:
         "notes",
         sa.Column("region", sa.BigInteger(), nullable=False, index=True),
         sa.Column("worker_id", sa.Text()),
+        sa.Column("school", sa.Text()),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), primary_key=True),
@@ -24,4 +25,4 @@ def upgrade() -> None:
         sa.UniqueConstraint("title", name="uq_notes_title"),
         sa.CheckConstraint("state IN ('open', 'closed')", name="ck_notes_notestate"),
     )
-    scope_by_region("notes", worker="worker_id")
+    scope_by_region("notes", worker="worker_id", organisations=["school"])
