@@ -90,7 +90,8 @@ class Routes:
         ``refuses``: the rules' own refusals (the common ones are added). ``leads_to``: operation id → its path
         parameter, which takes this answer's field of that name, or its ``id``. ``keyed``: an Idempotency-Key is
         required, as where money moves. ``upload``: the body is a file, taken to disk before the handler runs: a table,
-        each row of it an ``upload_row``, or one of the media types named. ``downloads``: media type → description, for answers that are files.
+        each row of it an ``upload_row``, or one of the media types named. ``downloads``: media type → description, for
+        answers that are files.
         """
 
         def declare(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
