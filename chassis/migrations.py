@@ -20,11 +20,14 @@ from typing import Any
 from alembic import op
 from alembic.autogenerate import api as autogenerate
 from alembic.config import Config
+from alembic.operations.ops import CreateTableOp
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import CheckConstraint, Column, Connection, Enum, MetaData
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.sql.elements import conv
 
 from chassis.ledger import CHASSIS, audit_blocks, audit_entries, events, idempotency, positions
 
@@ -133,11 +136,14 @@ def draft(url: str, *, history: Path, metadata: Sequence[MetaData], message: str
         return autogenerate.produce_migrations(context, list(metadata))  # type: ignore[arg-type]
 
     changes = _with_connection(url, compare)
+    for change in changes.upgrade_ops.ops:
+        if isinstance(change, CreateTableOp):
+            _spell_out_enumerations(change)
     script = _script(history)
     number = f"{len(list(script.walk_revisions())) + 1:04d}"
     path = history / f"{number}_{message.replace(' ', '_')}.py"
     head = script.get_current_head()
-    body = autogenerate.render_python_code(changes.upgrade_ops, render_as_batch=False)
+    body = autogenerate.render_python_code(changes.upgrade_ops, render_as_batch=False, render_item=_rendered)
     path.write_text(
         f'"""{message}."""\n\nimport sqlalchemy as sa\nfrom alembic import op\n'
         f"from sqlalchemy.dialects import postgresql\n\n"
@@ -145,6 +151,25 @@ def draft(url: str, *, history: Path, metadata: Sequence[MetaData], message: str
         encoding="utf-8",
     )
     return path
+
+
+def _spell_out_enumerations(change: CreateTableOp) -> None:
+    """Write an enumeration as the text and the named CHECK that it is in the database.
+
+    Alembic would render the type, whose constraint then has a name without the table's.
+    """
+    for column in [one for one in change.columns if isinstance(one, Column)]:
+        kind = column.type
+        if isinstance(kind, Enum):
+            values = ", ".join(f"'{value}'" for value in kind.enums)
+            name = conv(f"ck_{change.table_name}_{kind.name}")
+            change.columns = [*change.columns, CheckConstraint(f"{column.name} IN ({values})", name=name)]
+
+
+def _rendered(kind: str, thing: Any, _context: Any) -> Any:
+    if kind == "type" and isinstance(thing, Enum):
+        return f"sa.String({thing.length})"
+    return "postgresql.JSONB()" if kind == "type" and isinstance(thing, JSONB) else False
 
 
 def _script(history: Path) -> ScriptDirectory:

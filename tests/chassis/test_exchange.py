@@ -59,8 +59,8 @@ async def test_a_worker_sees_own_rows_and_no_others(toy: FastAPI) -> None:
 
 async def test_an_organisation_sees_what_names_it_wherever_it_lies_and_nothing_else(toy: FastAPI) -> None:
     async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
-        for title, school in (("ours", "school-1"), ("theirs", "school-2"), ("nobody's", None)):
-            made = await county.post("/v1/toy/notes", json={**NOTE, "title": title, "school": school})
+        for title, named in (("ours", "school-1"), ("theirs", "school-2"), ("nobody's", None)):
+            made = await county.post("/v1/toy/notes", json={**NOTE, "title": title, "school": named})
             assert made.status_code == 201
         assert (await county.get("/v1/toy/notes", params={"count": True})).json()["count"] == 3
     for region in (COUNTY, ELSEWHERE):
