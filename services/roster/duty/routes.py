@@ -1,18 +1,17 @@
 """Duty over HTTP."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
-from fastapi import Depends, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from chassis.bulk import DOWNLOADS, FILE_REFUSALS, DryRun, Mode, exported, imported
-from chassis.database import found
-from chassis.exchange import CallerNow, IfMatch, Purpose, Session, Upload
+from chassis.exchange import CallerNow, Purpose, Session, Upload
 from chassis.fields import LocalDate, RegionCode, WorkerId
 from chassis.ledger import audited
 from chassis.lifecycle import IllegalMove
 from chassis.paging import Page, Paging, UpdatedSince, listed
+from chassis.paths import in_path, to_change
 from chassis.problems import FieldError, Malformed, ParameterMissing
 from chassis.routes import Routes
 from chassis.tabular import ImportMode, ImportReport, Valid
@@ -50,21 +49,14 @@ routes = Routes(prefix="/v1/roster/duty-entries", tag=_TAG, source=_SOURCE)
 summary_routes = Routes(prefix="/v1/roster/duty-summaries", tag=_TAG, source=_SOURCE)
 
 
-async def entry_in_path(entry_id: UUID, session: Session) -> DutyEntry:
-    return await found(session, DutyEntry, entry_id)
-
-
-async def entry_to_change(entry_id: UUID, session: Session, if_match: IfMatch = None) -> DutyEntry:
-    return await found(session, DutyEntry, entry_id, match=if_match, change=True)
-
-
-EntryToChange = Annotated[DutyEntry, Depends(entry_to_change)]
-
 InRegion = Annotated[RegionCode | None, Query(description="辖区代码，含下级 Region, with all it contains")]
 OfWorker = Annotated[WorkerId | None, Query(description="人员编号 Worker ID")]
 InState = Annotated[DutyState | None, Query(description="状态 State")]
 FirstOn = Annotated[LocalDate | None, Query(description="起始日 First day of duty")]
 LastOn = Annotated[LocalDate | None, Query(description="截止日 Last day of duty")]
+
+EntryInPath = Annotated[DutyEntry, in_path("entry_id", DutyEntry)]
+EntryToChange = Annotated[DutyEntry, to_change("entry_id", DutyEntry)]
 
 
 @routes.post(
@@ -181,7 +173,7 @@ async def approve_all_late_duty(asked: SpanIn, session: Session) -> Any:
 
 
 @routes.get("/{entry_id}", permission="roster:duty:read", title=Text("读取执勤", "Read a duty entry"), answer=DutyOut)
-async def read_duty(entry: Annotated[DutyEntry, Depends(entry_in_path)]) -> DutyEntry:
+async def read_duty(entry: EntryInPath) -> DutyEntry:
     """One duty entry."""
     return entry
 

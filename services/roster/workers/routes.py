@@ -2,19 +2,19 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request
+from fastapi import Query, Request
 from sqlalchemy import select
 from starlette.responses import Response
 
 from chassis.bulk import DOWNLOADS, FILE_REFUSALS, DryRun, Mode, exported, imported
-from chassis.database import found
-from chassis.exchange import CallerNow, IfMatch, Purpose, Session, Upload
+from chassis.exchange import CallerNow, Purpose, Session, Upload
 from chassis.fields import RegionCode, WorkerId
 from chassis.identifiers import IdNumberWrong
 from chassis.ledger import audited
 from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
+from chassis.paths import in_path, to_change
 from chassis.problems import Missing
 from chassis.routes import Routes
 from chassis.tabular import ImportMode, ImportReport
@@ -65,23 +65,15 @@ routes = Routes(
 )
 
 
-async def worker_in_path(worker_id: WorkerId, session: Session) -> Worker:
-    return await found(session, Worker, worker_id)
-
-
-async def worker_to_change(worker_id: WorkerId, session: Session, if_match: IfMatch = None) -> Worker:
-    return await found(session, Worker, worker_id, match=if_match, change=True)
-
-
-WorkerInPath = Annotated[Worker, Depends(worker_in_path)]
-WorkerToChange = Annotated[Worker, Depends(worker_to_change)]
-
 InRegion = Annotated[RegionCode | None, Query(description="辖区代码，含下级 Region, with all it contains")]
 OfCategory = Annotated[Category | None, Query(description="人员类别 Category")]
 InState = Annotated[WorkerState | None, Query(description="状态 State")]
 
 _ENROLMENT = (AlreadyEnrolled, TooYoung, InFuture, NotACommunity, RegionUnknown)
 _END = (IllegalMove, InFuture, BeforeEnrolment, DutyWithoutPost)
+
+WorkerInPath = Annotated[Worker, in_path("worker_id", Worker, key=WorkerId)]
+WorkerToChange = Annotated[Worker, to_change("worker_id", Worker, key=WorkerId)]
 
 
 @routes.post(

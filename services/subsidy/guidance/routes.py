@@ -1,17 +1,16 @@
 """The league's guidance over HTTP."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Query
 from sqlalchemy import select
 
-from chassis.database import found
-from chassis.exchange import IfMatch, Session
+from chassis.exchange import Session
 from chassis.fields import LocalDate, RegionCode
 from chassis.ledger import happened
 from chassis.lifecycle import IllegalMove
 from chassis.paging import Page, Paging, UpdatedSince, listed
+from chassis.paths import in_path, to_change
 from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
@@ -27,13 +26,8 @@ routes = Routes(
     source="内防指发〔2020〕75号 第一条 Notice clause 1",
 )
 
-
-async def guidance_in_path(guidance_id: UUID, session: Session) -> Guidance:
-    return await found(session, Guidance, guidance_id)
-
-
-async def guidance_to_change(guidance_id: UUID, session: Session, if_match: IfMatch = None) -> Guidance:
-    return await found(session, Guidance, guidance_id, match=if_match, change=True)
+GuidanceInPath = Annotated[Guidance, in_path("guidance_id", Guidance)]
+GuidanceToChange = Annotated[Guidance, to_change("guidance_id", Guidance)]
 
 
 @routes.post(
@@ -84,7 +78,7 @@ async def list_guidance(
     title=Text("读取指导意见", "Read guidance"),
     answer=GuidanceOut,
 )
-async def read_guidance(guidance: Annotated[Guidance, Depends(guidance_in_path)]) -> Guidance:
+async def read_guidance(guidance: GuidanceInPath) -> Guidance:
     """One guidance."""
     return guidance
 
@@ -96,7 +90,7 @@ async def read_guidance(guidance: Annotated[Guidance, Depends(guidance_in_path)]
     answer=GuidanceOut,
     refuses=(IllegalMove,),
 )
-async def end_guidance(guidance: Annotated[Guidance, Depends(guidance_to_change)], session: Session) -> Guidance:
+async def end_guidance(guidance: GuidanceToChange, session: Session) -> Guidance:
     """No further standard may rest on it; standards that were issued under it stay."""
     guidance.state = GUIDANCE.after(guidance.state, GuidanceMove.END)
     await session.flush()

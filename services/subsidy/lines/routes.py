@@ -1,13 +1,11 @@
 """Single lines over HTTP."""
 
 from typing import Annotated
-from uuid import UUID
 
-from fastapi import Depends
 from sqlalchemy import select
 
-from chassis.database import found
 from chassis.exchange import Session
+from chassis.paths import in_path
 from chassis.routes import Routes
 from chassis.text import Text
 from services.subsidy.lines.models import Line
@@ -23,9 +21,7 @@ routes = Routes(
 
 RULE = "Σ 半天数 × 每天标准 ÷ 2，每行四舍五入一次 Σ half-days × rate ÷ 2, half up once a line"
 
-
-async def line_in_path(line_id: UUID, session: Session) -> Line:
-    return await found(session, Line, line_id)
+LineInPath = Annotated[Line, in_path("line_id", Line)]
 
 
 @routes.get(
@@ -34,7 +30,7 @@ async def line_in_path(line_id: UUID, session: Session) -> Line:
     title=Text("金额说明", "Explain a line"),
     answer=ExplanationOut,
 )
-async def explain_line(line: Annotated[Line, Depends(line_in_path)], session: Session) -> ExplanationOut:
+async def explain_line(line: LineInPath, session: Session) -> ExplanationOut:
     """Why a line comes to its amount: the days, the rates and their documents, and the amount computed anew."""
     month = await session.scalar(select(Roll.month).where(Roll.id == line.roll_id))
     return ExplanationOut.model_validate(

@@ -12,6 +12,7 @@ from chassis.fields import RegionCode
 from chassis.lifecycle import IllegalMove
 from chassis.needs import CalendarNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
+from chassis.paths import in_path
 from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
@@ -20,7 +21,7 @@ from services.subsidy.objections.models import Objection
 from services.subsidy.objections.rules import AlreadyObjected, NotInPublicity, ObjectionMove, ObjectionState
 from services.subsidy.objections.schemas import DecisionIn, ObjectionIn, ObjectionOut
 from services.subsidy.rolls.models import Roll
-from services.subsidy.rolls.routes import roll_in_path
+from services.subsidy.rolls.routes import RollInPath
 from services.subsidy.rolls.rules import ListedInRoll
 
 __all__ = ["routes"]
@@ -29,9 +30,7 @@ routes = Routes(
     prefix="/v1/subsidy", tag=Text("异议", "Objections"), source="内防指发〔2020〕75号 第一条 Notice clause 1"
 )
 
-
-async def objection_in_path(objection_id: UUID, session: Session) -> Objection:
-    return await found(session, Objection, objection_id)
+ObjectionInPath = Annotated[Objection, in_path("objection_id", Objection)]
 
 
 async def objection_to_decide(objection_id: UUID, session: Session, if_match: IfMatch = None) -> Objection:
@@ -54,7 +53,7 @@ ObjectionToDecide = Annotated[Objection, Depends(objection_to_decide)]
     leads_to={"uphold_objection": "objection_id", "refuse_objection": "objection_id"},
 )
 async def object_to_line(
-    roll: Annotated[Roll, Depends(roll_in_path)],
+    roll: RollInPath,
     asked: ObjectionIn,
     session: Session,
     caller: CallerNow,
@@ -101,7 +100,7 @@ async def list_objections(
     title=Text("读取异议", "Read an objection"),
     answer=ObjectionOut,
 )
-async def read_objection(objection: Annotated[Objection, Depends(objection_in_path)]) -> Objection:
+async def read_objection(objection: ObjectionInPath) -> Objection:
     """One objection."""
     return objection
 

@@ -1,19 +1,18 @@
 """Payees over HTTP."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Query
 from sqlalchemy import select
 
 from chassis.bulk import FILE_REFUSALS, DryRun, Mode, imported
-from chassis.database import found
-from chassis.exchange import CallerNow, ClockNow, IfMatch, Purpose, Session, Upload
+from chassis.exchange import CallerNow, ClockNow, Purpose, Session, Upload
 from chassis.fields import RegionCode, WorkerId
 from chassis.ledger import audited
 from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow, PeerNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
+from chassis.paths import in_path, to_change
 from chassis.problems import Missing
 from chassis.regions import span_of
 from chassis.routes import Routes
@@ -34,13 +33,8 @@ routes = Routes(
 # A county has 4,000 workers at most; the roster is asked for all of them in one request of ours.
 _LIMITS = Limits(rows=20_000)
 
-
-async def payee_in_path(payee_id: UUID, session: Session) -> Payee:
-    return await found(session, Payee, payee_id)
-
-
-async def payee_to_change(payee_id: UUID, session: Session, if_match: IfMatch = None) -> Payee:
-    return await found(session, Payee, payee_id, match=if_match, change=True)
+PayeeInPath = Annotated[Payee, in_path("payee_id", Payee)]
+PayeeToChange = Annotated[Payee, to_change("payee_id", Payee)]
 
 
 @routes.post(
@@ -131,7 +125,7 @@ async def list_payees(
 
 
 @routes.get("/{payee_id}", permission="subsidy:payee:read", title=Text("读取收款账户", "Read a payee"), answer=PayeeOut)
-async def read_payee(payee: Annotated[Payee, Depends(payee_in_path)]) -> Payee:
+async def read_payee(payee: PayeeInPath) -> Payee:
     """One payee, masked."""
     return payee
 
@@ -142,9 +136,7 @@ async def read_payee(payee: Annotated[Payee, Depends(payee_in_path)]) -> Payee:
     title=Text("查看账户明文", "Reveal a payee"),
     answer=RevealedOut,
 )
-async def reveal_payee(
-    payee: Annotated[Payee, Depends(payee_in_path)], session: Session, keys: KeysNow, purpose: Purpose
-) -> RevealedOut:
+async def reveal_payee(payee: PayeeInPath, session: Session, keys: KeysNow, purpose: Purpose) -> RevealedOut:
     """Account and holder in plain text, for checking a payment. Every reading is audited with its purpose."""
     await audited(session, "subsidy.payee.revealed", subject=payee.id, region=payee.region, worker_id=payee.worker_id)
     return RevealedOut(
@@ -164,9 +156,7 @@ async def reveal_payee(
     answer=PayeeOut,
     refuses=(IllegalMove, OwnRegistration),
 )
-async def confirm_payee(
-    payee: Annotated[Payee, Depends(payee_to_change)], session: Session, caller: CallerNow, clock: ClockNow
-) -> Payee:
+async def confirm_payee(payee: PayeeToChange, session: Session, caller: CallerNow, clock: ClockNow) -> Payee:
     """A second person confirms it; the worker's version before it ends."""
     await actions.confirm(session, payee, caller=caller, clock=clock)
     return payee

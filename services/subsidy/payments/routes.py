@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from chassis.caller import Caller, Department
 from chassis.database import found
-from chassis.exchange import CallerNow, IfMatch, Purpose, Session
+from chassis.exchange import CallerNow, Purpose, Session
 from chassis.fields import RegionCode
 from chassis.ledger import audited
 from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow
 from chassis.paging import Listed, Page, Paging, UpdatedSince, listed
+from chassis.paths import to_change
 from chassis.problems import Conflict, Missing
 from chassis.regions import span_of
 from chassis.routes import Routes
@@ -48,6 +49,9 @@ class NotInstructed(Conflict):
     title = Text("尚未拨付，没有文件", "The payment has not been sent; there is no file")
 
 
+PaymentToChange = Annotated[Payment, to_change("payment_id", Payment)]
+
+
 def require_own_bank(payment: Payment, caller: Caller) -> Payment:
     """A bank knows the payments that name it, and those that name none."""
     if caller.department is Department.BANK and payment.agent_bank not in {None, caller.organisation}:
@@ -59,12 +63,7 @@ async def payment_in_path(payment_id: UUID, session: Session, caller: CallerNow)
     return require_own_bank(await found(session, Payment, payment_id), caller)
 
 
-async def payment_to_change(payment_id: UUID, session: Session, if_match: IfMatch = None) -> Payment:
-    return await found(session, Payment, payment_id, match=if_match, change=True)
-
-
 PaymentInPath = Annotated[Payment, Depends(payment_in_path)]
-PaymentToChange = Annotated[Payment, Depends(payment_to_change)]
 
 
 @routes.post(

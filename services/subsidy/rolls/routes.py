@@ -15,6 +15,7 @@ from chassis.fields import Month, RegionCode
 from chassis.lifecycle import IllegalMove
 from chassis.needs import CalendarNow, PeerNow
 from chassis.paging import Listed, Page, Paging, UpdatedSince, listed
+from chassis.paths import in_path, to_change
 from chassis.problems import MatchRequired, ParameterMissing, Stale
 from chassis.regions import span_of
 from chassis.routes import Routes
@@ -39,7 +40,7 @@ from services.subsidy.rolls.rules import (
 )
 from services.subsidy.rolls.schemas import ExportedLine, PublicityOut, ReviewIn, RollIn, RollOut, SendBackIn, Summary
 
-__all__ = ["roll_in_path", "routes"]
+__all__ = ["RollInPath", "routes"]
 
 routes = Routes(
     prefix="/v1/subsidy/rolls", tag=Text("发放批次", "Rolls"), source="内防指发〔2020〕75号 第一条 Notice clause 1"
@@ -48,13 +49,8 @@ routes = Routes(
 _MAKING = (ParameterMissing, HalfDayAlreadyClaimed, SharesDiffer, NothingToList, PeerDown, PeerRefused)
 _PASSING = (IllegalMove, SameHand, ListedInRoll)
 
-
-async def roll_in_path(roll_id: UUID, session: Session) -> Roll:
-    return await found(session, Roll, roll_id)
-
-
-async def roll_to_change(roll_id: UUID, session: Session, if_match: IfMatch = None) -> Roll:
-    return await found(session, Roll, roll_id, match=if_match, change=True)
+RollInPath = Annotated[Roll, in_path("roll_id", Roll)]
+RollToChange = Annotated[Roll, to_change("roll_id", Roll)]
 
 
 async def asked_of_roster(asked: RollIn, peer: PeerNow) -> list[Summary]:
@@ -71,10 +67,6 @@ async def roll_with_summaries(
         raise MatchRequired
     summaries = await actions.ask_summaries(peer, region=seen.region, month=seen.month)
     return await found(session, Roll, roll_id, match=if_match, change=True), summaries
-
-
-RollInPath = Annotated[Roll, Depends(roll_in_path)]
-RollToChange = Annotated[Roll, Depends(roll_to_change)]
 
 
 @routes.post(

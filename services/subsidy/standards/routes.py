@@ -1,16 +1,15 @@
 """A county's standards over HTTP."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Query
 from sqlalchemy import select
 
-from chassis.database import found
-from chassis.exchange import IfMatch, Session
+from chassis.exchange import Session
 from chassis.fields import LocalDate, RegionCode
 from chassis.lifecycle import IllegalMove
 from chassis.paging import Page, Paging, UpdatedSince, listed
+from chassis.paths import in_path, to_change
 from chassis.problems import ParameterMissing
 from chassis.regions import span_of
 from chassis.routes import Routes
@@ -43,16 +42,8 @@ routes = Routes(
     source="内防指发〔2020〕75号 第一条 Notice clause 1",
 )
 
-
-async def standard_in_path(standard_id: UUID, session: Session) -> Standard:
-    return await found(session, Standard, standard_id)
-
-
-async def standard_to_change(standard_id: UUID, session: Session, if_match: IfMatch = None) -> Standard:
-    return await found(session, Standard, standard_id, match=if_match, change=True)
-
-
-StandardToChange = Annotated[Standard, Depends(standard_to_change)]
+StandardInPath = Annotated[Standard, in_path("standard_id", Standard)]
+StandardToChange = Annotated[Standard, to_change("standard_id", Standard)]
 
 
 @routes.post(
@@ -98,7 +89,7 @@ async def list_standards(
     title=Text("读取补助标准", "Read a standard"),
     answer=StandardOut,
 )
-async def read_standard(standard: Annotated[Standard, Depends(standard_in_path)]) -> Standard:
+async def read_standard(standard: StandardInPath) -> Standard:
     """One standard with its rates."""
     return standard
 

@@ -5,17 +5,17 @@ from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends
 from sqlalchemy import MetaData, UniqueConstraint, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from chassis.database import NAMING, TYPES, Region, Resource, found, text_enum
-from chassis.exchange import IfMatch, Session, Upload
+from chassis.database import NAMING, TYPES, Region, Resource, text_enum
+from chassis.exchange import Session, Upload
 from chassis.fields import Answer, Line, RegionCode, Schema, Version, WorkerId
 from chassis.ledger import Event, happened
 from chassis.lifecycle import Lifecycle
 from chassis.manifest import Service
 from chassis.paging import Page, Paging, listed
+from chassis.paths import in_path, to_change
 from chassis.problems import Conflict
 from chassis.routes import Routes
 from chassis.text import Text
@@ -83,13 +83,8 @@ class NoteClosed(Event, type="toy.note.closed"):
 
 routes = Routes(prefix="/v1/toy/notes", tag=Text("便笺", "Notes"), source="none")
 
-
-async def note_in_path(note_id: UUID, session: Session) -> Note:
-    return await found(session, Note, note_id)
-
-
-async def note_to_change(note_id: UUID, session: Session, if_match: IfMatch = None) -> Note:
-    return await found(session, Note, note_id, match=if_match, change=True)
+NoteInPath = Annotated[Note, in_path("note_id", Note)]
+NoteToChange = Annotated[Note, to_change("note_id", Note)]
 
 
 @routes.post(
@@ -117,13 +112,13 @@ async def list_notes(session: Session, asked: Paging) -> Any:
 
 
 @routes.get("/{note_id}", permission="toy:note:read", title=Text("读取", "Read a note"), answer=NoteOut)
-async def read_note(note: Annotated[Note, Depends(note_in_path)]) -> Note:
+async def read_note(note: NoteInPath) -> Note:
     """Read a note."""
     return note
 
 
 @routes.post("/{note_id}/close", permission="toy:note:close", title=Text("关闭", "Close a note"), answer=NoteOut)
-async def close_note(note: Annotated[Note, Depends(note_to_change)], session: Session) -> Note:
+async def close_note(note: NoteToChange, session: Session) -> Note:
     """Close a note."""
     note.state = NOTE.after(note.state, NoteMove.CLOSE)
     await session.flush()
