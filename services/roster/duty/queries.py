@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.paging import listed
 from chassis.regions import span_of
+from chassis.workers import WorkerState
 from services.roster.duty.models import DutyDay, DutyEntry
 from services.roster.duty.rules import DutyState
 from services.roster.posts.models import Post
-from services.roster.workers.rules import WorkerState
 
 __all__ = ["credited_days", "entries", "summaries"]
 

@@ -18,8 +18,8 @@ from chassis.fields import (
 )
 from chassis.ledger import Event
 from chassis.moves import NextMove
+from chassis.workers import Category, WorkerState
 from services.roster.duty.rules import DutySource, DutyState, PostType
-from services.roster.workers.rules import Category, WorkerState
 
 __all__ = [
     "ConfirmedOut",

@@ -3,13 +3,14 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import scope_of
+from chassis.workers import WorkerState
 from services.roster.duty.actions import record
 from services.roster.duty.models import CheckIn, DutyEntry
 from services.roster.duty.rules import LONGEST, CheckInOpen, CheckInTooLong, DutySource, NotCheckedIn
 from services.roster.duty.schemas import DutyIn
 from services.roster.me.schemas import CheckInIn
 from services.roster.workers.models import Worker
-from services.roster.workers.rules import DutyWithoutPost, WorkerState
+from services.roster.workers.rules import DutyWithoutPost
 
 __all__ = ["check_in", "check_out"]
 

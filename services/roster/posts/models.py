@@ -7,8 +7,9 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Key, text_enum
+from chassis.workers import Category
 from services.roster.base import Base
-from services.roster.workers.rules import Category, SuspensionReason
+from services.roster.workers.rules import SuspensionReason
 
 __all__ = ["Post", "Suspension"]
 

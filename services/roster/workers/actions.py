@@ -17,6 +17,7 @@ from chassis.problems import FieldError, Malformed, Missing, Refusal
 from chassis.regions import span_of
 from chassis.tabular import Valid
 from chassis.worker_id import make_worker_id
+from chassis.workers import WorkerState
 from services.roster.posts.actions import (
     end_service,
     end_suspension,
@@ -32,7 +33,6 @@ from services.roster.workers.rules import (
     WORKER,
     AlreadyEnrolled,
     WorkerMove,
-    WorkerState,
     require_age,
     require_not_before,
     require_not_future,

@@ -8,14 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.database import CreatedAt, UpdatedAt, text_enum
 from chassis.identifiers import IdKind, Sex
 from chassis.moves import NextMove, next_moves
+from chassis.workers import Category, EmploymentRelation, Insured, WorkerState
 from services.roster.base import Base
-from services.roster.workers.rules import (
-    WORKER,
-    Category,
-    EmploymentRelation,
-    Insured,
-    WorkerState,
-)
+from services.roster.workers.rules import WORKER
 
 __all__ = ["ID_NUMBER", "NAME", "PHONE", "SERIALS", "Worker"]
 

@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.ciphers import KeyRing
 from chassis.regions import span_of
+from chassis.workers import Category, WorkerState
 from services.roster.workers.models import NAME, Worker
-from services.roster.workers.rules import Category, WorkerState, same_name
+from services.roster.workers.rules import same_name
 from services.roster.workers.schemas import NameIn
 
 __all__ = ["matches", "shown", "workers"]

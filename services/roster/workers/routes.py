@@ -19,6 +19,7 @@ from chassis.problems import Missing
 from chassis.routes import Routes
 from chassis.tabular import ImportMode, ImportReport
 from chassis.text import Text
+from chassis.workers import Category, WorkerState
 from services.roster.merges.actions import merge
 from services.roster.posts.models import Post
 from services.roster.regions.rules import NotACommunity, RegionUnknown
@@ -27,14 +28,12 @@ from services.roster.workers.models import ID_NUMBER, NAME, PHONE, Worker
 from services.roster.workers.rules import (
     AlreadyEnrolled,
     BeforeEnrolment,
-    Category,
     DutyWithoutPost,
     InFuture,
     MergeIntoSelf,
     PostOverlaps,
     SurvivorUnfit,
     TooYoung,
-    WorkerState,
 )
 from services.roster.workers.schemas import (
     Activated,

@@ -12,24 +12,21 @@ from enum import StrEnum
 from chassis.lifecycle import Lifecycle
 from chassis.problems import Conflict
 from chassis.text import Text
+from chassis.workers import WorkerState
 
 __all__ = [
     "MIN_AGE",
     "WORKER",
     "AlreadyEnrolled",
     "BeforeEnrolment",
-    "Category",
     "DutyWithoutPost",
-    "EmploymentRelation",
     "InFuture",
-    "Insured",
     "MergeIntoSelf",
     "PostOverlaps",
     "SurvivorUnfit",
     "SuspensionReason",
     "TooYoung",
     "WorkerMove",
-    "WorkerState",
     "age_on",
     "require_age",
     "require_not_before",
@@ -37,46 +34,6 @@ __all__ = [
     "require_survivor",
     "same_name",
 ]
-
-
-class Category(StrEnum):
-    """人员类别: who pays for whom differs by it, so it is kept apart from the employment relation."""
-
-    TWO_COMMITTEE = "two-committee"  # 两委成员
-    FULL_TIME = "full-time"  # 专职工作人员
-    GRID = "grid"  # 网格员
-    SENT_CADRE = "sent-cadre"  # 下派干部
-    VOLUNTEER = "volunteer"  # 社区志愿者
-    OTHER = "other"  # 其他一线人员
-
-
-class EmploymentRelation(StrEnum):
-    """用工关系: 两委成员 and volunteers often are nobody's 职工, so it is recorded, never assumed."""
-
-    ELECTED = "elected"  # 选举任职，无劳动关系
-    LABOUR_CONTRACT = "labour-contract"  # 劳动合同
-    DISPATCH = "dispatch"  # 劳务派遣
-    PUBLIC_INSTITUTION = "public-institution"  # 事业编制
-    CIVIL_SERVANT = "civil-servant"  # 公务员、参公
-    PUBLIC_WELFARE_POST = "public-welfare-post"  # 公益性岗位
-    VOLUNTEER = "volunteer"  # 志愿服务
-
-
-class Insured(StrEnum):
-    """工伤保险参保情况."""
-
-    YES = "yes"
-    NO = "no"
-    UNKNOWN = "unknown"
-
-
-class WorkerState(StrEnum):
-    PENDING = "pending"  # 待核准
-    ACTIVE = "active"  # 在岗
-    SUSPENDED = "suspended"  # 暂停上岗
-    LEFT = "left"  # 离岗
-    DECEASED = "deceased"  # 亡故
-    MERGED = "merged"  # 已并入另一记录
 
 
 class WorkerMove(StrEnum):

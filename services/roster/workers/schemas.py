@@ -20,13 +20,8 @@ from chassis.fields import (
 from chassis.identifiers import IdKind, Sex, check_uscc, make_id_number
 from chassis.ledger import Event
 from chassis.moves import NextMove
-from services.roster.workers.rules import (
-    Category,
-    EmploymentRelation,
-    Insured,
-    SuspensionReason,
-    WorkerState,
-)
+from chassis.workers import Category, EmploymentRelation, Insured, WorkerState
+from services.roster.workers.rules import SuspensionReason
 
 __all__ = [
     "Activated",

@@ -8,9 +8,9 @@ from sqlalchemy.dialects.postgresql import INT4MULTIRANGE, JSONB, ExcludeConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import CreatedAt, Key, Region, UpdatedAt, text_enum
+from chassis.workers import Category
 from services.subsidy.base import Base
 from services.subsidy.lines.rules import LineState, RemovedFor
-from services.subsidy.workers.rules import Category
 
 __all__ = ["Line"]
 

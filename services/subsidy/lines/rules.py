@@ -16,7 +16,7 @@ from chassis.money import half_up
 from chassis.problems import Conflict, ParameterMissing
 from chassis.text import Text
 from chassis.workdays import DayType, WorkCalendar
-from services.subsidy.workers.rules import Category
+from chassis.workers import Category
 
 __all__ = [
     "LINE",

@@ -6,8 +6,8 @@ from uuid import UUID
 from chassis.fields import Answer, Fen, LocalDate, LocalDateTime, Month, RegionCode, WorkerId, described
 from chassis.ledger import Event
 from chassis.workdays import DayType
+from chassis.workers import Category
 from services.subsidy.lines.rules import LineState, RemovedFor
-from services.subsidy.workers.rules import Category
 
 __all__ = [
     "ExplanationOut",

@@ -13,11 +13,13 @@ from chassis.ciphers import KeyRing
 from chassis.client import Peer
 from chassis.clock import Clock
 from chassis.identifiers import luhn_ok
+from chassis.known_workers import CHUNK, known_workers
 from chassis.ledger import all_happened, happened
 from chassis.masking import mask_account, mask_name
 from chassis.problems import Missing, Refusal
 from chassis.regions import span_of
 from chassis.tabular import Valid
+from chassis.workers import WorkerState, WorkerUnknown
 from services.subsidy.payees.models import ACCOUNT, HOLDER, Payee
 from services.subsidy.payees.queries import accounts_of, taken_accounts
 from services.subsidy.payees.rules import (
@@ -29,9 +31,7 @@ from services.subsidy.payees.rules import (
     PayeeState,
 )
 from services.subsidy.payees.schemas import PayeeConfirmed, PayeeIn, PayeeRegistered
-from services.subsidy.workers.actions import CHUNK, known_workers
 from services.subsidy.workers.models import Worker
-from services.subsidy.workers.rules import WorkerState, WorkerUnknown
 
 __all__ = ["Imported", "Vetted", "confirm", "confirm_all", "import_rows", "register", "rekey", "vet"]
 
@@ -62,7 +62,7 @@ async def vet(session: AsyncSession, peer: Peer, asked: Sequence[PayeeIn]) -> li
     for start in range(0, len(pairs), CHUNK):
         answer = await peer.read("/v1/roster/workers/match-names", json={"pairs": pairs[start : start + CHUNK]})
         matches |= {result["worker_id"]: result["matches"] for result in answer["items"]}
-    workers = await known_workers(session, peer, [one.worker_id for one in asked])
+    workers = await known_workers(session, Worker, peer, [one.worker_id for one in asked])
     return [Vetted(worker=workers.get(one.worker_id), name_matches=matches.get(one.worker_id, False)) for one in asked]
 
 

@@ -18,11 +18,11 @@ from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.tabular import ImportMode, ImportReport, Limits
 from chassis.text import Text
+from chassis.workers import WorkerUnknown
 from services.subsidy.payees import actions
 from services.subsidy.payees.models import ACCOUNT, HOLDER, Payee
 from services.subsidy.payees.rules import AccountTaken, NameMismatch, OwnRegistration, PayeeState
 from services.subsidy.payees.schemas import ConfirmIn, ConfirmOut, PayeeIn, PayeeOut, RevealedOut
-from services.subsidy.workers.rules import WorkerUnknown
 
 __all__ = ["routes"]
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from chassis.ciphers import KeyRing
 from chassis.tabular import CSV, export
+from chassis.workers import WorkerState
 from services.subsidy.lines.models import Line
 from services.subsidy.lines.rules import LineState
 from services.subsidy.payees.models import ACCOUNT, HOLDER, Payee
@@ -19,7 +20,6 @@ from services.subsidy.payments.models import Instruction, Payment, PaymentRoll
 from services.subsidy.payments.rules import Candidate, InstructionState
 from services.subsidy.payments.schemas import PaymentOut, PaymentTotals, StateTotal
 from services.subsidy.workers.models import Worker
-from services.subsidy.workers.rules import WorkerState
 
 __all__ = ["BankFile", "bank_file", "candidates_of", "no_longer_payable", "payment_out", "rolls_in"]
 

@@ -13,6 +13,7 @@ from chassis.client import Peer
 from chassis.database import scope_of
 from chassis.ledger import happened
 from chassis.workdays import WorkCalendar
+from chassis.workers import WorkerState
 from services.subsidy.lines.actions import list_lines_of, move_lines, resplit
 from services.subsidy.lines.queries import Claims, Totals, claims_of, totals_of
 from services.subsidy.lines.rules import Computed, DutyDay, LineMove, RemovedFor, compute, first_half
@@ -58,7 +59,7 @@ from services.subsidy.rolls.schemas import (
     RollVoided,
     Summary,
 )
-from services.subsidy.workers.rules import STAFF, WorkerState
+from services.subsidy.workers.rules import STAFF
 
 __all__ = [
     "approve",

@@ -23,10 +23,10 @@ from chassis.fields import (
 )
 from chassis.ledger import Event
 from chassis.moves import NextMove
+from chassis.workers import Category, WorkerState
 from services.subsidy.lines.rules import LineState
 from services.subsidy.rolls.rules import RollState, Scheme
 from services.subsidy.standards.rules import PublicityKind
-from services.subsidy.workers.rules import Category, WorkerState
 
 __all__ = [
     "ExportedLine",

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis.database import Key, Region, Resource, text_enum
 from chassis.moves import NextMove, next_moves
 from chassis.workdays import DayType
+from chassis.workers import Category
 from services.subsidy.base import Base
 from services.subsidy.standards.rules import STANDARD, STANDARD_PERMISSIONS, PublicityKind, StandardState
-from services.subsidy.workers.rules import Category
 
 __all__ = ["Standard", "StandardRate"]
 

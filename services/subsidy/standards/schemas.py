@@ -23,8 +23,9 @@ from chassis.fields import (
 from chassis.ledger import Event
 from chassis.moves import NextMove
 from chassis.workdays import DayType
+from chassis.workers import Category
 from services.subsidy.standards.rules import PublicityKind, StandardState
-from services.subsidy.workers.rules import STAFF, Category
+from services.subsidy.workers.rules import STAFF
 
 __all__ = [
     "EndIn",

@@ -6,22 +6,23 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.follower import Fed, Follows
+from chassis.known_workers import WORKER_EVENTS, remember
 from services.subsidy.lines.actions import correct_duty, merge_worker
 from services.subsidy.payees.actions import rekey
 from services.subsidy.payees.models import Payee
-from services.subsidy.workers.actions import remember
+from services.subsidy.workers.models import Worker
 
 __all__ = ["ROSTER"]
 
 
 async def on_worker(session: AsyncSession, event: Fed) -> None:
     """Keep what is told of a worker."""
-    await remember(session, [event.data])
+    await remember(session, Worker, [event.data])
 
 
 async def on_transfer(session: AsyncSession, event: Fed) -> None:
     """The payee goes with the worker to the new community."""
-    await remember(session, [event.data])
+    await remember(session, Worker, [event.data])
     await session.execute(
         update(Payee)
         .where(Payee.worker_id == event.data["worker_id"])
@@ -32,7 +33,7 @@ async def on_transfer(session: AsyncSession, event: Fed) -> None:
 
 async def on_merge(session: AsyncSession, event: Fed) -> None:
     """Lines and payees of the record that was given up become those of the one that stays."""
-    await remember(session, [event.data])
+    await remember(session, Worker, [event.data])
     await merge_worker(session, merged=event.data["worker_id"], into=event.data["into"])
     await rekey(session, merged=event.data["worker_id"], into=event.data["into"])
 
@@ -50,14 +51,8 @@ async def on_duty_corrected(session: AsyncSession, event: Fed) -> None:
 
 ROSTER = Follows(
     source="roster",
-    on={
-        "roster.worker.enrolled": on_worker,
-        "roster.worker.activated": on_worker,
-        "roster.worker.changed": on_worker,
-        "roster.worker.suspended": on_worker,
-        "roster.worker.resumed": on_worker,
-        "roster.worker.left": on_worker,
-        "roster.worker.deceased": on_worker,
+    on=dict.fromkeys(WORKER_EVENTS, on_worker)
+    | {
         "roster.worker.transferred": on_transfer,
         "roster.worker.merged": on_merge,
         "roster.duty.corrected": on_duty_corrected,

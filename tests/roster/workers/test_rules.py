@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.lifecycle import IllegalMove
+from chassis.workers import WorkerState
 from services.roster.workers.rules import (
     WORKER,
     BeforeEnrolment,
@@ -14,7 +15,6 @@ from services.roster.workers.rules import (
     SurvivorUnfit,
     TooYoung,
     WorkerMove,
-    WorkerState,
     age_on,
     require_age,
     require_not_before,

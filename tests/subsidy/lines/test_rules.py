@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from chassis.money import split_by_bp, split_lines
 from chassis.problems import ParameterMissing
 from chassis.workdays import DayType, WorkCalendar
+from chassis.workers import Category
 from services.subsidy.lines.rules import (
     LINE,
     MONEY_UNDER_WAY,
@@ -27,7 +28,6 @@ from services.subsidy.lines.rules import (
     free_halves,
     runs,
 )
-from services.subsidy.workers.rules import Category
 
 CALENDAR = WorkCalendar()
 FIRST = date(2020, 2, 1)

@@ -1,0 +1,58 @@
+"""The words in which every service speaks of a worker: the roster gives them out, the others keep and compare them.
+
+A front-line worker (一线城乡社区工作者) is known everywhere by the worker ID; what a service keeps beside it is a copy
+of a few of the roster's words (``chassis.known_workers``).
+"""
+
+from enum import StrEnum
+
+from chassis.problems import Conflict
+from chassis.text import Text
+
+__all__ = ["Category", "EmploymentRelation", "Insured", "WorkerState", "WorkerUnknown"]
+
+
+class Category(StrEnum):
+    """人员类别: who pays for whom differs by it, so it is kept apart from the employment relation."""
+
+    TWO_COMMITTEE = "two-committee"  # “两委”成员
+    FULL_TIME = "full-time"  # 专职工作人员
+    GRID = "grid"  # 网格员
+    SENT_CADRE = "sent-cadre"  # 下派干部
+    VOLUNTEER = "volunteer"  # 社区志愿者
+    OTHER = "other"  # 其他一线人员
+
+
+class EmploymentRelation(StrEnum):
+    """用工关系: members of the two committees and volunteers often are nobody's 职工; it is recorded, never assumed."""
+
+    ELECTED = "elected"  # 选举任职，无劳动关系
+    LABOUR_CONTRACT = "labour-contract"  # 劳动合同
+    DISPATCH = "dispatch"  # 劳务派遣
+    PUBLIC_INSTITUTION = "public-institution"  # 事业编制
+    CIVIL_SERVANT = "civil-servant"  # 公务员、参公
+    PUBLIC_WELFARE_POST = "public-welfare-post"  # 公益性岗位
+    VOLUNTEER = "volunteer"  # 志愿服务
+
+
+class Insured(StrEnum):
+    """工伤保险参保情况."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class WorkerState(StrEnum):
+    PENDING = "pending"  # 待核准
+    ACTIVE = "active"  # 在岗
+    SUSPENDED = "suspended"  # 暂停上岗
+    LEFT = "left"  # 离岗
+    DECEASED = "deceased"  # 亡故
+    MERGED = "merged"  # 已并入另一记录
+
+
+class WorkerUnknown(Conflict):
+    code = "WORKER_UNKNOWN"
+    title = Text("花名册中没有此人", "The worker is not on the roster")
+    detail = Text("花名册中没有：{workers}", "Not on the roster: {workers}")
