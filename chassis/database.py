@@ -43,6 +43,7 @@ __all__ = [
     "Resource",
     "Scope",
     "UpdatedAt",
+    "Versioned",
     "everywhere",
     "found",
     "refusals_for",
@@ -56,8 +57,7 @@ NAMING = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
-    "ex": "ex_%(table_name)s_%(constraint_name)s",
-}
+}  # Exclusion constraints are named in whole: SQLAlchemy has no convention for them.
 
 # What an annotation means in a model: ``Mapped[datetime]`` is always an instant with its zone.
 TYPES: dict[Any, Any] = {
@@ -76,13 +76,12 @@ E = TypeVar("E", bound=StrEnum)
 Row = TypeVar("Row")
 
 
-class Resource:
-    """What every resource of the API has: a key, when it was made and last changed, and a version for its ETag.
+class Versioned:
+    """When a row was made and last changed, and a version for its ETag.
 
     ``created_at`` and ``updated_at`` are the database's own time; what a rule calls a time is a column of its own.
     """
 
-    id: Mapped[Key]
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[UpdatedAt]
     version: Mapped[int]
@@ -90,6 +89,12 @@ class Resource:
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy calls it with the class
         return {"version_id_col": cls.version, "eager_defaults": True}
+
+
+class Resource(Versioned):
+    """What a resource of the API has, beside what makes it ``Versioned``: a key that the database gives out."""
+
+    id: Mapped[Key]
 
 
 def text_enum(kind: type[E]) -> Enum:

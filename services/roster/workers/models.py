@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import CreatedAt, UpdatedAt, text_enum
+from chassis.database import Versioned, text_enum
 from chassis.identifiers import IdKind, Sex
 from chassis.moves import NextMove, next_moves
 from chassis.workers import Category, EmploymentRelation, Insured, WorkerState
@@ -22,7 +22,7 @@ PHONE = "workers.phone"
 SERIALS = Sequence("worker_serials", metadata=Base.metadata)
 
 
-class Worker(Base):
+class Worker(Versioned, Base):
     """One natural person; the row is never deleted and its number never given to another."""
 
     __tablename__ = "workers"
@@ -64,11 +64,6 @@ class Worker(Base):
     left_on: Mapped[date | None]
     died_on: Mapped[date | None]
     merged_into: Mapped[str | None] = mapped_column(ForeignKey("workers.worker_id"))
-    created_at: Mapped[CreatedAt]
-    updated_at: Mapped[UpdatedAt]
-    version: Mapped[int] = mapped_column()
-
-    __mapper_args__ = {"version_id_col": version, "eager_defaults": True}  # noqa: RUF012 - SQLAlchemy's own word
 
     @property
     def next_moves(self) -> list[NextMove]:
