@@ -32,6 +32,9 @@ from services.subsidy.rolls.rules import ListedInRoll, RollExists, SameHand
 from services.subsidy.standards import routes as standards
 from services.subsidy.standards import schemas as standard_events
 from services.subsidy.standards.rules import RatesOverlap
+from services.subsidy.tiers import routes as tiers
+from services.subsidy.tiers import schemas as tier_events
+from services.subsidy.tiers.rules import TiersOverlap
 from services.subsidy.workers.follow import ROSTER
 
 __all__ = ["SERVICE", "create"]
@@ -43,6 +46,7 @@ SERVICE = Service(
     " Working subsidy: guidance, standards, rolls and their publicity, review and approval, payment and return.",
     features=(
         guidance.routes,
+        tiers.routes,
         standards.routes,
         payees.routes,
         rolls.routes,
@@ -58,6 +62,7 @@ SERVICE = Service(
     publishes=(
         guidance_events.GuidanceIssued,
         guidance_events.GuidanceEnded,
+        tier_events.TierChanged,
         standard_events.StandardDrafted,
         standard_events.StandardSubmitted,
         standard_events.StandardGuided,
@@ -94,6 +99,7 @@ SERVICE = Service(
     rules={"close-publicity": close_due_publicity},
     constraints={
         "ex_guidance_period": GuidanceOverlaps,
+        "ex_county_tiers_period": TiersOverlap,
         "ex_standard_rates_in_force": RatesOverlap,
         "ex_payees_account_of_one": AccountTaken,
         "ck_payees_two_hands": OwnRegistration,

@@ -307,11 +307,12 @@ class County:
             "/payees", json=self.payee_of(worker_id, **other)
         )
 
-    async def try_roll(self, *, region: int = COMMUNITY, month: str = FEBRUARY) -> httpx.Response:
-        return await self.office("community", region).post("/rolls", json={"region": f"{region:012d}", "month": month})
+    async def try_roll(self, *, region: int = COMMUNITY, month: str = FEBRUARY, **more: Any) -> httpx.Response:
+        body = {"region": f"{region:012d}", "month": month} | more
+        return await self.office("community", region).post("/rolls", json=body)
 
-    async def roll(self, *, region: int = COMMUNITY, month: str = FEBRUARY) -> dict[str, Any]:
-        return _done(await self.try_roll(region=region, month=month), 201)
+    async def roll(self, *, region: int = COMMUNITY, month: str = FEBRUARY, **more: Any) -> dict[str, Any]:
+        return _done(await self.try_roll(region=region, month=month, **more), 201)
 
     async def lines(self, roll: Mapping[str, Any]) -> list[dict[str, Any]]:
         page = _done(await self.civil_affairs.get(f"/rolls/{roll['id']}/lines", params={"limit": 500}))

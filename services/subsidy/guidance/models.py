@@ -1,9 +1,10 @@
 """Guidance as the league issued it."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, literal_column
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Region, Resource, text_enum
@@ -22,6 +23,10 @@ class Guidance(Resource, Base):
     region: Mapped[Region]
     document_no: Mapped[str]
     ceiling_fen: Mapped[int]
+    # For rates by the month; without it a standard may have none.
+    monthly_ceiling_fen: Mapped[int | None]
+    # The tiers that rates may differ by, each with its own ceiling a day.
+    tier_ceilings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     league_share_bp: Mapped[int]
     valid_from: Mapped[date]
     valid_to: Mapped[date]
@@ -29,7 +34,7 @@ class Guidance(Resource, Base):
 
     __table_args__ = (
         CheckConstraint("valid_from <= valid_to", name="period"),
-        CheckConstraint("ceiling_fen > 0", name="ceiling"),
+        CheckConstraint("ceiling_fen > 0 AND monthly_ceiling_fen > 0", name="ceiling"),
         CheckConstraint("league_share_bp BETWEEN 0 AND 10000", name="share"),
         ExcludeConstraint(
             ("region", "="),

@@ -4,6 +4,7 @@ from typing import Self
 from uuid import UUID
 
 from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from chassis.fields import (
     Answer,
@@ -22,8 +23,23 @@ from chassis.fields import (
 from chassis.ledger import Event
 from chassis.moves import NextMove
 from services.subsidy.guidance.rules import GuidanceState
+from services.subsidy.tiers.rules import RiskTier
 
 __all__ = ["GuidanceEnded", "GuidanceIn", "GuidanceIssued", "GuidanceOut"]
+
+
+class TierCeilingIn(Schema):
+    """A tier that rates may differ by 分级上限."""
+
+    tier: RiskTier = described("风险等级", "risk tier", examples=["class-2"])
+    ceiling_fen: Fen = described("每日上限（分）", "ceiling per day in fen", ge=1, examples=[15_000])
+
+
+class TierCeilingOut(Answer):
+    """A tier that rates may differ by 分级上限."""
+
+    tier: RiskTier = described("风险等级", "risk tier", examples=["class-2"])
+    ceiling_fen: Fen = described("每日上限（分）", "ceiling per day in fen", examples=[15_000])
 
 
 class GuidanceIn(Schema):
@@ -32,6 +48,16 @@ class GuidanceIn(Schema):
     region: LeagueCode = described("盟市", "league")
     document_no: Line = described("文号", "document number", examples=["包政发〔2020〕12号"])
     ceiling_fen: Fen = described("每日上限（分）", "ceiling per day in fen", ge=1, examples=[10_000])
+    monthly_ceiling_fen: Fen | None = described(
+        "每月上限（分）", "ceiling per month in fen", "Without it no rate by the month", ge=1, default=None
+    )
+    tier_ceilings: list[TierCeilingIn] = described(
+        "可用风险等级",
+        "tiers that rates may differ by",
+        "None: rates are the same in all",
+        default=[],
+        max_length=4,
+    )
     league_share_bp: BasisPoints = described(
         "盟市承担比例（万分比）", "the league's share in basis points", examples=[5_000]
     )
@@ -39,8 +65,10 @@ class GuidanceIn(Schema):
     valid_to: LocalDate = described("截止日", "last day", examples=["2020-02-29"])
 
     @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def _sound(self) -> Self:
         require_order(self.valid_from, self.valid_to)
+        if len({one.tier for one in self.tier_ceilings}) != len(self.tier_ceilings):
+            raise PydanticCustomError("tier_repeated", "A tier has one ceiling")
         return self
 
 
@@ -51,6 +79,8 @@ class GuidanceOut(Answer):
     region: RegionCode = described("盟市", "league")
     document_no: str = described("文号", "document number", examples=["包政发〔2020〕12号"])
     ceiling_fen: Fen = described("每日上限（分）", "ceiling per day in fen", examples=[10_000])
+    monthly_ceiling_fen: Fen | None = described("每月上限（分）", "ceiling per month in fen")
+    tier_ceilings: list[TierCeilingOut] = described("可用风险等级", "tiers that rates may differ by")
     league_share_bp: BasisPoints = described(
         "盟市承担比例（万分比）", "the league's share in basis points", examples=[5_000]
     )
@@ -66,6 +96,8 @@ class _GuidanceFacts(Event):
     region: RegionCode
     document_no: str
     ceiling_fen: Fen
+    monthly_ceiling_fen: Fen | None
+    tier_ceilings: list[TierCeilingOut]
     league_share_bp: BasisPoints
     valid_from: LocalDate
     valid_to: LocalDate

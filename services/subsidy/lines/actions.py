@@ -61,6 +61,7 @@ async def list_lines_of(session: AsyncSession, roll: Roll, computed: Sequence[tu
                 "league_fen": league_fen,
                 "county_fen": county_fen,
                 "parts": line.parts,
+                "at_most_fen": line.at_most_fen,
                 "state": LINE.start,
             }
             for ordinal, ((who, line), (league_fen, county_fen)) in enumerate(

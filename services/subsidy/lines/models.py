@@ -41,6 +41,8 @@ class Line(Base):
     league_fen: Mapped[int]
     county_fen: Mapped[int]
     parts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    # What was left of the person's cap of the month when the line was made.
+    at_most_fen: Mapped[int | None]
     state: Mapped[LineState] = mapped_column(text_enum(LineState))
     live: Mapped[bool] = mapped_column(Computed("state NOT IN ('removed', 'deferred', 'voided')", persisted=True))
     frozen: Mapped[bool] = mapped_column(server_default=false())
@@ -54,6 +56,7 @@ class Line(Base):
         CheckConstraint("half_days >= 0 AND amount_fen >= 0 AND league_fen >= 0 AND county_fen >= 0", name="signs"),
         CheckConstraint("amount_fen = league_fen + county_fen", name="shares"),
         CheckConstraint("half_days > 0 OR amount_fen = 0", name="no_pay_without_duty"),
+        CheckConstraint("amount_fen <= at_most_fen", name="cap"),
         # I1: a half-day of duty is paid once, whatever the roll, the region and the scheme.
         ExcludeConstraint(("worker_id", "="), ("halves", "&&"), where="live", name="ex_lines_half_day"),
         Index("ix_lines_worker_id", "worker_id"),

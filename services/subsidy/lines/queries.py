@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.subsidy.lines.models import Line
 
-__all__ = ["Claims", "Totals", "claims_of", "content_of", "halves_of", "totals_of"]
+__all__ = ["Claims", "Totals", "claims_of", "content_of", "earned_of", "halves_of", "totals_of"]
 
 
 @dataclass(slots=True)
@@ -39,6 +40,15 @@ async def claims_of(session: AsyncSession, worker_ids: Sequence[str], *, low: in
         if here:
             claims.here[worker_id].add(half)
     return claims
+
+
+async def earned_of(session: AsyncSession, worker_ids: Sequence[str], *, month: date) -> dict[str, int]:
+    """What the live lines of a month come to for each worker, in regions that the caller cannot see too."""
+    rows = await session.execute(
+        text("SELECT worker_id, amount_fen FROM earned_in_month(:workers, :month)"),
+        {"workers": list(worker_ids), "month": month},
+    )
+    return {worker_id: int(fen) for worker_id, fen in rows}
 
 
 class Totals(NamedTuple):
@@ -78,4 +88,5 @@ def content_of(line: Line) -> list[Any]:
         line.league_fen,
         line.county_fen,
         line.parts,
+        line.at_most_fen,
     ]

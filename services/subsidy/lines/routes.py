@@ -19,7 +19,10 @@ routes = Routes(
     prefix="/v1/subsidy/lines", tag=Text("发放明细", "Lines"), source="内防指发〔2020〕75号 第一条 Notice clause 1"
 )
 
-RULE = "Σ 半天数 × 每天标准 ÷ 2，每行四舍五入一次 Σ half-days × rate ÷ 2, half up once a line"
+RULE = (
+    "Σ 半天数 × 标准 ÷ 该标准所计半天数，每行四舍五入一次，不超过当月封顶余额"
+    " Σ half-days × rate ÷ half-days that the rate is for, half up once a line, within what is left of the cap"
+)
 
 LineInPath = Annotated[Line, in_path("line_id", Line)]
 
@@ -39,8 +42,11 @@ async def explain_line(line: LineInPath, session: Session) -> ExplanationOut:
             "month": month,
             "half_days": line.half_days,
             "amount_fen": line.amount_fen,
-            "replayed_fen": amount_of(line.parts),
+            "replayed_fen": amount_of(line.parts, at_most_fen=line.at_most_fen),
             "rule": RULE,
+            "at_most_fen": line.at_most_fen,
+            "league_fen": line.league_fen,
+            "county_fen": line.county_fen,
             "parts": line.parts,
         }
     )

@@ -5,10 +5,12 @@ numbers, and no number stands in two live lines of one worker (I1): that is the 
 reckoned which numbers are still free.
 """
 
+from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any, TypedDict
 
 from chassis.lifecycle import Lifecycle
@@ -17,6 +19,8 @@ from chassis.problems import Conflict, ParameterMissing
 from chassis.text import Text
 from chassis.workdays import DayType, WorkCalendar
 from chassis.workers import Category
+from services.subsidy.standards.rules import RateUnit
+from services.subsidy.tiers.rules import RiskTier, TierSpan, tier_on
 
 __all__ = [
     "LINE",
@@ -118,15 +122,26 @@ class HalfDayAlreadyClaimed(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A county's rate in force: fen per person and day."""
+    """A county's rate in force: fen per person and day, or per person and month with ``day_type`` absent."""
 
     standard_id: str
     document_no: str
     category: Category
-    day_type: DayType
+    unit: RateUnit
+    day_type: DayType | None
+    risk_tier: RiskTier | None
     amount_fen: int
+    cap_per_month_fen: int | None
     valid_from: date
     valid_to: date
+
+    def pays_for(self, day: date, *, category: Category, kind: DayType, tier: RiskTier | None) -> bool:
+        return (
+            self.category is category
+            and self.day_type in {None, kind}
+            and self.risk_tier in {None, tier}
+            and self.valid_from <= day <= self.valid_to
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +162,13 @@ class Part(TypedDict):
 
     standard_id: str
     document_no: str
-    day_type: str
+    unit: str
+    day_type: str | None
+    risk_tier: str | None
     rate_fen: int
     half_days: int
+    # How many half-days the rate is for: 2 a day, or twice the days of the month.
+    per_half_days: int
     days: list[PartDay]
 
 
@@ -160,6 +179,8 @@ class Computed:
     halves: tuple[int, ...]
     amount_fen: int
     parts: tuple[Part, ...]
+    # What was left of the month's cap, where a rate has one.
+    at_most_fen: int | None
 
 
 def first_half(day: date) -> int:
@@ -184,48 +205,67 @@ def compute(
     days: Iterable[DutyDay],
     rates: Sequence[Rate],
     calendar: WorkCalendar,
+    tiers: Sequence[TierSpan] = (),
     taken: Collection[int] = (),
     taken_here: Collection[int] = (),
+    earned_fen: int = 0,
 ) -> Computed:
     """A line from confirmed duty: half-days × the day's rate ÷ 2, rounded half up once.
 
-    No standard for a day of duty refuses the whole roll: the system does not guess a rate.
+    A rate by the month pays for each half-day its part of the calendar month (D), whichever line it is in, so that a
+    month is paid once a person. ``earned_fen`` is what other live lines of the month come to: the cap is the person's,
+    not the line's; of several rates' caps the latest day's holds (D). No standard for a day of duty refuses the whole
+    roll: the system does not guess a rate.
     """
     halves: list[int] = []
-    parts: dict[tuple[str, DayType], Part] = {}
+    parts: dict[tuple[str, str, str | None, str | None], Part] = {}
+    cap: int | None = None
     for day in sorted(days, key=lambda one: one.duty_on):
         free = free_halves(day, taken=taken, taken_here=taken_here)
         if not free:
             continue
-        rate = _rate_on(day.duty_on, category=category, rates=rates, calendar=calendar)
-        part = parts.setdefault(
-            (rate.standard_id, rate.day_type),
-            Part(
-                standard_id=rate.standard_id,
-                document_no=rate.document_no,
-                day_type=rate.day_type.value,
-                rate_fen=rate.amount_fen,
-                half_days=0,
-                days=[],
-            ),
-        )
+        rate = _rate_on(day.duty_on, category=category, rates=rates, calendar=calendar, tiers=tiers)
+        cap = rate.cap_per_month_fen
+        part = parts.setdefault((rate.standard_id, rate.unit, rate.day_type, rate.risk_tier), _part(rate, day.duty_on))
         part["half_days"] += len(free)
         part["days"].append(PartDay(on=day.duty_on.isoformat(), half_days=len(free)))
         halves += free
-    return Computed(halves=tuple(halves), amount_fen=amount_of(parts.values()), parts=tuple(parts.values()))
+    at_most = None if cap is None else max(cap - earned_fen, 0)
+    amount_fen = amount_of(parts.values(), at_most_fen=at_most)
+    return Computed(halves=tuple(halves), amount_fen=amount_fen, parts=tuple(parts.values()), at_most_fen=at_most)
 
 
-def _rate_on(day: date, *, category: Category, rates: Sequence[Rate], calendar: WorkCalendar) -> Rate:
-    kind = calendar.day_type(day)
+def _rate_on(
+    day: date, *, category: Category, rates: Sequence[Rate], calendar: WorkCalendar, tiers: Sequence[TierSpan]
+) -> Rate:
+    kind, tier = calendar.day_type(day), tier_on(tiers, day)
     for rate in rates:
-        if rate.category is category and rate.day_type is kind and rate.valid_from <= day <= rate.valid_to:
+        if rate.pays_for(day, category=category, kind=kind, tier=tier):
             return rate
+    if tier is None and any(rate.risk_tier for rate in rates if rate.category is category):
+        raise ParameterMissing(parameter="risk-tier", on=day.isoformat())
     raise ParameterMissing(parameter=f"standard.{category.value}.{kind.value}", on=day.isoformat())
 
 
-def amount_of(parts: Iterable[Part | Mapping[str, Any]]) -> int:
-    """Fen of a line: the sum in half-fen, rounded half up once a line (四舍五入到分)."""
-    return half_up(sum(part["half_days"] * part["rate_fen"] for part in parts), 2)
+def _part(rate: Rate, day: date) -> Part:
+    return Part(
+        standard_id=rate.standard_id,
+        document_no=rate.document_no,
+        unit=rate.unit.value,
+        day_type=rate.day_type.value if rate.day_type else None,
+        risk_tier=rate.risk_tier.value if rate.risk_tier else None,
+        rate_fen=rate.amount_fen,
+        half_days=0,
+        per_half_days=2 if rate.unit is RateUnit.DAY else 2 * monthrange(day.year, day.month)[1],
+        days=[],
+    )
+
+
+def amount_of(parts: Iterable[Part | Mapping[str, Any]], *, at_most_fen: int | None = None) -> int:
+    """Fen of a line: the exact sum, rounded half up once a line (四舍五入到分), and no more than the cap leaves."""
+    exact = sum((Fraction(part["half_days"] * part["rate_fen"], part["per_half_days"]) for part in parts), Fraction())
+    whole = half_up(exact.numerator, exact.denominator)
+    return whole if at_most_fen is None else min(whole, at_most_fen)
 
 
 def runs(halves: Iterable[int]) -> list[tuple[int, int]]:

@@ -8,6 +8,8 @@ from chassis.ledger import Event
 from chassis.workdays import DayType
 from chassis.workers import Category
 from services.subsidy.lines.rules import LineState, RemovedFor
+from services.subsidy.standards.rules import RateUnit
+from services.subsidy.tiers.rules import RiskTier
 
 __all__ = [
     "ExplanationOut",
@@ -52,9 +54,12 @@ class PartOut(Answer):
 
     standard_id: UUID = described("补助标准", "standard")
     document_no: str = described("文号", "document number", examples=["固政发〔2020〕8号"])
-    day_type: DayType = described("日期类型", "kind of day")
-    rate_fen: Fen = described("每人每天（分）", "fen per person and day", examples=[7_000])
+    unit: RateUnit = described("计发单位", "unit")
+    day_type: DayType | None = described("日期类型", "kind of day", "Null of a rate by the month")
+    risk_tier: RiskTier | None = described("风险等级", "risk tier", "Null of a rate for every tier")
+    rate_fen: Fen = described("标准（分）", "fen per person and unit", examples=[7_000])
     half_days: int = described("半天数", "half-days", examples=[12])
+    per_half_days: int = described("标准所计半天数", "half-days that the rate is for", "2 a day", examples=[2])
     days: list[PartDayOut] = described("出勤日", "days")
 
 
@@ -71,8 +76,13 @@ class ExplanationOut(Answer):
     rule: str = described(
         "规则",
         "rule",
-        examples=["Σ 半天数 × 每天标准 ÷ 2，每行四舍五入一次 Σ half-days × rate ÷ 2, half up once a line"],
+        examples=["Σ 半天数 × 标准 ÷ 该标准所计半天数，每行四舍五入一次，不超过当月封顶余额"],
     )
+    at_most_fen: Fen | None = described(
+        "当月封顶余额（分）", "what was left of the month's cap in fen", "Null where no rate has a cap"
+    )
+    league_fen: Fen = described("盟市承担（分）", "the league's share in fen", examples=[71_750])
+    county_fen: Fen = described("旗县承担（分）", "the county's share in fen", examples=[71_750])
     parts: list[PartOut] = described("计算项", "parts")
 
 

@@ -62,7 +62,13 @@ async def prepare(session: AsyncSession, asked: PaymentIn) -> PaymentOut:
     left_out = _left_out(candidates)
     if not payable:
         raise NothingToPay(left_out=left_out)
-    payment = Payment(region=asked.region, state=PAYMENT.start, agent_bank=asked.agent_bank, left_out=left_out)
+    payment = Payment(
+        region=asked.region,
+        scheme=asked.scheme,
+        state=PAYMENT.start,
+        agent_bank=asked.agent_bank,
+        left_out=left_out,
+    )
     session.add(payment)
     await session.flush()
     # Rolls that owe nobody anything go along, so that they settle too; those with nothing payable stay as they are.
@@ -79,7 +85,9 @@ async def prepare(session: AsyncSession, asked: PaymentIn) -> PaymentOut:
 
 async def _rolls_to_pay(session: AsyncSession, asked: PaymentIn) -> Sequence[Roll]:
     """The rolls, locked, in the order in which everything locks them."""
-    wanted = select(Roll).where(Roll.region.between(*span_of(asked.region)), Roll.state.in_(_PAYABLE_ROLLS))
+    wanted = select(Roll).where(
+        Roll.region.between(*span_of(asked.region)), Roll.state.in_(_PAYABLE_ROLLS), Roll.scheme == asked.scheme
+    )
     if asked.rolls is not None:
         wanted = wanted.where(Roll.id.in_(asked.rolls))
     rolls = (await session.scalars(wanted.order_by(Roll.id).with_for_update())).all()

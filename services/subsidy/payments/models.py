@@ -11,6 +11,7 @@ from chassis.database import CreatedAt, Key, Region, Resource, UpdatedAt, text_e
 from chassis.moves import NextMove, next_moves
 from services.subsidy.base import Base
 from services.subsidy.payments.rules import PAYMENT, PAYMENT_PERMISSIONS, InstructionState, PaymentState
+from services.subsidy.schemes import Scheme
 
 __all__ = ["Instruction", "Payment", "PaymentRoll"]
 
@@ -29,6 +30,7 @@ class Payment(Resource, Base):
     )
 
     region: Mapped[Region]
+    scheme: Mapped[Scheme] = mapped_column(text_enum(Scheme))
     state: Mapped[PaymentState] = mapped_column(text_enum(PaymentState))
     agent_bank: Mapped[str | None]
     left_out: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)

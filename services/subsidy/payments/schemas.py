@@ -18,6 +18,7 @@ from chassis.fields import (
 from chassis.ledger import Event
 from chassis.moves import NextMove
 from services.subsidy.payments.rules import InstructionState, LeftOut, PaymentState
+from services.subsidy.schemes import Scheme
 
 __all__ = [
     "InstructionOut",
@@ -39,6 +40,7 @@ class PaymentIn(Schema):
     """What to pay 拨付."""
 
     region: CountyCode = described("旗县（市、区）", "county")
+    scheme: Scheme = described("补助类别", "scheme", "One payment is one scheme's money", default=Scheme.STAFF)
     rolls: list[UUID] | None = described(
         "批次",
         "rolls",
@@ -84,6 +86,7 @@ class PaymentOut(Answer):
 
     id: UUID = described("标识", "id")
     region: RegionCode = described("旗县（市、区）", "county")
+    scheme: Scheme = described("补助类别", "scheme")
     state: PaymentState = described("状态", "state")
     agent_bank: str | None = described("代发银行", "agent bank", examples=["bank-icbc"])
     totals: PaymentTotals = described("合计", "totals")

@@ -15,7 +15,7 @@ from chassis.ledger import happened
 from chassis.workdays import WorkCalendar
 from chassis.workers import WorkerState
 from services.subsidy.lines.actions import list_lines_of, move_lines, resplit
-from services.subsidy.lines.queries import Claims, Totals, claims_of, totals_of
+from services.subsidy.lines.queries import Claims, Totals, claims_of, earned_of, totals_of
 from services.subsidy.lines.rules import Computed, DutyDay, LineMove, RemovedFor, compute, first_half
 from services.subsidy.objections.models import Objection
 from services.subsidy.objections.rules import OBJECTION, ObjectionMove, ObjectionState
@@ -59,7 +59,7 @@ from services.subsidy.rolls.schemas import (
     RollVoided,
     Summary,
 )
-from services.subsidy.workers.rules import STAFF
+from services.subsidy.schemes import categories_of
 
 __all__ = [
     "approve",
@@ -123,7 +123,7 @@ async def remake(
 async def _fill(
     session: AsyncSession, roll: Roll, summaries: Sequence[Summary], *, caller: Caller, calendar: WorkCalendar
 ) -> RollOut:
-    standards = await standards_of(session, region=roll.region, month=roll.month)
+    standards = await standards_of(session, region=roll.region, month=roll.month, scheme=roll.scheme)
     computed = await _computed(session, roll, summaries, standards, calendar)
     if roll.sequence > 1 and not computed:
         raise NothingToList
@@ -131,6 +131,7 @@ async def _fill(
     roll.league_share_bp = one_share(
         standard.league_share_bp for standard in used if standard.league_share_bp is not None
     )
+    roll.budget_line = used[0].budget_line
     roll.publicity_kind, roll.publicity_days = used[0].publicity_kind, used[0].publicity_days
     session.add(roll)
     await session.flush()
@@ -147,11 +148,15 @@ async def _computed(
     calendar: WorkCalendar,
 ) -> list[tuple[dict[str, Any], Computed]]:
     """Each worker's line, in the order of their IDs; a regular roll lists those without duty too."""
-    listed = [one for one in summaries if one.category in STAFF and one.state is not WorkerState.MERGED]
+    paid = categories_of(roll.scheme)
+    listed = [one for one in summaries if one.category in paid and one.state is not WorkerState.MERGED]
     if roll.sequence > 1:
         contested = await contested_workers(session, region=roll.region, month=roll.month)
         listed = [one for one in listed if one.worker_id not in contested]
     claims = await _claims(session, roll, listed)
+    # After the claims: they hold off whoever makes another roll for these workers.
+    at_duty = [one.worker_id for one in listed if one.days]
+    earned = await earned_of(session, at_duty, month=roll.month) if standards.capped else {}
     computed = [
         (
             _who(one),
@@ -160,6 +165,8 @@ async def _computed(
                 days=[DutyDay(day.duty_on, day.half_days) for day in one.days],
                 rates=standards.rates,
                 calendar=calendar,
+                tiers=standards.tiers,
+                earned_fen=earned.get(one.worker_id, 0),
                 taken=claims.anywhere.get(one.worker_id, ()),
                 taken_here=claims.here.get(one.worker_id, ()),
             ),

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.database import CreatedAt, Region, Resource, text_enum
 from chassis.moves import NextMove, next_moves
 from services.subsidy.base import Base
-from services.subsidy.rolls.rules import ROLL, ROLL_PERMISSIONS, Hand, RollState, Scheme
+from services.subsidy.rolls.rules import ROLL, ROLL_PERMISSIONS, Hand, RollState
+from services.subsidy.schemes import Scheme
 from services.subsidy.standards.rules import PublicityKind
 
 __all__ = ["Roll", "RollHand"]
@@ -22,6 +23,7 @@ class Roll(Resource, Base):
     __table_args__ = (
         CheckConstraint("extract(day FROM month) = 1", name="month"),
         CheckConstraint("sequence >= 1 AND round >= 1", name="counts"),
+        CheckConstraint("scheme = 'staff' OR budget_line IS NOT NULL", name="budget_line"),
         CheckConstraint("(published_on IS NULL) = (publicity_ends_on IS NULL)", name="publicity"),
         CheckConstraint("publicity_ends_on > published_on", name="publicity_days"),
         CheckConstraint(
@@ -45,6 +47,7 @@ class Roll(Resource, Base):
     region: Mapped[Region]
     month: Mapped[date]
     scheme: Mapped[Scheme] = mapped_column(text_enum(Scheme))
+    budget_line: Mapped[str | None]
     sequence: Mapped[int]
     # Sending back begins a new round: other lines, other hands.
     round: Mapped[int]

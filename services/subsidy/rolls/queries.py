@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.problems import ParameterMissing
@@ -18,9 +18,12 @@ from services.subsidy.lines.rules import Rate
 from services.subsidy.objections.models import Objection
 from services.subsidy.objections.rules import ObjectionState
 from services.subsidy.rolls.models import Roll
-from services.subsidy.rolls.rules import RollState, Scheme, digest_of
+from services.subsidy.rolls.rules import RollState, digest_of
 from services.subsidy.rolls.schemas import RollOut, RollTotals
+from services.subsidy.schemes import Scheme
 from services.subsidy.standards.models import Standard, StandardRate
+from services.subsidy.tiers.models import CountyTier
+from services.subsidy.tiers.rules import TierSpan
 
 __all__ = [
     "Standards",
@@ -68,13 +71,19 @@ class Standards:
 
     standards: list[Standard]
     rates: list[Rate]
+    tiers: list[TierSpan]
+
+    @property
+    def capped(self) -> bool:
+        """Whether some rate has a cap by the month."""
+        return any(rate.cap_per_month_fen is not None for rate in self.rates)
 
     def used(self, ids: set[str]) -> list[Standard]:
         """Those that some line is paid by; if none is, the latest."""
         return [standard for standard in self.standards if str(standard.id) in ids] or self.standards[:1]
 
 
-async def standards_of(session: AsyncSession, *, region: int, month: date) -> Standards:
+async def standards_of(session: AsyncSession, *, region: int, month: date, scheme: Scheme) -> Standards:
     """What is in force in a community in a month; ``ParameterMissing`` where its county has issued nothing for it.
 
     The notice lets a county pay and does not make it: no standard is no fault, and no roll either.
@@ -87,6 +96,7 @@ async def standards_of(session: AsyncSession, *, region: int, month: date) -> St
             .where(
                 StandardRate.region == county,
                 StandardRate.in_force,
+                Standard.scheme == scheme,
                 StandardRate.valid_from <= last_day_of(month),
                 StandardRate.valid_to >= month,
             )
@@ -94,7 +104,7 @@ async def standards_of(session: AsyncSession, *, region: int, month: date) -> St
         )
     ).all()
     if not rows:
-        raise ParameterMissing(parameter="standard", region=f"{county:012d}", month=f"{month:%Y-%m}")
+        raise ParameterMissing(parameter=f"standard.{scheme.value}", region=f"{county:012d}", month=f"{month:%Y-%m}")
     return Standards(
         standards=list({standard.id: standard for _, standard in rows}.values()),
         rates=[
@@ -102,12 +112,25 @@ async def standards_of(session: AsyncSession, *, region: int, month: date) -> St
                 standard_id=str(standard.id),
                 document_no=standard.document_no,
                 category=rate.category,
+                unit=rate.unit,
                 day_type=rate.day_type,
+                risk_tier=rate.risk_tier,
                 amount_fen=rate.amount_fen,
+                cap_per_month_fen=rate.cap_per_month_fen,
                 valid_from=rate.valid_from,
                 valid_to=rate.valid_to,
             )
             for rate, standard in rows
+        ],
+        tiers=[
+            TierSpan(one.tier, one.valid_from, one.valid_to)
+            for one in await session.scalars(
+                select(CountyTier).where(
+                    CountyTier.region == county,
+                    CountyTier.valid_from <= last_day_of(month),
+                    or_(CountyTier.valid_to.is_(None), CountyTier.valid_to >= month),
+                )
+            )
         ],
     )
 

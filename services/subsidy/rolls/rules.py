@@ -33,7 +33,6 @@ __all__ = [
     "RollMove",
     "RollState",
     "SameHand",
-    "Scheme",
     "SharesDiffer",
     "SnapshotBroken",
     "digest_of",
@@ -44,12 +43,6 @@ __all__ = [
 ]
 
 SOURCE = "内防指发〔2020〕75号 一"
-
-
-class Scheme(StrEnum):
-    """Whose money a roll is; volunteers' and others' schemes have rolls of their own."""
-
-    STAFF = "staff"
 
 
 class RollState(StrEnum):

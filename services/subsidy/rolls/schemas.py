@@ -25,7 +25,8 @@ from chassis.ledger import Event
 from chassis.moves import NextMove
 from chassis.workers import Category, WorkerState
 from services.subsidy.lines.rules import LineState
-from services.subsidy.rolls.rules import RollState, Scheme
+from services.subsidy.rolls.rules import RollState
+from services.subsidy.schemes import Scheme
 from services.subsidy.standards.rules import PublicityKind
 
 __all__ = [
@@ -87,6 +88,7 @@ class RollOut(Answer):
     region: RegionCode = described("社区（嘎查村）", "community")
     month: Month = described("月份", "month")
     scheme: Scheme = described("补助类别", "scheme")
+    budget_line: str | None = described("预算科目", "budget line")
     sequence: int = described("当月第几批", "number in the month", "1 regular, 2 and on supplementary", examples=[1])
     round: int = described("第几轮", "round", "Grows when a roll is made anew after it was sent back", examples=[1])
     state: RollState = described("状态", "state")

@@ -58,7 +58,7 @@ async def put_in_force(session: AsyncSession, standard: Standard) -> None:
         valid_from=standard.valid_from,
         valid_to=standard.valid_to,
     )
-    require_below_ceiling(standard.rates, ceiling_fen=guidance.ceiling_fen)
+    require_below_ceiling(standard.rates, guidance=guidance)
     standard.state = state
     standard.guidance_id = guidance.id
     standard.league_share_bp = guidance.league_share_bp

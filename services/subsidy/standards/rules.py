@@ -1,13 +1,14 @@
 """Standard 补助标准: a county's rates and period, under its league's guidance."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from chassis.lifecycle import Lifecycle
 from chassis.problems import Conflict, FieldError, ParameterMissing
 from chassis.text import Text
+from services.subsidy.tiers.rules import RiskTier
 
 __all__ = [
     "STANDARD",
@@ -15,9 +16,11 @@ __all__ = [
     "EndsOutside",
     "PublicityKind",
     "RateAboveCeiling",
+    "RateUnit",
     "RatesOverlap",
     "StandardMove",
     "StandardState",
+    "TierNotAllowed",
     "covering",
     "require_below_ceiling",
     "require_end_within",
@@ -53,6 +56,13 @@ STANDARD = Lifecycle[StandardState, StandardMove](
 STANDARD_PERMISSIONS = {move: f"subsidy:standard:{move.value}" for move in StandardMove}
 
 
+class RateUnit(StrEnum):
+    """What a rate is paid for."""
+
+    DAY = "day"  # 每人每天
+    MONTH = "month"  # 每人每月，按出勤折算
+
+
 class PublicityKind(StrEnum):
     """How the days of publicity are counted."""
 
@@ -69,7 +79,13 @@ class RatesOverlap(Conflict):
 class RateAboveCeiling(Conflict):
     code = "RATE_ABOVE_CEILING"
     title = Text("标准超过盟市指导上限", "A rate is above the league's ceiling")
-    detail = Text("指导上限为每日 {ceiling_fen} 分", "The ceiling is {ceiling_fen} fen a day")
+    source = SOURCE
+
+
+class TierNotAllowed(Conflict):
+    code = "TIER_NOT_ALLOWED"
+    title = Text("盟市指导意见未允许按该风险等级区分标准", "The guidance does not let rates differ by the tier")
+    detail = Text("未允许：{tiers}", "Not allowed: {tiers}")
     source = SOURCE
 
 
@@ -85,7 +101,17 @@ class Period(Protocol):
 
 
 class Rated(Protocol):
+    unit: RateUnit
+    risk_tier: RiskTier | None
     amount_fen: int
+
+
+class Guided(Protocol):
+    ceiling_fen: int
+    monthly_ceiling_fen: int | None
+
+    @property
+    def tier_ceilings(self) -> Sequence[Mapping[str, Any]]: ...
 
 
 G = TypeVar("G", bound=Period)
@@ -103,15 +129,30 @@ def covering(guidance: Iterable[G], *, valid_from: date, valid_to: date) -> G:
     raise ParameterMissing(parameter="guidance", valid_from=valid_from.isoformat(), valid_to=valid_to.isoformat())
 
 
-def require_below_ceiling(rates: Sequence[Rated], *, ceiling_fen: int) -> None:
-    """No rate, in fen per person and day, is above the ceiling that the league's guidance sets."""
+def require_below_ceiling(rates: Sequence[Rated], *, guidance: Guided) -> None:
+    """No rate, in fen per person and day or month, is above the ceiling that the league's guidance sets for it.
+
+    A tier has its own ceiling and must be one that the guidance names; a rate by the month needs a monthly ceiling.
+    """
+    tiers = {RiskTier(one["tier"]): int(one["ceiling_fen"]) for one in guidance.tier_ceilings}
+    strange = sorted({rate.risk_tier for rate in rates if rate.risk_tier is not None} - tiers.keys())
+    if strange:
+        raise TierNotAllowed(tiers=strange)
+
+    def ceiling(rate: Rated) -> int:
+        if rate.unit is RateUnit.MONTH:
+            if guidance.monthly_ceiling_fen is None:
+                raise ParameterMissing(parameter="guidance.monthly_ceiling")
+            return guidance.monthly_ceiling_fen
+        return guidance.ceiling_fen if rate.risk_tier is None else tiers[rate.risk_tier]
+
     above = [
-        FieldError(f"/rates/{place}/amount_fen", "above_ceiling", "Above the league's ceiling")
+        FieldError(f"/rates/{place}/amount_fen", "above_ceiling", f"Above the league's ceiling of {ceiling(rate)} fen")
         for place, rate in enumerate(rates)
-        if rate.amount_fen > ceiling_fen
+        if rate.amount_fen > ceiling(rate)
     ]
     if above:
-        raise RateAboveCeiling(errors=above, ceiling_fen=ceiling_fen)
+        raise RateAboveCeiling(errors=above)
 
 
 def require_end_within(ends_on: date, *, valid_from: date, valid_to: date) -> None:

@@ -1,5 +1,6 @@
 """Standards on the wire."""
 
+from itertools import combinations
 from typing import Self
 from uuid import UUID
 
@@ -24,8 +25,9 @@ from chassis.ledger import Event
 from chassis.moves import NextMove
 from chassis.workdays import DayType
 from chassis.workers import Category
-from services.subsidy.standards.rules import PublicityKind, StandardState
-from services.subsidy.workers.rules import STAFF
+from services.subsidy.schemes import Scheme, categories_of
+from services.subsidy.standards.rules import PublicityKind, RateUnit, StandardState
+from services.subsidy.tiers.rules import RiskTier
 
 __all__ = [
     "EndIn",
@@ -41,16 +43,25 @@ __all__ = [
 
 
 class RateIn(Schema):
-    """Fen per person and day 每人每天补助额."""
+    """Fen per person and day, or month 补助额."""
 
     category: Category = described("人员类别", "category", "Volunteers have a scheme of their own")
-    day_type: DayType = described("日期类型", "kind of day")
-    amount_fen: Fen = described("每人每天（分）", "fen per person and day", examples=[7_000])
+    unit: RateUnit = described("计发单位", "unit", default=RateUnit.DAY)
+    day_type: DayType | None = described(
+        "日期类型", "kind of day", "Of a rate by the day, and of no other", default=None, examples=["workday"]
+    )
+    risk_tier: RiskTier | None = described("风险等级", "risk tier", "Every tier when absent", default=None)
+    amount_fen: Fen = described("金额（分）", "fen per person and unit", examples=[7_000])
+    cap_per_month_fen: Fen | None = described(
+        "每月封顶（分）", "most a month in fen", "Of a rate by the day", default=None, examples=[200_000]
+    )
 
     @model_validator(mode="after")
-    def _for_staff(self) -> Self:
-        if self.category not in STAFF:
-            raise PydanticCustomError("category_not_staff", "Volunteers are not paid by the standard of staff")
+    def _of_its_unit(self) -> Self:
+        if (self.unit is RateUnit.MONTH) != (self.day_type is None):
+            raise PydanticCustomError("day_type_of_unit", "A rate by the day has a kind of day, one by the month none")
+        if self.unit is RateUnit.MONTH and self.cap_per_month_fen is not None:
+            raise PydanticCustomError("cap_of_unit", "A rate by the month is its own cap")
         return self
 
 
@@ -68,15 +79,32 @@ class StandardIn(Schema):
     document_no: Line = described("文号", "document number", examples=["固政发〔2020〕8号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
     valid_to: LocalDate = described("截止日", "last day", examples=["2020-02-29"])
-    rates: list[RateIn] = described("标准", "rates", "One a category and kind of day", min_length=1, max_length=15)
+    scheme: Scheme = described("补助类别", "scheme", default=Scheme.STAFF)
+    budget_line: Line | None = described(
+        "预算科目", "budget line", "The volunteers' scheme needs one", default=None, examples=["2082299"]
+    )
+    rates: list[RateIn] = described(
+        "标准", "rates", "One a category, kind of day and tier", min_length=1, max_length=60
+    )
     publicity: PublicityIn = described("公示", "publicity", default=PublicityIn())
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
         require_order(self.valid_from, self.valid_to)
-        if len({(rate.category, rate.day_type) for rate in self.rates}) != len(self.rates):
-            raise PydanticCustomError("rate_repeated", "A category and kind of day has one rate")
+        if any(rate.category not in categories_of(self.scheme) for rate in self.rates):
+            raise PydanticCustomError("category_not_of_scheme", "Staff and volunteers have schemes of their own")
+        if self.scheme is Scheme.VOLUNTEERS and self.budget_line is None:
+            raise PydanticCustomError("budget_line_missing", "The volunteers' scheme has a budget line of its own")
+        if any(_collide(one, other) for one, other in combinations(self.rates, 2)):
+            raise PydanticCustomError("rate_repeated", "A category, kind of day and tier has one rate")
         return self
+
+
+def _collide(one: RateIn, other: RateIn) -> bool:
+    """Whether two rates would both pay for some day."""
+    days = None in (one.day_type, other.day_type) or one.day_type is other.day_type
+    tiers = None in (one.risk_tier, other.risk_tier) or one.risk_tier is other.risk_tier
+    return one.category is other.category and days and tiers
 
 
 class EndIn(Schema):
@@ -86,11 +114,14 @@ class EndIn(Schema):
 
 
 class RateOut(Answer):
-    """A rate 每人每天补助额."""
+    """A rate 补助额."""
 
     category: Category = described("人员类别", "category")
-    day_type: DayType = described("日期类型", "kind of day")
-    amount_fen: Fen = described("每人每天（分）", "fen per person and day", examples=[7_000])
+    unit: RateUnit = described("计发单位", "unit")
+    day_type: DayType | None = described("日期类型", "kind of day", "Null of a rate by the month")
+    risk_tier: RiskTier | None = described("风险等级", "risk tier", "Null for every tier")
+    amount_fen: Fen = described("金额（分）", "fen per person and unit", examples=[7_000])
+    cap_per_month_fen: Fen | None = described("每月封顶（分）", "most a month in fen")
 
 
 class StandardOut(Answer):
@@ -99,6 +130,8 @@ class StandardOut(Answer):
     id: UUID = described("标识", "id")
     region: RegionCode = described("旗县（市、区）", "county")
     document_no: str = described("文号", "document number", examples=["固政发〔2020〕8号"])
+    scheme: Scheme = described("补助类别", "scheme")
+    budget_line: str | None = described("预算科目", "budget line")
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
     valid_to: LocalDate = described("截止日", "last day", examples=["2020-02-29"])
     rates: list[RateOut] = described("标准", "rates")

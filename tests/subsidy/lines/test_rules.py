@@ -1,5 +1,6 @@
 """What a month of duty comes to."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -28,18 +29,31 @@ from services.subsidy.lines.rules import (
     free_halves,
     runs,
 )
+from services.subsidy.standards.rules import RateUnit
+from services.subsidy.tiers.rules import RiskTier, TierSpan
 
 CALENDAR = WorkCalendar()
 FIRST = date(2020, 2, 1)
 
 
-def rate(day_type: DayType, amount_fen: int, *, first: str = "2020-01-01", last: str = "2020-12-31") -> Rate:
+def rate(
+    day_type: DayType | None,
+    amount_fen: int,
+    *,
+    first: str = "2020-01-01",
+    last: str = "2020-12-31",
+    tier: RiskTier | None = None,
+    cap_fen: int | None = None,
+) -> Rate:
     return Rate(
         standard_id=f"{day_type}-{first}",
         document_no="8",
         category=Category.GRID,
+        unit=RateUnit.DAY if day_type else RateUnit.MONTH,
         day_type=day_type,
+        risk_tier=tier,
         amount_fen=amount_fen,
+        cap_per_month_fen=cap_fen,
         valid_from=date.fromisoformat(first),
         valid_to=date.fromisoformat(last),
     )
@@ -48,11 +62,20 @@ def rate(day_type: DayType, amount_fen: int, *, first: str = "2020-01-01", last:
 RATES = [rate(DayType.WORKDAY, 5_001), rate(DayType.RESTDAY, 7_000), rate(DayType.HOLIDAY, 10_000)]
 
 
-def line(*days: DutyDay, taken: set[int] | None = None, taken_here: set[int] | None = None) -> Computed:
+def line(
+    *days: DutyDay,
+    taken: set[int] | None = None,
+    taken_here: set[int] | None = None,
+    rates: Sequence[Rate] = RATES,
+    tiers: Sequence[TierSpan] = (),
+    earned_fen: int = 0,
+) -> Computed:
     return compute(
         category=Category.GRID,
         days=days,
-        rates=RATES,
+        rates=rates,
+        tiers=tiers,
+        earned_fen=earned_fen,
         calendar=CALENDAR,
         taken=taken or set(),
         taken_here=taken_here or set(),
@@ -159,3 +182,53 @@ def test_a_line_under_way_is_never_paid_anew_and_a_paid_one_never_unclaimed() ->
 
 def test_every_live_state_is_unpaid_or_has_money_under_way() -> None:
     assert {*NOT_LIVE, *UNPAID, *MONEY_UNDER_WAY} == set(LineState)
+
+
+def _february(half_days: int, first: int = 1, last: int = 29) -> list[DutyDay]:
+    return [DutyDay(date(2020, 2, day), half_days) for day in range(first, last + 1)]
+
+
+@pytest.mark.parametrize(
+    ("days", "amount_fen"),
+    [
+        (_february(2), 200_000),  # the whole of February 2020, 29 days
+        (_february(1), 100_000),
+        (_february(2, 1, 10), 68_966),  # 200,000 × 20 ÷ 58 = 68,965.5…
+        ([], 0),
+    ],
+)
+def test_a_rate_by_the_month_is_paid_by_the_half_day(days: list[DutyDay], amount_fen: int) -> None:
+    made = line(*days, rates=[rate(None, 200_000)])
+    assert made.amount_fen == amount_fen == amount_of(made.parts)
+
+
+def test_what_two_communities_pay_of_one_month_is_one_months_rate() -> None:
+    rates = [rate(None, 290_000)]
+    here, there = line(*_february(2, 1, 13), rates=rates), line(*_february(2, 14, 29), rates=rates)
+    assert here.amount_fen + there.amount_fen == 290_000
+
+
+@pytest.mark.parametrize(
+    ("earned_fen", "amount_fen"),
+    [(0, 60_000), (59_999, 1), (60_000, 0), (70_000, 0)],
+)
+def test_a_cap_is_the_persons_and_not_the_lines(earned_fen: int, amount_fen: int) -> None:
+    rates = [rate(kind, 5_000, cap_fen=60_000) for kind in DayType]
+    made = line(*_february(2, 1, 20), rates=rates, earned_fen=earned_fen)
+    assert made.amount_fen == amount_fen == amount_of(made.parts, at_most_fen=made.at_most_fen)
+
+
+def test_a_tier_that_changes_within_the_month_changes_the_rate_from_its_day_on() -> None:
+    rates = [
+        rate(kind, fen, tier=tier)
+        for kind in DayType
+        for tier, fen in ((RiskTier.CLASS_1, 3_000), (RiskTier.CLASS_2, 7_000))
+    ]
+    tiers = [
+        TierSpan(RiskTier.CLASS_2, date(2020, 2, 1), date(2020, 2, 25)),
+        TierSpan(RiskTier.CLASS_1, date(2020, 2, 26), None),
+    ]
+    made = line(*_february(2), rates=rates, tiers=tiers)
+    assert made.amount_fen == 25 * 7_000 + 4 * 3_000
+    with pytest.raises(ParameterMissing, match="risk-tier"):
+        line(DutyDay(date(2020, 1, 31), 2), rates=rates, tiers=tiers)

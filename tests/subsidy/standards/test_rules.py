@@ -1,7 +1,9 @@
 """Guidance over standards."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -11,12 +13,15 @@ from services.subsidy.standards.rules import (
     STANDARD,
     EndsOutside,
     RateAboveCeiling,
+    RateUnit,
     StandardMove,
     StandardState,
+    TierNotAllowed,
     covering,
     require_below_ceiling,
     require_end_within,
 )
+from services.subsidy.tiers.rules import RiskTier
 
 
 @dataclass
@@ -28,6 +33,15 @@ class Guided:
 @dataclass
 class Rated:
     amount_fen: int
+    unit: RateUnit = RateUnit.DAY
+    risk_tier: RiskTier | None = None
+
+
+@dataclass
+class Ceilings:
+    ceiling_fen: int = 100
+    monthly_ceiling_fen: int | None = None
+    tier_ceilings: Sequence[Mapping[str, Any]] = ({"tier": "class-2", "ceiling_fen": 150},)
 
 
 JANUARY = Guided(date(2020, 1, 1), date(2020, 1, 31))
@@ -43,10 +57,27 @@ def test_guidance_must_hold_for_every_day_of_the_period() -> None:
 
 
 def test_each_rate_above_the_ceiling_is_named() -> None:
-    require_below_ceiling([Rated(100)], ceiling_fen=100)
+    require_below_ceiling([Rated(100)], guidance=Ceilings())
     with pytest.raises(RateAboveCeiling) as refused:
-        require_below_ceiling([Rated(100), Rated(101), Rated(102)], ceiling_fen=100)
+        require_below_ceiling([Rated(100), Rated(101), Rated(102)], guidance=Ceilings())
     assert [error.pointer for error in refused.value.errors] == ["/rates/1/amount_fen", "/rates/2/amount_fen"]
+
+
+def test_a_tier_has_its_own_ceiling_and_must_be_one_that_is_allowed() -> None:
+    require_below_ceiling([Rated(150, risk_tier=RiskTier.CLASS_2)], guidance=Ceilings())
+    with pytest.raises(RateAboveCeiling):
+        require_below_ceiling([Rated(151, risk_tier=RiskTier.CLASS_2)], guidance=Ceilings())
+    with pytest.raises(TierNotAllowed):
+        require_below_ceiling([Rated(1, risk_tier=RiskTier.CLASS_4)], guidance=Ceilings())
+
+
+def test_a_rate_by_the_month_needs_a_ceiling_by_the_month() -> None:
+    monthly = Rated(2_000, unit=RateUnit.MONTH)
+    with pytest.raises(ParameterMissing, match=r"guidance\.monthly_ceiling"):
+        require_below_ceiling([monthly], guidance=Ceilings())
+    require_below_ceiling([monthly], guidance=Ceilings(monthly_ceiling_fen=2_000))
+    with pytest.raises(RateAboveCeiling):
+        require_below_ceiling([monthly], guidance=Ceilings(monthly_ceiling_fen=1_999))
 
 
 def test_a_standard_ends_within_its_period() -> None:
