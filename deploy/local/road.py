@@ -267,11 +267,17 @@ class Road:
             if roll["publicity_ends_on"]
         ]
         await self.advance(max(periods) + timedelta(days=1))
+        await together(self._evidence, [roll async for roll in self._rolls()])
         await self._moved("close-publicity", lambda roll: ("community", int(roll["region"]), "officer"))
         self.tell("公示期满 publicity is over")
 
+    async def _evidence(self, roll: dict[str, Any]) -> None:
+        community = self.office("community", int(roll["region"]))
+        photograph = {"kind": "photograph", "reference": "公示栏照片 1"}
+        await community.post(f"/v1/subsidy/rolls/{roll['id']}/evidence", photograph, match="*")
+
     async def approve_rolls(self) -> None:
-        """Township, civil affairs, finance and government, one hand each."""
+        """Township, civil affairs, organization, finance and government, one hand each."""
         county = self.plan.county
         await self._moved(
             "review",
@@ -279,9 +285,10 @@ class Road:
             {"minutes_no": "党工委会议纪要〔2020〕3号"},
         )
         await self._moved("audit", lambda _: ("civil-affairs", county, "auditor"))
+        await self._moved("co-sign", lambda _: ("organization", county, "signer"))
         await self._moved("check", lambda _: ("finance", county, "checker"))
         await self._moved("approve", lambda _: ("government", county, "approver"))
-        self.tell("审核、核对、审批完成 reviewed, audited, checked and approved by four departments")
+        self.tell("审核、核对、审批完成 reviewed, audited, co-signed, checked and approved, each by another hand")
 
     async def _moved(
         self,

@@ -28,7 +28,7 @@ from services.subsidy.returns import routes as returns
 from services.subsidy.rolls import routes as rolls
 from services.subsidy.rolls import schemas as roll_events
 from services.subsidy.rolls.actions import close_due_publicity
-from services.subsidy.rolls.rules import ListedInRoll, RollExists, SameHand
+from services.subsidy.rolls.rules import CoSignatureMissing, ListedInRoll, RollExists, SameHand
 from services.subsidy.standards import routes as standards
 from services.subsidy.standards import schemas as standard_events
 from services.subsidy.standards.rules import RatesOverlap
@@ -75,6 +75,8 @@ SERVICE = Service(
         roll_events.RollPublicised,
         roll_events.RollReviewed,
         roll_events.RollAudited,
+        roll_events.RollEvidenced,
+        roll_events.RollCoSigned,
         roll_events.RollChecked,
         roll_events.RollApproved,
         roll_events.RollSentBack,
@@ -106,6 +108,7 @@ SERVICE = Service(
         "uq_rolls_live": RollExists,
         "uq_roll_hands_roll_id_round_subject": SameHand,
         "listed_in_roll": ListedInRoll,
+        "ck_rolls_co_signed": CoSignatureMissing,
         "ex_lines_half_day": HalfDayAlreadyClaimed,
         "objection_in_publicity": NotInPublicity,
         "uq_objections_open": AlreadyObjected,

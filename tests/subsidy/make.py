@@ -330,14 +330,29 @@ class County:
             "close-publicity": self.township,
             "review": self.township,
             "audit": self.civil_affairs,
+            "co-sign": self.office("organization", COUNTY),
             "check": self.finance,
             "approve": self.government,
         }
         for move in moves:
             if move == "close-publicity":
                 self.app.state.clock.advance(days=20)
+            if move == "review":
+                seen = await self.evidenced(seen)
+            if move == "check" and seen["co_signature_due"] and not seen["co_signed"]:
+                seen = await self.move(offices["co-sign"], f"/rolls/{roll['id']}", "co-sign", seen)
             seen = await self.move(offices[move], f"/rolls/{roll['id']}", move, seen)
         return seen
+
+    async def evidenced(self, roll: Mapping[str, Any]) -> dict[str, Any]:
+        """A photograph of the posted list is entered."""
+        made = await self.office("community", int(roll["region"])).post(
+            f"/rolls/{roll['id']}/evidence",
+            json={"kind": "photograph", "reference": "公示栏照片 1"},
+            headers={"If-Match": f'"{roll["version"]}"'},
+        )
+        _done(made, 201)
+        return await self.read(roll)
 
     async def approved(self, roll: Mapping[str, Any]) -> dict[str, Any]:
         return await self.step(roll, "publish", "close-publicity", "review", "audit", "check", "approve")

@@ -13,7 +13,7 @@ from chassis.client import Peer
 from chassis.database import scope_of
 from chassis.ledger import happened
 from chassis.workdays import WorkCalendar
-from chassis.workers import WorkerState
+from chassis.workers import Category, WorkerState
 from services.subsidy.lines.actions import list_lines_of, move_lines, resplit
 from services.subsidy.lines.queries import Claims, Totals, claims_of, earned_of, totals_of
 from services.subsidy.lines.rules import Computed, DutyDay, LineMove, RemovedFor, compute, first_half
@@ -21,10 +21,12 @@ from services.subsidy.objections.models import Objection
 from services.subsidy.objections.rules import OBJECTION, ObjectionMove, ObjectionState
 from services.subsidy.payments.models import Instruction
 from services.subsidy.payments.rules import HOLDING
-from services.subsidy.rolls.models import Roll, RollHand
+from services.subsidy.rolls.models import PublicityEvidence, Roll, RollHand
 from services.subsidy.rolls.queries import (
     Standards,
+    changes_of,
     contested_workers,
+    is_evidenced,
     last_day_of,
     roll_out,
     rolls_of_month,
@@ -34,8 +36,11 @@ from services.subsidy.rolls.queries import (
 from services.subsidy.rolls.rules import (
     HAND_OF,
     ROLL,
+    CoSignatureMissing,
+    EvidenceMissing,
     Hand,
     InPayment,
+    NeedsNoCoSignature,
     NothingToList,
     RollMove,
     RollState,
@@ -45,10 +50,13 @@ from services.subsidy.rolls.rules import (
     require_publicity_over,
 )
 from services.subsidy.rolls.schemas import (
+    EvidenceIn,
     RollApproved,
     RollAudited,
     RollChecked,
+    RollCoSigned,
     RollEvent,
+    RollEvidenced,
     RollIn,
     RollMade,
     RollOut,
@@ -64,8 +72,11 @@ from services.subsidy.schemes import categories_of
 __all__ = [
     "approve",
     "ask_summaries",
+    "check",
     "close_due_publicity",
     "close_publicity",
+    "co_sign",
+    "evidence",
     "make",
     "pass_on",
     "publish",
@@ -133,6 +144,8 @@ async def _fill(
     )
     roll.budget_line = used[0].budget_line
     roll.publicity_kind, roll.publicity_days = used[0].publicity_kind, used[0].publicity_days
+    roll.co_signature_due = any(who["category"] is Category.TWO_COMMITTEE for who, _ in computed)
+    roll.co_signed = False
     session.add(roll)
     await session.flush()
     await list_lines_of(session, roll, computed)
@@ -233,6 +246,7 @@ async def close_due_publicity(session: AsyncSession) -> int:
 _TOLD: Mapping[RollMove, type[RollEvent]] = {
     RollMove.REVIEW: RollReviewed,
     RollMove.AUDIT: RollAudited,
+    RollMove.CO_SIGN: RollCoSigned,
     RollMove.CHECK: RollChecked,
     RollMove.APPROVE: RollApproved,
 }
@@ -240,8 +254,37 @@ _TOLD: Mapping[RollMove, type[RollEvent]] = {
 
 async def review(session: AsyncSession, roll: Roll, *, minutes_no: str, caller: Caller) -> RollOut:
     """The township reviews it; its party committee's minutes say that it was passed (天津市 2020 procedure)."""
+    ROLL.after(roll.state, RollMove.REVIEW)
+    if not await is_evidenced(session, roll):
+        raise EvidenceMissing
     roll.minutes_no = minutes_no
     return await pass_on(session, roll, RollMove.REVIEW, caller=caller)
+
+
+async def evidence(session: AsyncSession, roll: Roll, asked: EvidenceIn, *, caller: Caller) -> PublicityEvidence:
+    """Enter what shows that the list was posted, while it is or when it was."""
+    roll.state = ROLL.after(roll.state, RollMove.EVIDENCE)
+    made = PublicityEvidence(
+        roll_id=roll.id, round=roll.round, region=roll.region, recorded_by=caller.subject, **asked.model_dump()
+    )
+    session.add(made)
+    await _told(session, roll, RollEvidenced)
+    return made
+
+
+async def co_sign(session: AsyncSession, roll: Roll, *, caller: Caller) -> RollOut:
+    """The organization department signs for the members of the two committees that the roll lists."""
+    if not roll.co_signature_due:
+        raise NeedsNoCoSignature
+    roll.co_signed = True
+    return await pass_on(session, roll, RollMove.CO_SIGN, caller=caller)
+
+
+async def check(session: AsyncSession, roll: Roll, *, caller: Caller) -> RollOut:
+    """Finance checks it, once everybody has signed who must."""
+    if roll.state is RollState.AUDITED and roll.co_signature_due and not roll.co_signed:
+        raise CoSignatureMissing
+    return await pass_on(session, roll, RollMove.CHECK, caller=caller)
 
 
 async def pass_on(session: AsyncSession, roll: Roll, move: RollMove, *, caller: Caller) -> RollOut:
@@ -255,6 +298,7 @@ async def approve(session: AsyncSession, roll: Roll, *, caller: Caller) -> RollO
     """Approve: what the lines are now is frozen, and its digest is kept to compare with when it is paid (I9)."""
     state = ROLL.after(roll.state, RollMove.APPROVE)
     roll.snapshot = (await snapshots_of(session, [roll], frozen=False))[roll.id]
+    roll.changes = [change.model_dump(mode="json") for change in await changes_of(session, roll)]
     roll.state = state
     await move_lines(session, roll, LineMove.APPROVE, frozen=True)
     _hand(session, roll, HAND_OF[RollMove.APPROVE], caller)

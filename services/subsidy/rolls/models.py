@@ -1,19 +1,21 @@
 """Rolls and the hands that they passed through. A roll stores no totals: they are the sums of its live lines."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, PrimaryKeyConstraint, UniqueConstraint, false, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import CreatedAt, Region, Resource, text_enum
+from chassis.database import CreatedAt, Key, Region, Resource, text_enum
 from chassis.moves import NextMove, next_moves
 from services.subsidy.base import Base
-from services.subsidy.rolls.rules import ROLL, ROLL_PERMISSIONS, Hand, RollState
+from services.subsidy.rolls.rules import ROLL, ROLL_PERMISSIONS, EvidenceKind, Hand, RollMove, RollState
 from services.subsidy.schemes import Scheme
 from services.subsidy.standards.rules import PublicityKind
 
-__all__ = ["Roll", "RollHand"]
+__all__ = ["PublicityEvidence", "Roll", "RollHand"]
 
 
 class Roll(Resource, Base):
@@ -32,6 +34,11 @@ class Roll(Resource, Base):
         CheckConstraint(
             "minutes_no IS NOT NULL OR state IN ('draft', 'publicity', 'publicised', 'sent-back', 'voided')",
             name="minutes",
+        ),
+        CheckConstraint(
+            "co_signed OR NOT co_signature_due OR state NOT IN"
+            " ('checked', 'approved', 'instructed', 'partial', 'settled')",
+            name="co_signed",
         ),
         Index(
             "uq_rolls_live",
@@ -61,10 +68,17 @@ class Roll(Resource, Base):
     minutes_no: Mapped[str | None]
     sent_back_for: Mapped[str | None]
     snapshot: Mapped[str | None]
+    # Whether it lists members of the two committees, for whom the organization department co-signs.
+    co_signature_due: Mapped[bool]
+    co_signed: Mapped[bool] = mapped_column(server_default=false())
+    # What had changed about those it lists when it was approved.
+    changes: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
 
     @property
     def next_moves(self) -> list[NextMove]:
-        return next_moves(ROLL, self.state, ROLL_PERMISSIONS)
+        waits_for = self.co_signature_due and not self.co_signed
+        other = RollMove.CHECK if waits_for else RollMove.CO_SIGN
+        return [one for one in next_moves(ROLL, self.state, ROLL_PERMISSIONS) if one.move != other]
 
 
 class RollHand(Base):
@@ -83,3 +97,19 @@ class RollHand(Base):
     subject: Mapped[str]
     worker_id: Mapped[str | None]
     created_at: Mapped[CreatedAt]
+
+
+class PublicityEvidence(Base):
+    """What shows that a roll's list was posted in a round: where a photograph is kept, or the page it stood on."""
+
+    __tablename__ = "publicity_evidence"
+
+    id: Mapped[Key]
+    created_at: Mapped[CreatedAt]
+    roll_id: Mapped[UUID] = mapped_column(ForeignKey("rolls.id"), index=True)
+    round: Mapped[int]
+    region: Mapped[Region]
+    kind: Mapped[EvidenceKind] = mapped_column(text_enum(EvidenceKind))
+    reference: Mapped[str]
+    digest: Mapped[str | None]
+    recorded_by: Mapped[str]

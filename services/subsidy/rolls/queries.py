@@ -7,27 +7,31 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.problems import ParameterMissing
 from chassis.regions import Level, parent_of
+from chassis.workers import WorkerState
 from services.subsidy.lines.models import Line
 from services.subsidy.lines.queries import Totals, content_of, totals_of
-from services.subsidy.lines.rules import Rate
+from services.subsidy.lines.rules import Rate, RemovedFor
 from services.subsidy.objections.models import Objection
 from services.subsidy.objections.rules import ObjectionState
-from services.subsidy.rolls.models import Roll
-from services.subsidy.rolls.rules import RollState, digest_of
-from services.subsidy.rolls.schemas import RollOut, RollTotals
+from services.subsidy.rolls.models import PublicityEvidence, Roll
+from services.subsidy.rolls.rules import Change, RollState, digest_of
+from services.subsidy.rolls.schemas import ChangeOut, RollOut, RollTotals
 from services.subsidy.schemes import Scheme
 from services.subsidy.standards.models import Standard, StandardRate
 from services.subsidy.tiers.models import CountyTier
 from services.subsidy.tiers.rules import TierSpan
+from services.subsidy.workers.models import Worker
 
 __all__ = [
     "Standards",
+    "changes_of",
     "contested_workers",
+    "is_evidenced",
     "last_day_of",
     "roll_out",
     "rolls_of_month",
@@ -143,6 +147,51 @@ async def contested_workers(session: AsyncSession, *, region: int, month: date) 
         .where(Objection.state == ObjectionState.OPEN, Roll.region == region, Roll.month == month)
     )
     return set(rows)
+
+
+async def is_evidenced(session: AsyncSession, roll: Roll) -> bool:
+    """Whether something shows that this round's list was posted."""
+    wanted = exists().where(PublicityEvidence.roll_id == roll.id, PublicityEvidence.round == roll.round)
+    return bool(await session.scalar(select(wanted)))
+
+
+_CHANGE_OF_STATE = {
+    WorkerState.DECEASED: Change.DECEASED,
+    WorkerState.LEFT: Change.LEFT,
+    WorkerState.MERGED: Change.MERGED,
+}
+_CHANGE_OF_REMOVAL: dict[RemovedFor | None, Change] = {
+    RemovedFor.MERGED: Change.MERGED,
+    RemovedFor.DUTY_CORRECTED: Change.CORRECTED,
+}
+
+
+async def changes_of(session: AsyncSession, roll: Roll) -> list[ChangeOut]:
+    """Who of a roll's round died, left, was merged, transferred or put into another category, or had duty corrected."""
+    rows = await session.execute(
+        select(Line, Worker)
+        .join(Worker, Worker.worker_id == Line.worker_id, isouter=True)
+        .where(Line.roll_id == roll.id, Line.round == roll.round)
+        .order_by(Line.ordinal)
+    )
+    changes = []
+    for line, worker in rows:
+        change = _CHANGE_OF_REMOVAL.get(line.removed_for)
+        if change is None and line.live and worker is not None:
+            change = _change_of(line, worker)
+        if change is not None:
+            changes.append(
+                ChangeOut(line_id=line.id, worker_id=line.worker_id, change=change, amount_fen=line.amount_fen)
+            )
+    return changes
+
+
+def _change_of(line: Line, worker: Worker) -> Change | None:
+    if worker.state in _CHANGE_OF_STATE:
+        return _CHANGE_OF_STATE[worker.state]
+    if worker.region != line.region:
+        return Change.TRANSFERRED
+    return Change.RECATEGORISED if worker.category is not line.category else None
 
 
 async def snapshots_of(session: AsyncSession, rolls: Sequence[Roll], *, frozen: bool) -> dict[UUID, str]:

@@ -24,12 +24,15 @@ from services.subsidy.lines.models import Line
 from services.subsidy.lines.rules import HalfDayAlreadyClaimed
 from services.subsidy.lines.schemas import LineOut
 from services.subsidy.rolls import actions
-from services.subsidy.rolls.models import Roll
-from services.subsidy.rolls.queries import shown
+from services.subsidy.rolls.models import PublicityEvidence, Roll
+from services.subsidy.rolls.queries import changes_of, shown
 from services.subsidy.rolls.rules import (
+    CoSignatureMissing,
     EarlierRollOpen,
+    EvidenceMissing,
     InPayment,
     ListedInRoll,
+    NeedsNoCoSignature,
     NothingToList,
     PublicityNotOver,
     RollExists,
@@ -38,7 +41,20 @@ from services.subsidy.rolls.rules import (
     SameHand,
     SharesDiffer,
 )
-from services.subsidy.rolls.schemas import ExportedLine, PublicityOut, ReviewIn, RollIn, RollOut, SendBackIn, Summary
+from services.subsidy.rolls.schemas import (
+    ChangeOut,
+    ChangesOut,
+    EvidenceIn,
+    EvidenceOut,
+    ExportedLine,
+    PublicityOut,
+    PublicLine,
+    ReviewIn,
+    RollIn,
+    RollOut,
+    SendBackIn,
+    Summary,
+)
 
 __all__ = ["RollInPath", "routes"]
 
@@ -176,13 +192,59 @@ async def read_publicity(roll: RollInPath, session: Session) -> PublicityOut:
     return PublicityOut(**own, lines=lines.all())
 
 
+@routes.get(
+    "/{roll_id}/publicity/export",
+    permission="subsidy:roll:read",
+    title=Text("下载公示名单", "Download the public list"),
+    downloads=DOWNLOADS,
+)
+async def export_publicity(roll: RollInPath, request: Request, session: Session) -> Response:
+    """The public list as a table to print or post: masked names, half-days and amounts, and nothing else."""
+    wanted = select(*(getattr(Line, name) for name in PublicLine.model_fields)).where(
+        Line.roll_id == roll.id, Line.live
+    )
+    return exported(request, session, wanted.order_by(Line.ordinal), PublicLine)
+
+
+@routes.post(
+    "/{roll_id}/evidence",
+    permission="subsidy:roll:evidence",
+    title=Text("登记公示凭据", "Enter evidence of publicity"),
+    answer=EvidenceOut,
+    status=201,
+    refuses=(IllegalMove,),
+    leads_to={"close_publicity_of_roll": "roll_id", "review_roll": "roll_id"},
+)
+async def evidence_publicity(
+    roll: RollToChange, asked: EvidenceIn, session: Session, caller: CallerNow
+) -> PublicityEvidence:
+    """What shows that the list was posted; the township reviews no roll without it."""
+    return await actions.evidence(session, roll, asked, caller=caller)
+
+
+@routes.get(
+    "/{roll_id}/evidence",
+    permission="subsidy:roll:read",
+    title=Text("公示凭据", "List evidence of publicity"),
+    answer=Page[EvidenceOut],
+)
+async def list_evidence(roll: RollInPath, session: Session, asked: Paging) -> Any:
+    """What shows that the roll's lists were posted, of every round."""
+    statement = select(PublicityEvidence).where(PublicityEvidence.roll_id == roll.id)
+    return await listed(session, statement, by=(PublicityEvidence.id,), asked=asked)
+
+
 @routes.post(
     "/{roll_id}/publish",
     permission="subsidy:roll:publish",
     title=Text("公示", "Publish a roll"),
     answer=RollOut,
     refuses=(IllegalMove, ParameterMissing),
-    leads_to={"object_to_line": "roll_id", "close_publicity_of_roll": "roll_id"},
+    leads_to={
+        "object_to_line": "roll_id",
+        "evidence_publicity": "roll_id",
+        "close_publicity_of_roll": "roll_id",
+    },
 )
 async def publish_roll(roll: RollToChange, session: Session, calendar: CalendarNow) -> RollOut:
     """Post the list in the community; the answer shows the last day of publicity."""
@@ -207,7 +269,7 @@ async def close_publicity_of_roll(roll: RollToChange, session: Session) -> RollO
     permission="subsidy:roll:review",
     title=Text("审核（乡镇）", "Review a roll"),
     answer=RollOut,
-    refuses=_PASSING,
+    refuses=(*_PASSING, EvidenceMissing),
     leads_to={"audit_roll": "roll_id", "send_back_roll": "roll_id"},
 )
 async def review_roll(roll: RollToChange, asked: ReviewIn, session: Session, caller: CallerNow) -> RollOut:
@@ -221,7 +283,7 @@ async def review_roll(roll: RollToChange, asked: ReviewIn, session: Session, cal
     title=Text("审核（民政）", "Audit a roll"),
     answer=RollOut,
     refuses=_PASSING,
-    leads_to={"check_roll": "roll_id", "send_back_roll": "roll_id"},
+    leads_to={"co_sign_roll": "roll_id", "check_roll": "roll_id", "send_back_roll": "roll_id"},
 )
 async def audit_roll(roll: RollToChange, session: Session, caller: CallerNow) -> RollOut:
     """The county's civil affairs audits it."""
@@ -229,16 +291,42 @@ async def audit_roll(roll: RollToChange, session: Session, caller: CallerNow) ->
 
 
 @routes.post(
+    "/{roll_id}/co-sign",
+    permission="subsidy:roll:co-sign",
+    title=Text("会签（组织部门）", "Co-sign a roll"),
+    answer=RollOut,
+    refuses=(*_PASSING, NeedsNoCoSignature),
+    leads_to={"check_roll": "roll_id", "send_back_roll": "roll_id"},
+)
+async def co_sign_roll(roll: RollToChange, session: Session, caller: CallerNow) -> RollOut:
+    """The county's organization department signs for the members of the two committees that it lists."""
+    return await actions.co_sign(session, roll, caller=caller)
+
+
+@routes.post(
     "/{roll_id}/check",
     permission="subsidy:roll:check",
     title=Text("程序性审核（财政）", "Check a roll"),
     answer=RollOut,
-    refuses=_PASSING,
+    refuses=(*_PASSING, CoSignatureMissing),
     leads_to={"approve_roll": "roll_id", "send_back_roll": "roll_id"},
 )
 async def check_roll(roll: RollToChange, session: Session, caller: CallerNow) -> RollOut:
-    """The county's finance checks it."""
-    return await actions.pass_on(session, roll, RollMove.CHECK, caller=caller)
+    """The county's finance checks it, once the organization department has co-signed where it must."""
+    return await actions.check(session, roll, caller=caller)
+
+
+@routes.get(
+    "/{roll_id}/changes",
+    permission="subsidy:roll:read",
+    title=Text("批准前比对", "What changed since a roll was made"),
+    answer=ChangesOut,
+)
+async def read_changes(roll: RollInPath, session: Session) -> ChangesOut:
+    """Who died, left, transferred or had duty corrected since the roll was made; from approval on, as it stood then."""
+    if roll.changes is not None:
+        return ChangesOut(frozen=True, items=[ChangeOut.model_validate(one) for one in roll.changes])
+    return ChangesOut(frozen=False, items=await changes_of(session, roll))
 
 
 @routes.post(

@@ -23,10 +23,15 @@ __all__ = [
     "PAST_PUBLICITY",
     "ROLL",
     "ROLL_PERMISSIONS",
+    "Change",
+    "CoSignatureMissing",
     "EarlierRollOpen",
+    "EvidenceKind",
+    "EvidenceMissing",
     "Hand",
     "InPayment",
     "ListedInRoll",
+    "NeedsNoCoSignature",
     "NothingToList",
     "PublicityNotOver",
     "RollExists",
@@ -62,9 +67,11 @@ class RollState(StrEnum):
 
 class RollMove(StrEnum):
     PUBLISH = "publish"
+    EVIDENCE = "evidence"
     CLOSE_PUBLICITY = "close-publicity"
     REVIEW = "review"
     AUDIT = "audit"
+    CO_SIGN = "co-sign"
     CHECK = "check"
     APPROVE = "approve"
     INSTRUCT = "instruct"
@@ -81,9 +88,13 @@ ROLL = Lifecycle[RollState, RollMove](
     start=_S.DRAFT,
     steps={
         (_S.DRAFT, _M.PUBLISH): _S.PUBLICITY,
+        (_S.PUBLICITY, _M.EVIDENCE): _S.PUBLICITY,
+        (_S.PUBLICISED, _M.EVIDENCE): _S.PUBLICISED,
         (_S.PUBLICITY, _M.CLOSE_PUBLICITY): _S.PUBLICISED,
         (_S.PUBLICISED, _M.REVIEW): _S.REVIEWED,
         (_S.REVIEWED, _M.AUDIT): _S.AUDITED,
+        # 会签: beside civil affairs, the organization department for members of the two committees.
+        (_S.AUDITED, _M.CO_SIGN): _S.AUDITED,
         (_S.AUDITED, _M.CHECK): _S.CHECKED,
         (_S.CHECKED, _M.APPROVE): _S.APPROVED,
         (_S.APPROVED, _M.INSTRUCT): _S.INSTRUCTED,
@@ -130,12 +141,31 @@ PAST_PUBLICITY = frozenset(
 )
 
 
+class Change(StrEnum):
+    """What may be different about a line's worker since the roll was made 变动."""
+
+    DECEASED = "deceased"  # 死亡
+    LEFT = "left"  # 离岗
+    MERGED = "merged"  # 并入另一记录
+    TRANSFERRED = "transferred"  # 调出
+    RECATEGORISED = "recategorised"  # 类别变更
+    CORRECTED = "corrected"  # 出勤更正
+
+
+class EvidenceKind(StrEnum):
+    """How publicity is shown to have been (公示凭据)."""
+
+    PHOTOGRAPH = "photograph"  # 张贴照片
+    URL = "url"  # 网上公示
+
+
 class Hand(StrEnum):
     """Whose hand a roll passed through 经手人."""
 
     MAKER = "maker"
     REVIEWER = "reviewer"
     AUDITOR = "auditor"
+    CO_SIGNER = "co-signer"
     CHECKER = "checker"
     APPROVER = "approver"
     PAYER = "payer"
@@ -144,6 +174,7 @@ class Hand(StrEnum):
 HAND_OF: Mapping[RollMove, Hand] = {
     RollMove.REVIEW: Hand.REVIEWER,
     RollMove.AUDIT: Hand.AUDITOR,
+    RollMove.CO_SIGN: Hand.CO_SIGNER,
     RollMove.CHECK: Hand.CHECKER,
     RollMove.APPROVE: Hand.APPROVER,
     RollMove.INSTRUCT: Hand.PAYER,
@@ -192,6 +223,23 @@ class SameHand(Conflict):
 class ListedInRoll(Conflict):
     code = "LISTED_IN_ROLL"
     title = Text("本人在该批次中，应当回避", "The caller is listed in the roll and must stand back")
+
+
+class EvidenceMissing(Conflict):
+    code = "PUBLICITY_EVIDENCE_MISSING"
+    title = Text("缺少公示凭据", "There is no evidence of the publicity")
+    detail = Text("须先登记公示照片或网址", "Enter a photograph of the posted list, or where it stood, first")
+
+
+class CoSignatureMissing(Conflict):
+    code = "CO_SIGNATURE_MISSING"
+    title = Text("“两委”成员补助须经组织部门会签", "Members of the two committees need a co-signature")
+    detail = Text("由旗县组织部门会签后方可审核", "The county's organization department signs before finance checks")
+
+
+class NeedsNoCoSignature(Conflict):
+    code = "NEEDS_NO_CO_SIGNATURE"
+    title = Text("该批次没有“两委”成员，无须会签", "No member of the two committees is in the roll")
 
 
 class InPayment(Conflict):

@@ -1,9 +1,9 @@
 """Rolls on the wire."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from chassis.fields import (
     Answer,
@@ -25,7 +25,7 @@ from chassis.ledger import Event
 from chassis.moves import NextMove
 from chassis.workers import Category, WorkerState
 from services.subsidy.lines.rules import LineState
-from services.subsidy.rolls.rules import RollState
+from services.subsidy.rolls.rules import Change, EvidenceKind, RollState
 from services.subsidy.schemes import Scheme
 from services.subsidy.standards.rules import PublicityKind
 
@@ -51,6 +51,9 @@ __all__ = [
 ]
 
 
+Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+
+
 class RollIn(Schema):
     """Which roll to make 造册. The lines come from confirmed duty; amounts are never typed in."""
 
@@ -63,6 +66,41 @@ class ReviewIn(Schema):
     """Who passed it 集体审议: the township's party committee meets on every roll."""
 
     minutes_no: Line = described("会议纪要编号", "number of the minutes", examples=["党工委会议纪要〔2020〕3号"])
+
+
+class EvidenceIn(Schema):
+    """What shows that the list was posted 公示凭据."""
+
+    kind: EvidenceKind = described("类型", "kind", examples=["photograph"])
+    reference: Line = described("存放位置或网址", "where it is kept, or the page", examples=["公示栏照片 1"])
+    digest: Digest | None = described("SHA-256", "SHA-256 of the photograph", default=None)
+
+
+class EvidenceOut(Answer):
+    """Evidence on record 公示凭据."""
+
+    id: UUID = described("标识", "id")
+    round: int = described("第几轮", "round", examples=[1])
+    kind: EvidenceKind = described("类型", "kind", examples=["photograph"])
+    reference: str = described("存放位置或网址", "where it is kept, or the page")
+    digest: str | None = described("SHA-256", "SHA-256 of the photograph")
+    created_at: LocalDateTime = described("登记时间", "entered at")
+
+
+class ChangeOut(Answer):
+    """What is different about a line's worker since the roll was made 变动."""
+
+    line_id: UUID = described("明细", "line")
+    worker_id: WorkerId = described("人员编号", "worker ID")
+    change: Change = described("变动", "change", examples=["deceased"])
+    amount_fen: Fen = described("补助额（分）", "amount in fen", examples=[143_500])
+
+
+class ChangesOut(Answer):
+    """What changed since a roll was made 批准前比对."""
+
+    frozen: bool = described("已随批准固定", "as it stood at approval", "Else as it stands now", examples=[False])
+    items: list[ChangeOut] = described("变动", "changes")
 
 
 class SendBackIn(Schema):
@@ -105,6 +143,8 @@ class RollOut(Answer):
         "会议纪要编号", "number of the minutes", "Null until reviewed", examples=["党工委会议纪要〔2020〕3号"]
     )
     sent_back_for: str | None = described("退回原因", "why it was sent back")
+    co_signature_due: bool = described("须组织部门会签", "the organization department co-signs it", examples=[True])
+    co_signed: bool = described("已会签", "co-signed", examples=[False])
     snapshot: str | None = described("批准快照", "snapshot", "SHA-256 of what was approved; null until then")
     totals: RollTotals = described("合计", "totals")
     next_moves: list[NextMove] = described("可做的操作", "next moves")
@@ -204,6 +244,14 @@ class RollReviewed(RollEvent, type="subsidy.roll.reviewed"):
 
 class RollAudited(RollEvent, type="subsidy.roll.audited"):
     """The county's civil affairs audited a roll."""
+
+
+class RollCoSigned(RollEvent, type="subsidy.roll.co-signed"):
+    """The organization department co-signed a roll that lists members of the two committees."""
+
+
+class RollEvidenced(RollEvent, type="subsidy.roll.evidenced"):
+    """Evidence of a roll's publicity was entered."""
 
 
 class RollChecked(RollEvent, type="subsidy.roll.checked"):

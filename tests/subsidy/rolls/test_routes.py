@@ -219,6 +219,7 @@ async def test_one_person_has_one_hand(ready: County, again: int) -> None:
 async def test_of_four_reviewers_at_once_one_has_the_hand(ready: County) -> None:
     ready.roster.enrol(1, duty=FULL)
     roll = await ready.step(await ready.roll(), "publish", "close-publicity")
+    roll = await ready.evidenced(roll)
     people = [ready.office("township", TOWNSHIP, person=f"test:{n}") for n in range(4)]
     answers = await asyncio.gather(
         *(ready.try_move(person, f"/rolls/{roll['id']}", "review", roll) for person in people)
@@ -231,7 +232,7 @@ async def test_whom_a_roll_lists_stands_back_but_may_make_it(ready: County) -> N
     maker = ready.office("community", COMMUNITY, worker_id=listed)
     made = await maker.post("/rolls", json={"region": f"{COMMUNITY}", "month": "2020-02"})
     assert made.status_code == 201, made.text
-    roll = await ready.step(made.json(), "publish", "close-publicity")
+    roll = await ready.evidenced(await ready.step(made.json(), "publish", "close-publicity"))
     reviewer = ready.office("township", TOWNSHIP, person="test:listed", worker_id=listed)
     assert code_of(await ready.try_move(reviewer, f"/rolls/{roll['id']}", "review", roll)) == "LISTED_IN_ROLL"
 
@@ -300,3 +301,66 @@ async def test_lists_page_by_region_and_month(ready: County) -> None:
     rest = (await ready.civil_affairs.get("/rolls", params={"cursor": page["next_cursor"]})).json()
     assert [item["region"] for item in (*page["items"], *rest["items"])] == [f"{COMMUNITY}", f"{NEIGHBOUR}"]
     assert (await ready.civil_affairs.get("/rolls", params={"state": "approved"})).json()["items"] == []
+
+
+async def test_no_roll_is_reviewed_without_evidence_that_it_was_posted(ready: County) -> None:
+    ready.roster.enrol(1, duty=FULL)
+    roll = await ready.step(await ready.roll(), "publish", "close-publicity")
+    refused = await ready.try_move(ready.township, f"/rolls/{roll['id']}", "review", roll)
+    assert (refused.status_code, code_of(refused)) == (409, "PUBLICITY_EVIDENCE_MISSING")
+    roll = await ready.evidenced(roll)
+    [kept] = (await ready.township.get(f"/rolls/{roll['id']}/evidence")).json()["items"]
+    assert (kept["kind"], kept["round"]) == ("photograph", 1)
+    assert (await ready.step(roll, "review"))["state"] == "reviewed"
+
+
+async def test_the_organization_department_co_signs_for_members_of_the_committees_and_for_nobody_else(
+    ready: County,
+) -> None:
+    ready.roster.enrol(1, category="two-committee", duty=FULL)
+    ready.roster.enrol(2, region=NEIGHBOUR, duty=FULL)
+    roll = await ready.step(await ready.roll(), "publish", "close-publicity", "review", "audit")
+    assert {one["move"] for one in roll["next_moves"]} == {"co-sign", "send-back", "void"}
+    path = f"/rolls/{roll['id']}"
+    assert code_of(await ready.try_move(ready.finance, path, "check", roll)) == "CO_SIGNATURE_MISSING"
+    organization = ready.office("organization", COUNTY)
+    same = ready.office("organization", COUNTY, person="test:civil-affairs@150603000000")
+    assert code_of(await ready.try_move(same, path, "co-sign", roll)) == "SAME_HAND"
+    signed = await ready.move(organization, path, "co-sign", roll)
+    assert (signed["state"], signed["co_signed"]) == ("audited", True)
+    assert (await ready.step(signed, "check", "approve"))["state"] == "approved"
+    other = await ready.step(await ready.roll(region=NEIGHBOUR), "publish", "close-publicity", "review", "audit")
+    assert code_of(await ready.try_move(organization, f"/rolls/{other['id']}", "co-sign", other)) == (
+        "NEEDS_NO_CO_SIGNATURE"
+    )
+
+
+async def test_what_changed_since_a_roll_was_made_is_told_and_kept_at_approval(ready: County) -> None:
+    dead, left, stays = (ready.roster.enrol(n, duty=FULL) for n in (1, 2, 3))
+    roll = await ready.step(await ready.roll(), "publish", "close-publicity", "review", "audit", "check")
+    assert (await ready.government.get(f"/rolls/{roll['id']}/changes")).json() == {"frozen": False, "items": []}
+    for worker_id in (dead, left, stays):
+        ready.roster.tell("enrolled", worker_id)
+    ready.roster.tell("deceased", dead, state="deceased", died_on="2020-03-01")
+    ready.roster.tell("left", left, state="left", left_on="2020-03-01")
+    await ready.follow()
+    expected = [(dead, "deceased"), (left, "left")]
+    told = (await ready.government.get(f"/rolls/{roll['id']}/changes")).json()["items"]
+    assert [(one["worker_id"], one["change"]) for one in told] == expected
+    await ready.step(roll, "approve")
+    ready.roster.tell("left", stays, state="left", left_on="2020-03-02")
+    await ready.follow()
+    kept = (await ready.government.get(f"/rolls/{roll['id']}/changes")).json()
+    assert kept["frozen"]
+    assert [(one["worker_id"], one["change"]) for one in kept["items"]] == expected
+
+
+async def test_the_public_list_is_a_file_to_post(ready: County) -> None:
+    ready.roster.enrol(1, duty=FULL)
+    roll = await ready.step(await ready.roll(), "publish")
+    file = await ready.community.get(f"/rolls/{roll['id']}/publicity/export", headers={"Accept": "text/csv"})
+    assert file.status_code == 200
+    header, row = file.content.decode("utf-8-sig").splitlines()
+    assert (header.count(","), row.count(",")) == (4, 4)
+    assert "张*" in row
+    assert "W" not in row
