@@ -15,9 +15,14 @@ from zoneinfo import ZoneInfo
 
 from chassis.settings import CommonSettings
 
-__all__ = ["ZONE", "Clock", "FixedClock", "clock_of"]
+__all__ = ["ZONE", "Clock", "FixedClock", "clock_of", "midnight"]
 
 ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which a day begins."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZONE)
 
 
 class Clock:

@@ -9,6 +9,7 @@ encrypted at rest do not belong into logs that are kept for years.
 """
 
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -42,6 +43,7 @@ __all__ = [
     "audit_entries",
     "audited",
     "events",
+    "events_in",
     "happened",
     "idempotency",
     "positions",
@@ -135,6 +137,17 @@ class Event(BaseModel):
         super().__init_subclass__(**kwargs)
         if type is not None:
             cls.type = type
+
+
+def events_in(*modules: ModuleType) -> tuple[type[Event], ...]:
+    """The events that modules define, in their order: what a service publishes."""
+    return tuple(
+        thing
+        for module in modules
+        for thing in vars(module).values()
+        if isinstance(thing, type) and issubclass(thing, Event) and "type" in vars(thing)
+        if thing.__module__ == module.__name__
+    )
 
 
 async def happened(session: AsyncSession, event: Event, *, subject: UUID | str, region: int) -> None:

@@ -46,12 +46,12 @@ def _role() -> str:
     return f'"{role}"'
 
 
-def _inside(region: str, worker: str | None, organisations: Sequence[str]) -> str:
+def _inside(region: str, worker: str | None, organisations: Sequence[str] | None) -> str:
     span = f"{region} BETWEEN {_LOW} AND {_HIGH}"
-    if organisations:
+    if organisations is not None:
         span = f"{span} AND {_ORGANISATION} IS NULL"
     others = [f"{worker} = {_WORKER}"] if worker else []
-    others += [f"{organisation} = {_ORGANISATION}" for organisation in organisations]
+    others += [f"{organisation} = {_ORGANISATION}" for organisation in organisations or ()]
     return f"({' OR '.join([f'({span})', *others])})"
 
 
@@ -61,12 +61,13 @@ def scope_by_region(
     rights: str = ALL,
     region: str = "region",
     worker: str | None = None,
-    organisations: Sequence[str] = (),
+    organisations: Sequence[str] | None = None,
 ) -> None:
     """Let the service touch the rows of its caller's region, and with ``worker`` those about the calling worker.
 
     With ``organisations``, columns of the table, an organisation that calls touches the rows that name it in one of
-    them, wherever they lie, and no others.
+    them, wherever they lie, and no others: with none of them, no row at all. Without it organisations are let in as
+    authorities of their region are, and the operations must tell them apart.
     """
     inside = _inside(region, worker, organisations)
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")

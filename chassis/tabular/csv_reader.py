@@ -17,13 +17,14 @@ __all__ = ["CsvReader"]
 
 
 class CsvReader:
-    """RFC 4180 with commas; strict about quotation marks, for a lost one swallows rows."""
+    """RFC 4180, with commas unless told otherwise; strict about quotation marks, for a lost one swallows rows."""
 
-    def __init__(self, file: IO[bytes], encoding: str, limits: Limits) -> None:
+    def __init__(self, file: IO[bytes], encoding: str, limits: Limits, delimiter: str = ",") -> None:
         self._file = file
         # The variant with ``-sig`` drops a byte order mark if there is one.
         self._encoding = "utf-8-sig" if encoding == "utf-8" else encoding
         self._limits = limits
+        self._delimiter = delimiter
         file.seek(0)
         if file.read(4) == b"PK\x03\x04":
             raise FileUnreadable("not_csv")
@@ -41,7 +42,7 @@ class CsvReader:
             text.detach()
 
     def _records(self, lines: Lines) -> Iterator[tuple[int, list[str]]]:
-        records = csv.reader(lines, strict=True)
+        records = csv.reader(lines, strict=True, delimiter=self._delimiter)
         while True:
             try:
                 cells = next(records, None)

@@ -38,17 +38,19 @@ class Upload:
         return self._reader(columns)
 
 
-async def opened(file: IO[bytes], content_type: str | None, *, limits: Limits = LARGEST) -> Upload:
+async def opened(
+    file: IO[bytes], content_type: str | None, *, limits: Limits = LARGEST, delimiter: str = ","
+) -> Upload:
     """The upload that a spooled file holds, read where it is.
 
     ``file`` is read from its beginning, wherever it stands, and has to stay open until the rows are through;
-    closing it is its owner's affair. What takes long runs in a thread.
+    closing it is its owner's affair. What takes long runs in a thread. ``delimiter`` is that of CSV.
     """
     media_type, charset = media_type_of(content_type)
-    return await asyncio.to_thread(_checked, file, media_type, charset, limits)
+    return await asyncio.to_thread(_checked, file, media_type, charset, limits, delimiter)
 
 
-def _checked(file: IO[bytes], media_type: str, charset: str | None, limits: Limits) -> Upload:
+def _checked(file: IO[bytes], media_type: str, charset: str | None, limits: Limits, delimiter: str) -> Upload:
     size = file.seek(0, io.SEEK_END)
     if size > limits.bytes:
         raise FileTooLarge("bytes", limits.bytes)
@@ -58,7 +60,7 @@ def _checked(file: IO[bytes], media_type: str, charset: str | None, limits: Limi
     if media_type == XLSX:
         reader = WorkbookReader(file, limits)
     elif media_type == CSV:
-        reader = CsvReader(file, charset or csv_encoding(file), limits)
+        reader = CsvReader(file, charset or csv_encoding(file), limits, delimiter)
     else:
         reader = NdjsonReader(file, limits)
     return Upload(media_type, reader)
