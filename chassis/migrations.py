@@ -31,7 +31,7 @@ from sqlalchemy.sql.elements import conv
 
 from chassis.ledger import CHASSIS, audit_blocks, audit_entries, events, idempotency, positions
 
-__all__ = ["create_chassis", "draft", "migrate", "open_to_all", "scope_by_region", "scope_downward"]
+__all__ = ["REGION_END", "create_chassis", "draft", "migrate", "open_to_all", "scope_by_region", "scope_downward"]
 
 _LOW = "(SELECT NULLIF(current_setting('app.region_low', true), '')::bigint)"
 _HIGH = "(SELECT NULLIF(current_setting('app.region_high', true), '')::bigint)"
@@ -39,6 +39,18 @@ _WORKER = "(SELECT NULLIF(current_setting('app.worker_id', true), ''))"
 _ORGANISATION = "(SELECT NULLIF(current_setting('app.organisation', true), ''))"
 
 ALL = "SELECT, INSERT, UPDATE, DELETE"
+
+# The last code of a region, for constraints and policies over what lies within each other.
+REGION_END = """
+CREATE FUNCTION region_end(region bigint) RETURNS bigint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN region + CASE
+    WHEN region % 10000000000 = 0 THEN 9999999999
+    WHEN region % 100000000 = 0 THEN 99999999
+    WHEN region % 1000000 = 0 THEN 999999
+    WHEN region % 1000 = 0 THEN 999
+    ELSE 0
+END
+"""
 
 
 def _role() -> str:
@@ -91,18 +103,7 @@ def open_to_all(table: str, *, rights: str = ALL) -> None:
 def create_chassis() -> None:
     """The tables every service has, with their rights: audit and events can be added to and read, never changed."""
     op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
-    op.execute(
-        """
-        CREATE FUNCTION region_end(region bigint) RETURNS bigint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-        RETURN region + CASE
-            WHEN region % 10000000000 = 0 THEN 9999999999
-            WHEN region % 100000000 = 0 THEN 99999999
-            WHEN region % 1000000 = 0 THEN 999999
-            WHEN region % 1000 = 0 THEN 999
-            ELSE 0
-        END
-        """
-    )
+    op.execute(REGION_END)
     CHASSIS.create_all(op.get_bind())
     scope_by_region(events.name, rights="SELECT, INSERT")
     scope_by_region(audit_entries.name, rights="SELECT, INSERT")

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from chassis.manifest import Service
+from chassis.migrations import REGION_END
 from deploy.local.databases import database_of
 from deploy.local.postgres import EmbeddedPostgres
 
@@ -51,6 +52,7 @@ async def _create(url: str, service: Service) -> None:
     engine = create_async_engine(url)
     async with engine.begin() as connection:
         await connection.execute(text("CREATE EXTENSION btree_gist"))
+        await connection.execute(text(REGION_END))
         await connection.run_sync(service.metadata.create_all)
     await engine.dispose()
 
