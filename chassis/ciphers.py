@@ -193,26 +193,33 @@ class KeyRing:
 
     def seal(self, text: str, *, context: str) -> bytes:
         """The text, encrypted for one context (``table.column``)."""
+        return self.seal_bytes(text.encode(), context=context)
+
+    def seal_bytes(self, content: bytes, *, context: str) -> bytes:
+        """The content, encrypted for one context."""
         key_id = self.current.encode()
         header = bytes([_VERSION, _SUITES[self.cipher].code, len(key_id)]) + key_id
         nonce = os.urandom(_NONCE)
         aead = self._aead(self.cipher, self.current)
-        return header + nonce + aead.encrypt(nonce, text.encode(), _bound(header, context))
+        return header + nonce + aead.encrypt(nonce, content, _bound(header, context))
 
     def open(self, value: bytes, *, context: str) -> str:
         """The text of a sealed value; ``SealBroken`` when it does not open here."""
+        return self.open_bytes(value, context=context).decode()
+
+    def open_bytes(self, value: bytes, *, context: str) -> bytes:
+        """The content of a sealed value; ``SealBroken`` when it does not open here."""
         header = _read_header(value)
         if header.key_id not in self._masters:
             raise KeyUnknown(header.key_id)
         nonce = value[header.length : header.length + _NONCE]
         body = value[header.length + _NONCE :]
         try:
-            text = self._aead(header.cipher, header.key_id).decrypt(
+            return self._aead(header.cipher, header.key_id).decrypt(
                 nonce, body, _bound(value[: header.length], context)
             )
         except InvalidTag:
             raise SealForged(f"the value does not open as {context}") from None
-        return text.decode()
 
     def needs_rotation(self, value: bytes) -> bool:
         """Whether a sealed value uses another key or cipher than ``seal`` would now."""

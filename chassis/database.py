@@ -160,11 +160,16 @@ async def everywhere(session: AsyncSession) -> AsyncIterator[None]:
     So an accident is one case wherever its reporters sit. Nothing that is read in here may go into an answer unless it
     is the caller's to know.
     """
+    depth = session.info.get("everywhere", 0)
     await session.flush()
-    await session.execute(_SCOPE, _scope_words(Scope(span=EVERYWHERE)))
+    if depth == 0:
+        await session.execute(_SCOPE, _scope_words(Scope(span=EVERYWHERE)))
+    session.info["everywhere"] = depth + 1
     yield  # what is raised in between ends the transaction, and with it the scope
     await session.flush()
-    await session.execute(_SCOPE, _scope_words(scope_of(session)))
+    session.info["everywhere"] = depth
+    if depth == 0:
+        await session.execute(_SCOPE, _scope_words(scope_of(session)))
 
 
 class Database:

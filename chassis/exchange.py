@@ -3,7 +3,7 @@
 ``ExchangeRoute`` wraps FastAPI's own handling of a route:
 
     check the caller assertion and that it is for this permission
-    refuse unknown or repeated query parameters
+    refuse unknown or repeated query parameters, a file of a kind that is not taken, a body above the limit
     open the session, scoped to the caller
     replay the stored answer if the Idempotency-Key is known
     handle: parse, load, require, change
@@ -29,13 +29,15 @@ from fastapi.params import Param, ParamTypes
 from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
+from starlette.types import Message
 
 from chassis import idempotency
 from chassis.assertion import HEADER, AssertionRefused, Verifier
 from chassis.caller import Caller
 from chassis.clock import Clock
 from chassis.database import Database, Scope, refusals_for
-from chassis.problems import FieldError, Malformed
+from chassis.file_types import media_type
+from chassis.problems import FieldError, Malformed, TooLarge, UnsupportedMedia
 from chassis.text import Text
 
 __all__ = [
@@ -85,18 +87,28 @@ class Uploaded:
 class ExchangeRoute(APIRoute):
     """A route whose request is one transaction."""
 
+    def __init__(self, *args: Any, max_body_size: int | None = None, **kwargs: Any) -> None:
+        # Kept from the framework, which would answer a body that is too large with a line of plain text.
+        self.largest = max_body_size
+        super().__init__(*args, **kwargs)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         extra = self.openapi_extra or {}
         permission: str = extra["x-permission"]
-        streams: bool = extra.get("x-upload", False)
+        uploads: bool | list[str] = extra.get("x-upload", False)
         keyed: bool = extra.get("x-idempotency-key-required", False)
         known = _query_names(self)
+        largest = self.largest
 
         async def exchange(request: Request) -> Response:
             request.scope["state"]["permission"] = permission
             caller = _caller(request, permission)
             _require_known_query(request, known)
+            if isinstance(uploads, list):
+                _require_media_type(request, uploads)
+            if largest is not None:
+                request = _bounded(request, largest)
             state = request.app.state
             scope = Scope(
                 span=caller.span,
@@ -110,7 +122,7 @@ class ExchangeRoute(APIRoute):
             database: Database = state.database
             with refusals_for(state.constraints):
                 async with (
-                    _spooled(request) if streams else nullcontext(),
+                    _spooled(request) if uploads else nullcontext(),
                     database.session(scope) as session,
                     session.begin(),
                 ):
@@ -184,6 +196,30 @@ def _require_known_query(request: Request, known: dict[str, bool]) -> None:
     ]
     if wrong:
         raise Malformed(errors=wrong)
+
+
+def _bounded(request: Request, largest: int) -> Request:
+    """The request, refused once its body grows above the limit, and at once if it says that it will."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > largest:
+        raise TooLarge
+    taken = 0
+
+    async def receive() -> Message:
+        nonlocal taken
+        message = await request.receive()
+        taken += len(message.get("body", b""))
+        if taken > largest:
+            raise TooLarge
+        return message
+
+    return Request(request.scope, receive)
+
+
+def _require_media_type(request: Request, taken: list[str]) -> None:
+    """Refuse another kind of file before it is taken; a table's is looked at when it is read."""
+    if media_type(request.headers.get("content-type", "")) not in taken:
+        raise UnsupportedMedia(supported=taken)
 
 
 @asynccontextmanager

@@ -29,6 +29,7 @@ from chassis.database import Database, Scope
 from chassis.feed import feed_routes
 from chassis.follower import Follower, Follows
 from chassis.ledger import CHASSIS, Event
+from chassis.objects import Objects
 from chassis.problems import Refusal
 from chassis.routes import Routes
 from chassis.settings import CommonSettings, ServiceSettings, service_settings
@@ -114,6 +115,8 @@ def assemble(
     app.state.calendar = WorkCalendar(overlay=common.holidays_file)
     if secret := own.data_keys.get_secret_value():
         app.state.keys = KeyRing.parse(secret)
+        if own.objects_url:
+            app.state.objects = Objects.at(own.objects_url, keys=app.state.keys, endpoint=own.objects_endpoint)
     app.state.traces = traces.instrument(
         app, endpoint=common.traces_endpoint, service=service.name, engine=database.engine
     )

@@ -6,9 +6,10 @@ from fastapi import Depends, Request
 
 from chassis.ciphers import KeyRing
 from chassis.client import Peer
+from chassis.objects import Objects
 from chassis.workdays import WorkCalendar
 
-__all__ = ["CalendarNow", "KeysNow", "PeerNow"]
+__all__ = ["CalendarNow", "KeysNow", "ObjectsNow", "PeerNow"]
 
 
 async def _peer(request: Request) -> Peer:
@@ -26,6 +27,12 @@ async def _keys(request: Request) -> KeyRing:
     return keys
 
 
+async def _objects(request: Request) -> Objects:
+    objects: Objects = request.app.state.objects
+    return objects
+
+
 PeerNow = Annotated[Peer, Depends(_peer)]
 CalendarNow = Annotated[WorkCalendar, Depends(_calendar)]
 KeysNow = Annotated[KeyRing, Depends(_keys)]
+ObjectsNow = Annotated[Objects, Depends(_objects)]

@@ -16,7 +16,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 from fastapi import APIRouter
+from fastapi.datastructures import Default
 from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
 
 from chassis import idempotency
 from chassis.assertion import AssertionRefused
@@ -82,6 +84,7 @@ class Routes:
         leads_to: Mapping[str, str] | None = None,
         keyed: bool = False,
         upload: bool | Sequence[str] = False,
+        largest: int = MAX_UPLOAD,
         upload_row: type[BaseModel] | None = None,
         downloads: Mapping[str, str] | None = None,
     ) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaitable[R]]]:
@@ -89,14 +92,15 @@ class Routes:
 
         ``refuses``: the rules' own refusals (the common ones are added). ``leads_to``: operation id → its path
         parameter, which takes this answer's field of that name, or its ``id``. ``keyed``: an Idempotency-Key is
-        required, as where money moves. ``upload``: the body is a file, taken to disk before the handler runs: a table,
-        each row of it an ``upload_row``, or one of the media types named. ``downloads``: media type → description, for
-        answers that are files.
+        required, as where money moves. ``upload``: the body is a file of at most ``largest`` bytes, taken to disk
+        before the handler runs: a table, each row of it an ``upload_row``, or one of the media types named.
+        ``downloads``: media type → description, for answers that are files.
         """
 
         def declare(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
             required = [idempotency.KeyRequired] if keyed else []
-            responses = problem_responses([*_common(method, path, upload=bool(upload)), *required, *refuses])
+            common = _common(method, self.router.prefix + path, upload=bool(upload))
+            responses = problem_responses([*common, *required, *refuses])
             success = responses.setdefault(status, {})
             success["description"] = "完成 Done"
             if leads_to:
@@ -112,19 +116,15 @@ class Routes:
             if keyed:
                 extra["x-idempotency-key-required"] = True
             if upload:
-                extra["x-upload"] = True
-                schema: dict[str, Any] = {"type": "string", "contentMediaType": "application/octet-stream"}
-                if upload_row is not None:
-                    schema["description"] = "列 Columns: " + ", ".join(upload_row.model_fields)
-                extra["requestBody"] = {
-                    "required": True,
-                    "content": {media: {"schema": schema} for media in (TABLES if upload is True else upload)},
-                }
+                extra["x-upload"] = upload if isinstance(upload, bool) else list(upload)
+                files = _tables(upload_row) if isinstance(upload, bool) else _files(upload, largest=largest)
+                extra["requestBody"] = {"required": True, "content": files}
             self.router.add_api_route(
                 path,
                 _telling(handler),
                 methods=[method],
                 response_model=answer,
+                response_class=Response if downloads else Default(JSONResponse),  # a file is never JSON
                 status_code=status,
                 summary=str(title),
                 description=_described(handler, self.source),
@@ -132,11 +132,25 @@ class Routes:
                 openapi_extra=extra,
                 name=handler.__name__,
                 operation_id=handler.__name__,
-                max_body_size=MAX_UPLOAD if upload else MAX_BODY,
+                max_body_size=largest if upload else MAX_BODY,
             )
             return handler
 
         return declare
+
+
+def _tables(row: type[BaseModel] | None) -> dict[str, Any]:
+    """The kinds of tables that may be uploaded, as OpenAPI describes them."""
+    schema = {"type": "string", "contentMediaType": "application/octet-stream"}
+    if row is not None:
+        schema["description"] = "列 Columns: " + ", ".join(row.model_fields)
+    return {media: {"schema": schema} for media in TABLES}
+
+
+def _files(kinds: Sequence[str], *, largest: int) -> dict[str, Any]:
+    """Other kinds of files."""
+    limit = f"不超过 At most {largest >> 20} MB"
+    return {media: {"schema": {"type": "string", "contentMediaType": media, "description": limit}} for media in kinds}
 
 
 def _named_by(answer: Any, parameter: str) -> str:

@@ -100,7 +100,7 @@ def _house(services: list[Service]) -> str:
         '    gateway["gateway 网关<br/>who is calling, may they, where does it go"]',
     ]
     for service in services:
-        features = "<br/>".join(str(routes.tag) for routes in service.features)
+        features = "<br/>".join(dict.fromkeys(str(routes.tag) for routes in service.features))
         lines.append(f'    {service.name}["<b>{service.name} {service.title.zh}</b><br/>{features}"]')
         lines.append(f"    gateway -->|caller assertion| {service.name}")
         lines.append(f'    {service.name} --- {service.name}_db[("PostgreSQL")]')

@@ -4,6 +4,7 @@ secrets.json   private keys, client secrets, key rings (mode 0600)
 running.json   the port and the processes of the set that runs now
 clock          seconds that the statutory clock is moved by
 pg/            the PostgreSQL cluster
+objects/       documents, sealed, a directory each service
 logs/          one file a process
 """
 
@@ -131,6 +132,7 @@ class State:
                 f"{own}CLIENT_ID": name,
                 f"{own}CLIENT_SECRET": kept[f"{name}_secret"],
                 f"{own}DATA_KEYS": kept[f"{name}_data_keys"],
+                f"{own}OBJECTS_URL": (self.home.resolve() / "objects" / name).as_uri(),
             }
         return settings
 

@@ -41,6 +41,16 @@ def test_what_was_sealed_opens(cipher: CipherName, text: str) -> None:
 
 
 @both
+@given(content=st.binary())
+def test_content_that_is_no_text_is_sealed_too(cipher: CipherName, content: bytes) -> None:
+    keys = ring(cipher=cipher)
+    sealed = keys.seal_bytes(content, context=CONTEXT)
+    assert keys.open_bytes(sealed, context=CONTEXT) == content
+    with pytest.raises(SealForged):
+        keys.open_bytes(sealed, context="objects.another")
+
+
+@both
 def test_sealing_twice_gives_different_bytes_that_hide_the_text(cipher: CipherName) -> None:
     keys = ring(cipher=cipher)
     one, two = (keys.seal("150102198506150012", context=CONTEXT) for _ in range(2))

@@ -1,6 +1,7 @@
 """One request is one transaction: scope, versions, idempotency, refusals."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 from fastapi import FastAPI
@@ -86,6 +87,9 @@ async def test_what_is_decided_over_every_region_leaves_the_scope_as_it_was(toy:
     async with toy.state.database.session(elsewhere) as session, session.begin():
         assert await session.scalar(count) == 0
         async with everywhere(session):
+            assert await session.scalar(count) == 1
+            async with everywhere(session):
+                assert await session.scalar(count) == 1
             assert await session.scalar(count) == 1
         assert await session.scalar(count) == 0
 
@@ -189,8 +193,34 @@ async def test_an_upload_is_taken_whole_and_may_be_larger_than_a_json_body(toy: 
     async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
         answer = await county.post("/v1/toy/notes/import", content=b"x" * (3 << 20))
         assert answer.json() == {"bytes": 3 << 20}
-        big = await county.post("/v1/toy/notes", content=b'{"title": "' + b"x" * (2 << 20) + b'"}')
-        assert big.status_code == 413
+        body = b'{"title": "' + b"x" * (2 << 20) + b'"}'
+        declared = await county.post("/v1/toy/notes", content=body)
+
+        async def unmeasured() -> AsyncIterator[bytes]:
+            yield body
+
+        for big in (declared, await county.post("/v1/toy/notes", content=unmeasured())):
+            assert (big.status_code, big.json()["code"]) == (413, "TOO_LARGE")
+
+
+async def test_a_file_of_another_kind_or_above_its_own_limit_is_not_taken(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        attach, pdf = "/v1/toy/notes/attach", {"Content-Type": "Application/PDF; version=1.7"}
+        taken = await county.post(attach, content=b"x" * (2 << 20), headers=pdf)
+        assert taken.json() == {"bytes": 2 << 20}
+        large = await county.post(attach, content=b"x" * ((2 << 20) + 1), headers=pdf)
+        assert (large.status_code, large.json()["code"]) == (413, "TOO_LARGE")
+
+        async def unmeasured() -> AsyncIterator[bytes]:
+            for _ in range(3):
+                yield b"x" * (1 << 20)
+
+        streamed = await county.post(attach, content=unmeasured(), headers=pdf)
+        assert (streamed.status_code, streamed.json()["code"]) == (413, "TOO_LARGE")
+        for other in ({}, {"Content-Type": "text/csv"}, {"Content-Type": "application/pdfx"}):
+            refused = await county.post(attach, content=b"x", headers=other)
+            assert (refused.status_code, refused.json()["code"]) == (415, "UNSUPPORTED_MEDIA_TYPE")
+            assert refused.json()["facts"] == {"supported": ["application/pdf", "image/png"]}
 
 
 async def test_the_body_that_is_wrong_is_named_but_not_repeated(toy: FastAPI) -> None:

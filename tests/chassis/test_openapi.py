@@ -53,3 +53,16 @@ def test_requests_refuse_unknown_fields_and_answers_have_no_optional_ones(toy_co
     schemas = toy_contract["components"]["schemas"]
     assert schemas["NoteIn"]["additionalProperties"] is False
     assert set(schemas["NoteOut"]["required"]) == set(schemas["NoteOut"]["properties"])
+
+
+def test_files_are_described_by_their_own_kinds_and_never_as_json(toy_contract: dict[str, Any]) -> None:
+    attach = toy_contract["paths"]["/v1/toy/notes/attach"]["post"]
+    content = attach["requestBody"]["content"]
+    assert {media: one["schema"]["contentMediaType"] for media, one in content.items()} == {
+        "application/pdf": "application/pdf",
+        "image/png": "image/png",
+    }
+    assert "2 MB" in content["application/pdf"]["schema"]["description"]
+    assert {"413", "415"} <= attach["responses"].keys()
+    read = toy_contract["paths"]["/v1/toy/notes/attached"]["get"]["responses"]["200"]
+    assert set(read["content"]) == {"application/pdf"}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import MetaData, UniqueConstraint, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from starlette.responses import Response
 
 from chassis.database import NAMING, TYPES, Region, Resource, text_enum
 from chassis.exchange import Session, Upload
@@ -111,6 +112,17 @@ async def list_notes(session: Session, asked: Paging) -> Any:
     return await listed(session, select(Note), by=(Note.region, Note.id), asked=asked)
 
 
+@routes.get(
+    "/attached",
+    permission="toy:note:attached",
+    title=Text("读取附件", "Read what is attached"),
+    downloads={"application/pdf": "A file"},
+)
+async def read_attached() -> Response:
+    """A file."""
+    return Response(b"%PDF-1.7", media_type="application/pdf")
+
+
 @routes.get("/{note_id}", permission="toy:note:read", title=Text("读取", "Read a note"), answer=NoteOut)
 async def read_note(note: NoteInPath) -> Note:
     """Read a note."""
@@ -130,6 +142,19 @@ async def close_note(note: NoteToChange, session: Session) -> Note:
 async def import_notes(upload: Upload) -> dict[str, int]:
     """Count what was sent."""
     return {"bytes": len(upload.file.read())}
+
+
+@routes.post(
+    "/attach",
+    permission="toy:note:attach",
+    title=Text("附件", "Attach"),
+    answer=None,
+    upload=("application/pdf", "image/png"),
+    largest=2 << 20,
+)
+async def attach_file(upload: Upload) -> dict[str, int]:
+    """Count what was sent, of files that are no tables."""
+    return {"bytes": upload.size}
 
 
 SERVICE = Service(
