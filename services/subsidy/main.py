@@ -6,7 +6,13 @@ from fastapi import FastAPI
 
 from chassis.manifest import Service, serve
 from chassis.text import Text
+from services.subsidy.bank_files import routes as bank_files
+from services.subsidy.bank_files import schemas as bank_file_events
+from services.subsidy.bank_files.rules import ProfilesOverlap
 from services.subsidy.base import Base
+from services.subsidy.corrections import routes as corrections
+from services.subsidy.corrections import schemas as correction_events
+from services.subsidy.corrections.rules import AlreadyCorrected, PaidStaysPaid
 from services.subsidy.guidance import routes as guidance
 from services.subsidy.guidance import schemas as guidance_events
 from services.subsidy.guidance.rules import GuidanceOverlaps
@@ -24,7 +30,11 @@ from services.subsidy.payees.rules import AccountTaken, OwnRegistration
 from services.subsidy.payments import routes as payments
 from services.subsidy.payments import schemas as payment_events
 from services.subsidy.payments.rules import LineUnderWay
+from services.subsidy.recoveries import routes as recoveries
+from services.subsidy.recoveries import schemas as recovery_events
+from services.subsidy.recoveries.rules import AlreadyProposed, OwnProposal, RecoversTooMuch, RecoveryBooked
 from services.subsidy.returns import routes as returns
+from services.subsidy.returns import schemas as return_events
 from services.subsidy.rolls import routes as rolls
 from services.subsidy.rolls import schemas as roll_events
 from services.subsidy.rolls.actions import close_due_publicity
@@ -53,7 +63,11 @@ SERVICE = Service(
         lines.routes,
         objections.routes,
         payments.routes,
+        bank_files.routes,
         returns.routes,
+        returns.error_routes,
+        corrections.routes,
+        recoveries.routes,
         me.routes,
         indicators.routes,
     ),
@@ -96,6 +110,16 @@ SERVICE = Service(
         payment_events.PaymentSettled,
         payment_events.PaymentClosed,
         payment_events.PaymentVoided,
+        payment_events.PaymentQueried,
+        bank_file_events.BankProfileIssued,
+        bank_file_events.BankProfileEnded,
+        return_events.ReturnErrorKept,
+        return_events.ReturnErrorHandled,
+        correction_events.LineBounced,
+        recovery_events.LinePartRecovered,
+        recovery_events.LineRecovered,
+        recovery_events.LineWriteOffProposed,
+        recovery_events.LineWrittenOff,
     ),
     follows=(ROSTER,),
     rules={"close-publicity": close_due_publicity},
@@ -113,6 +137,14 @@ SERVICE = Service(
         "objection_in_publicity": NotInPublicity,
         "uq_objections_open": AlreadyObjected,
         "uq_instructions_holding": LineUnderWay,
+        "ex_bank_profiles_period": ProfilesOverlap,
+        "paid_stays_paid": PaidStaysPaid,
+        "uq_result_corrections_instruction_id": AlreadyCorrected,
+        "ex_recoveries_fen": RecoversTooMuch,
+        "ck_recoveries_within_line": RecoversTooMuch,
+        "uq_recoveries_line_id_reference": RecoveryBooked,
+        "pk_write_offs": AlreadyProposed,
+        "ck_write_offs_two_persons": OwnProposal,
     },
 )
 

@@ -32,6 +32,14 @@ async def test_models_and_migrations_agree(
         "DELETE FROM payments",
         "UPDATE payment_returns SET answer = '{}'",
         "UPDATE audit_entries SET caller = 'x'",
+        "UPDATE bank_profiles SET profile = '{}'",
+        "UPDATE result_corrections SET document_no = 'x'",
+        "DELETE FROM result_corrections",
+        "UPDATE recoveries SET to_fen = 1",
+        "DELETE FROM recoveries",
+        "UPDATE write_offs SET proposed_by = 'x'",
+        "UPDATE payment_queries SET asked_by = 'x'",
+        "UPDATE return_errors SET row = 1",
     ],
 )
 async def test_the_service_may_not(fresh_database: Callable[[Service], Awaitable[str]], forbidden: str) -> None:

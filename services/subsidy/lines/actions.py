@@ -17,6 +17,7 @@ from services.subsidy.lines.queries import halves_of
 from services.subsidy.lines.rules import (
     LINE,
     MONEY_UNDER_WAY,
+    ONCE_PAID,
     UNPAID,
     Computed,
     LineMove,
@@ -112,7 +113,7 @@ async def settle_rolls(session: AsyncSession, roll_ids: Iterable[UUID], *, only_
         Line.roll_id == Roll.id,
         Line.live,
         Line.amount_fen > 0,
-        Line.state.not_in([LineState.PAID, LineState.CLAWBACK_DUE]),
+        Line.state.not_in(ONCE_PAID),
     )
     statement = (
         update(Roll)
@@ -196,6 +197,7 @@ async def _take_back(session: AsyncSession, gone: Sequence[Line], recover: Seque
     """Remove the unpaid lines and mark the others; the rolls they were in are changed by it."""
     for line in gone:
         line.state, line.removed_for = LINE.after(line.state, LineMove.REMOVE), reason
+    recover = [line for line in recover if line.state not in {LineState.CLAWBACK_DUE, LineState.WRITTEN_OFF}]
     for line in recover:
         line.removed_for = reason  # what is still on its way becomes due when the bank has paid it
         if line.state is LineState.PAID:

@@ -44,7 +44,9 @@ class Line(Base):
     # What was left of the person's cap of the month when the line was made.
     at_most_fen: Mapped[int | None]
     state: Mapped[LineState] = mapped_column(text_enum(LineState))
-    live: Mapped[bool] = mapped_column(Computed("state NOT IN ('removed', 'deferred', 'voided')", persisted=True))
+    live: Mapped[bool] = mapped_column(
+        Computed("state NOT IN ('removed', 'deferred', 'voided', 'recovered')", persisted=True)
+    )
     frozen: Mapped[bool] = mapped_column(server_default=false())
     removed_for: Mapped[RemovedFor | None] = mapped_column(text_enum(RemovedFor))
 

@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.subsidy.lines.models import Line
+from services.subsidy.lines.rules import LineState
 
 __all__ = ["Claims", "Totals", "claims_of", "content_of", "earned_of", "halves_of", "totals_of"]
 
@@ -52,7 +53,7 @@ async def earned_of(session: AsyncSession, worker_ids: Sequence[str], *, month: 
 
 
 class Totals(NamedTuple):
-    """What the live lines of a roll add up to."""
+    """What the lines of a roll add up to: the live ones, and those that were paid and given back since."""
 
     lines: int = 0
     half_days: int = 0
@@ -64,8 +65,9 @@ class Totals(NamedTuple):
 async def totals_of(session: AsyncSession, roll_ids: Sequence[UUID]) -> dict[UUID, Totals]:
     """The totals of rolls; a roll without live lines is absent."""
     sums = (func.sum(Line.half_days), func.sum(Line.amount_fen), func.sum(Line.league_fen), func.sum(Line.county_fen))
+    counted = or_(Line.live, Line.state == LineState.RECOVERED)  # else what was reported as paid would change
     rows = await session.execute(
-        select(Line.roll_id, func.count(), *sums).where(Line.roll_id.in_(roll_ids), Line.live).group_by(Line.roll_id)
+        select(Line.roll_id, func.count(), *sums).where(Line.roll_id.in_(roll_ids), counted).group_by(Line.roll_id)
     )
     return {roll_id: Totals(*(int(value) for value in values)) for roll_id, *values in rows}
 

@@ -26,6 +26,7 @@ __all__ = [
     "LINE",
     "MONEY_UNDER_WAY",
     "NOT_LIVE",
+    "ONCE_PAID",
     "UNPAID",
     "Computed",
     "DutyDay",
@@ -54,6 +55,8 @@ class LineState(StrEnum):
     PAID = "paid"
     FAILED = "failed"
     CLAWBACK_DUE = "clawback-due"
+    RECOVERED = "recovered"
+    WRITTEN_OFF = "written-off"
     VOIDED = "voided"
 
 
@@ -67,7 +70,10 @@ class LineMove(StrEnum):
     LOSE = "lose"  # the bank cannot say what became of it
     PAY = "pay"
     FAIL = "fail"
+    BOUNCE = "bounce"  # paid, and sent back by the payee's bank later (支付退票)
     CLAW_BACK = "claw-back"
+    RECOVER = "recover"
+    WRITE_OFF = "write-off"
     VOID = "void"
 
 
@@ -92,7 +98,11 @@ LINE = Lifecycle[LineState, LineMove](
         (_S.INSTRUCTED, _M.LOSE): _S.UNKNOWN,
         (_S.UNKNOWN, _M.PAY): _S.PAID,
         (_S.UNKNOWN, _M.FAIL): _S.FAILED,
+        (_S.PAID, _M.BOUNCE): _S.FAILED,
         (_S.PAID, _M.CLAW_BACK): _S.CLAWBACK_DUE,
+        (_S.CLAWBACK_DUE, _M.BOUNCE): _S.REMOVED,  # the money is back before anybody asked for it
+        (_S.CLAWBACK_DUE, _M.RECOVER): _S.RECOVERED,
+        (_S.CLAWBACK_DUE, _M.WRITE_OFF): _S.WRITTEN_OFF,
         (_S.LISTED, _M.VOID): _S.VOIDED,
         (_S.OBJECTED, _M.VOID): _S.VOIDED,
         (_S.DEFERRED, _M.VOID): _S.VOIDED,
@@ -100,10 +110,20 @@ LINE = Lifecycle[LineState, LineMove](
     },
 )
 
-# Lines that claim nothing: their half-days are free for another line.
-NOT_LIVE = (LineState.REMOVED, LineState.DEFERRED, LineState.VOIDED)
+# Lines that claim nothing: their half-days are free for another line. Once all of a line's money has come back its
+# half-days may be listed again, by a roll that is publicised and approved anew (I7); while any of it is still with the
+# worker, written off or not, they may not.
+NOT_LIVE = (LineState.REMOVED, LineState.DEFERRED, LineState.VOIDED, LineState.RECOVERED)
 UNPAID = (LineState.LISTED, LineState.OBJECTED, LineState.APPROVED, LineState.FAILED)
-MONEY_UNDER_WAY = (LineState.INSTRUCTED, LineState.UNKNOWN, LineState.PAID, LineState.CLAWBACK_DUE)
+# Lines that are owed nothing more: they were paid once, whatever became of the money since.
+ONCE_PAID = (LineState.PAID, LineState.CLAWBACK_DUE, LineState.RECOVERED, LineState.WRITTEN_OFF)
+MONEY_UNDER_WAY = (
+    LineState.INSTRUCTED,
+    LineState.UNKNOWN,
+    LineState.PAID,
+    LineState.CLAWBACK_DUE,
+    LineState.WRITTEN_OFF,
+)
 
 
 class RemovedFor(StrEnum):

@@ -10,22 +10,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
 from chassis.ciphers import KeyRing
+from chassis.database import scope_of
 from chassis.ledger import happened
 from chassis.moves import origins
 from chassis.regions import span_of
+from services.subsidy.bank_files.queries import profile_in_force
 from services.subsidy.lines.actions import settle_rolls
 from services.subsidy.lines.models import Line
 from services.subsidy.lines.rules import LINE, LineMove, LineState
-from services.subsidy.payments.models import Instruction, Payment, PaymentRoll
+from services.subsidy.payments.models import Instruction, Payment, PaymentQuery, PaymentRoll
 from services.subsidy.payments.queries import bank_file, candidates_of, no_longer_payable, payment_out, rolls_in
 from services.subsidy.payments.rules import (
     INSTRUCTION,
+    OPEN,
     PAYMENT,
     Candidate,
     InstructionMove,
     InstructionState,
     LeftOut,
     LineUnderWay,
+    NothingOpen,
     NothingToPay,
     PaymentMove,
     ResultUnknown,
@@ -41,6 +45,7 @@ from services.subsidy.payments.schemas import (
     PaymentInstructed,
     PaymentOut,
     PaymentPrepared,
+    PaymentQueried,
     PaymentReserved,
     PaymentShareConfirmed,
     PaymentVoided,
@@ -49,7 +54,7 @@ from services.subsidy.rolls.models import Roll, RollHand
 from services.subsidy.rolls.queries import snapshots_of
 from services.subsidy.rolls.rules import Hand, RollState, SameHand, SnapshotBroken
 
-__all__ = ["close", "instruct", "move_on", "prepare", "tell", "void"]
+__all__ = ["ask_bank", "close", "instruct", "move_on", "prepare", "tell", "void"]
 
 _PAYABLE_ROLLS = (RollState.APPROVED, RollState.PARTIAL)
 
@@ -148,11 +153,16 @@ async def instruct(session: AsyncSession, payment: Payment, *, caller: Caller, k
     await _take_hand(session, rolls, caller)
     await _require_as_approved(session, rolls)
     await _withdraw(session, await no_longer_payable(session, payment))
+    payment.msg_id, payment.instructed_at = message_id(payment.id), scope_of(session).clock.now()
+    in_force = await profile_in_force(
+        session, region=payment.region, agent_bank=payment.agent_bank, on=payment.instructed_at.date()
+    )
+    payment.profile_id = in_force[0] if in_force is not None else None
     file = await bank_file(session, payment, keys=keys)
     if not file.rows:
         raise NothingToPay(left_out=[])
     payment.state = state
-    payment.msg_id, payment.file_digest = message_id(payment.id), file.digest
+    payment.file_digest = file.digest
     payment.control_count, payment.control_sum_fen = file.rows, file.sum_fen
     await session.flush()
     await _send(session, payment, file.rows)
@@ -242,6 +252,27 @@ async def _send(session: AsyncSession, payment: Payment, count: int) -> None:
     )
     if lines.rowcount != count:  # type: ignore[attr-defined]
         raise LineUnderWay
+
+
+async def ask_bank(session: AsyncSession, payment: Payment, *, caller: Caller) -> PaymentQuery:
+    """Put on record that the bank was asked. What is unknown stays so until the bank answers by a return file."""
+    waiting = await session.scalar(
+        select(func.count()).where(Instruction.payment_id == payment.id, Instruction.state.in_(OPEN))
+    )
+    if not waiting:
+        raise NothingOpen
+    query = PaymentQuery(
+        region=payment.region,
+        payment_id=payment.id,
+        asked_at=scope_of(session).clock.now(),
+        asked_by=caller.subject,
+        instructions=waiting,
+    )
+    session.add(query)
+    await session.flush()
+    told = PaymentQueried(region=payment.region, instructions=waiting)
+    await happened(session, told, subject=payment.id, region=payment.region)
+    return query
 
 
 async def close(session: AsyncSession, payment: Payment) -> PaymentOut:

@@ -1,5 +1,6 @@
 """Payments, the rolls in them, and their instructions."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.database import CreatedAt, Key, Region, Resource, UpdatedAt, text_enum
 from chassis.moves import NextMove, next_moves
 from services.subsidy.base import Base
-from services.subsidy.payments.rules import PAYMENT, PAYMENT_PERMISSIONS, InstructionState, PaymentState
+from services.subsidy.payments.rules import (
+    PAYMENT,
+    PAYMENT_PERMISSIONS,
+    FailureReason,
+    InstructionState,
+    PaymentState,
+)
 from services.subsidy.schemes import Scheme
 
-__all__ = ["Instruction", "Payment", "PaymentRoll"]
+__all__ = ["Instruction", "Payment", "PaymentQuery", "PaymentRoll"]
 
 
 class Payment(Resource, Base):
@@ -24,7 +31,8 @@ class Payment(Resource, Base):
         UniqueConstraint("msg_id"),
         CheckConstraint(
             "state IN ('prepared', 'share-confirmed', 'funded', 'voided') OR (msg_id IS NOT NULL"
-            " AND control_count IS NOT NULL AND control_sum_fen IS NOT NULL AND file_digest IS NOT NULL)",
+            " AND instructed_at IS NOT NULL AND control_count IS NOT NULL AND control_sum_fen IS NOT NULL"
+            " AND file_digest IS NOT NULL)",
             name="instructed",
         ),
     )
@@ -36,6 +44,8 @@ class Payment(Resource, Base):
     left_out: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     # Fixed when it is instructed: what the file that the bank fetches must be.
     msg_id: Mapped[str | None]
+    instructed_at: Mapped[datetime | None]
+    profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("bank_profiles.id"))
     control_count: Mapped[int | None]
     control_sum_fen: Mapped[int | None]
     file_digest: Mapped[str | None]
@@ -73,6 +83,7 @@ class Instruction(Base):
         ForeignKeyConstraint(["line_id", "amount_fen"], ["lines.id", "lines.amount_fen"]),
         CheckConstraint("amount_fen > 0", name="amount"),
         CheckConstraint("attempt >= 1", name="attempt"),
+        CheckConstraint("state <> 'failed' OR reason_code IS NOT NULL", name="failed_for"),
     )
 
     id: Mapped[Key]
@@ -88,4 +99,20 @@ class Instruction(Base):
     amount_fen: Mapped[int]
     payee_id: Mapped[UUID] = mapped_column(ForeignKey("payees.id"))
     state: Mapped[InstructionState] = mapped_column(text_enum(InstructionState))
+    # Why it failed: one of few, and the bank's own code.
+    reason_code: Mapped[FailureReason | None] = mapped_column(text_enum(FailureReason))
     reason: Mapped[str | None]
+
+
+class PaymentQuery(Base):
+    """The bank was asked what became of a payment's instructions; that changes nothing of them."""
+
+    __tablename__ = "payment_queries"
+
+    id: Mapped[Key]
+    created_at: Mapped[CreatedAt]
+    region: Mapped[Region]
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"), index=True)
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str]
+    instructions: Mapped[int]

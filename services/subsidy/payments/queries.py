@@ -1,8 +1,8 @@
 """Reads of payments: what may be paid, what a payment comes to, what the bank's file holds."""
 
-import hashlib
-from collections.abc import AsyncIterator, Sequence
-from typing import Any, NamedTuple
+import asyncio
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, lateral, or_, select, true
@@ -10,18 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from chassis.ciphers import KeyRing
-from chassis.tabular import CSV, export
 from chassis.workers import WorkerState
+from services.subsidy.bank_files.files import BankFile, written
+from services.subsidy.bank_files.queries import profile_by_id
+from services.subsidy.bank_files.rules import Batch, FileFormat, Transfer
+from services.subsidy.corrections.models import ResultCorrection
 from services.subsidy.lines.models import Line
-from services.subsidy.lines.rules import LineState
+from services.subsidy.lines.rules import ONCE_PAID, LineState
 from services.subsidy.payees.models import ACCOUNT, HOLDER, Payee
 from services.subsidy.payees.rules import PayeeState
 from services.subsidy.payments.models import Instruction, Payment, PaymentRoll
-from services.subsidy.payments.rules import Candidate, InstructionState
-from services.subsidy.payments.schemas import PaymentOut, PaymentTotals, StateTotal
+from services.subsidy.payments.rules import Candidate, InstructionState, message_id
+from services.subsidy.payments.schemas import BouncedTotal, PaymentOut, PaymentTotals, StateTotal
 from services.subsidy.workers.models import Worker
 
-__all__ = ["BankFile", "bank_file", "candidates_of", "no_longer_payable", "payment_out", "rolls_in"]
+__all__ = ["bank_file", "candidates_of", "no_longer_payable", "payment_out", "rolls_in"]
 
 
 async def candidates_of(session: AsyncSession, roll_ids: Sequence[UUID]) -> list[Candidate]:
@@ -56,7 +59,7 @@ async def candidates_of(session: AsyncSession, roll_ids: Sequence[UUID]) -> list
             Line.roll_id.in_(roll_ids),
             Line.live,
             Line.amount_fen > 0,
-            Line.state.not_in([LineState.PAID, LineState.CLAWBACK_DUE]),
+            Line.state.not_in(ONCE_PAID),
         )
         .order_by(Line.region, Line.roll_id, Line.ordinal)
     )
@@ -93,18 +96,31 @@ async def rolls_in(session: AsyncSession, payment: Payment) -> list[UUID]:
 
 
 async def payment_out(session: AsyncSession, payments: Sequence[Payment]) -> list[PaymentOut]:
-    """Payments with what they come to, by the state of their instructions."""
+    """Payments with what they come to, by the state of their instructions.
+
+    What was reported paid and came back later is counted as it was reported, and once more as what came back.
+    """
     ids = [payment.id for payment in payments]
+    reported = func.coalesce(ResultCorrection.earlier, Instruction.state, type_=Instruction.state.type)
     sums = (func.sum(Instruction.amount_fen), func.sum(Line.league_fen), func.sum(Line.county_fen))
     states = (
         await session.execute(
-            select(Instruction.payment_id, Instruction.state, func.count(), *sums)
+            select(Instruction.payment_id, reported, func.count(), *sums)
             .join(Line, Line.id == Instruction.line_id)
+            .outerjoin(ResultCorrection, ResultCorrection.instruction_id == Instruction.id)
             .where(Instruction.payment_id.in_(ids), Instruction.state != InstructionState.VOIDED)
-            .group_by(Instruction.payment_id, Instruction.state)
-            .order_by(Instruction.state)
+            .group_by(Instruction.payment_id, reported)
+            .order_by(reported)
         )
     ).all()
+    bounced = {
+        row[0]: BouncedTotal(instructions=row[1], amount_fen=int(row[2]))
+        for row in await session.execute(
+            select(ResultCorrection.payment_id, func.count(), func.sum(ResultCorrection.amount_fen))
+            .where(ResultCorrection.payment_id.in_(ids))
+            .group_by(ResultCorrection.payment_id)
+        )
+    }
     rolls = await session.execute(
         select(PaymentRoll.payment_id, func.count())
         .where(PaymentRoll.payment_id.in_(ids))
@@ -112,12 +128,17 @@ async def payment_out(session: AsyncSession, payments: Sequence[Payment]) -> lis
     )
     counts = {row[0]: row[1] for row in rolls}
     return [
-        _shown(payment, counts.get(payment.id, 0), [row[1:] for row in states if row[0] == payment.id])
+        _shown(
+            payment,
+            counts.get(payment.id, 0),
+            [row[1:] for row in states if row[0] == payment.id],
+            bounced.get(payment.id, BouncedTotal(instructions=0, amount_fen=0)),
+        )
         for payment in payments
     ]
 
 
-def _shown(payment: Payment, rolls: int, states: Sequence[Any]) -> PaymentOut:
+def _shown(payment: Payment, rolls: int, states: Sequence[Any], bounced: BouncedTotal) -> PaymentOut:
     totals = PaymentTotals(
         rolls=rolls,
         instructions=sum(row[1] for row in states),
@@ -126,24 +147,14 @@ def _shown(payment: Payment, rolls: int, states: Sequence[Any]) -> PaymentOut:
         county_fen=sum(int(row[4]) for row in states),
         states=[StateTotal(state=row[0], instructions=row[1], amount_fen=int(row[2])) for row in states],
     )
-    own = {name: getattr(payment, name) for name in PaymentOut.model_fields if name != "totals"}
-    return PaymentOut(**own, totals=totals)
+    own = {name: getattr(payment, name) for name in PaymentOut.model_fields if name not in {"totals", "bounced"}}
+    return PaymentOut(**own, totals=totals, bounced=bounced)
 
 
-class BankFile(NamedTuple):
-    """What the bank fetches, and by what it can tell that it has it whole."""
-
-    content: bytes
-    digest: str
-    rows: int
-    sum_fen: int
-
-
-_COLUMNS = ("end_to_end_id", "holder_name", "account", "bank_name", "cnaps", "amount_fen")
-
-
-async def bank_file(session: AsyncSession, payment: Payment, *, keys: KeyRing) -> BankFile:
-    """The CSV of a payment; from the same instructions it is always the same bytes."""
+async def bank_file(
+    session: AsyncSession, payment: Payment, *, keys: KeyRing, asked: FileFormat | None = None
+) -> BankFile:
+    """The file of a payment that is being or has been sent; from the same instructions it is always the same bytes."""
     rows = (
         await session.execute(
             select(Instruction.end_to_end_id, Instruction.amount_fen, Payee)
@@ -152,24 +163,20 @@ async def bank_file(session: AsyncSession, payment: Payment, *, keys: KeyRing) -
             .order_by(Instruction.end_to_end_id)
         )
     ).all()
-
-    async def opened() -> AsyncIterator[dict[str, Any]]:
-        for end_to_end_id, amount_fen, payee in rows:
-            yield {
-                "end_to_end_id": end_to_end_id,
-                "holder_name": keys.open(payee.holder, context=HOLDER),
-                "account": keys.open(payee.account, context=ACCOUNT),
-                "bank_name": payee.bank_name,
-                "cnaps": payee.cnaps,
-                "amount_fen": amount_fen,
-            }
-
-    made = export(CSV, opened(), {name: name for name in _COLUMNS})
-    assert made is not None  # noqa: S101 - CSV was asked for
-    content = b"".join([block async for block in made.body])
-    return BankFile(
-        content=content,
-        digest=hashlib.sha256(content).hexdigest(),
-        rows=len(rows),
-        sum_fen=sum(row.amount_fen for row in rows),
+    profile = await profile_by_id(session, payment.profile_id)
+    batch = Batch(
+        message_id=message_id(payment.id),
+        instructed_at=payment.instructed_at or payment.created_at,
+        transfers=[
+            Transfer(
+                end_to_end_id=end_to_end_id,
+                holder_name=keys.open(payee.holder, context=HOLDER),
+                account=keys.open(payee.account, context=ACCOUNT),
+                bank_name=payee.bank_name,
+                cnaps=payee.cnaps,
+                amount_fen=amount_fen,
+            )
+            for end_to_end_id, amount_fen, payee in rows
+        ],
     )
+    return await asyncio.to_thread(written, batch, profile, asked=asked)

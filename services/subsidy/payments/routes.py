@@ -4,7 +4,7 @@ import base64
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends, Header, Query
 from fastapi.responses import Response
 from sqlalchemy import select
 
@@ -17,24 +17,26 @@ from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow
 from chassis.paging import Listed, Page, Paging, UpdatedSince, listed
 from chassis.paths import to_change
-from chassis.problems import Conflict, Missing
+from chassis.problems import Conflict, Missing, ParameterMissing
 from chassis.regions import span_of
 from chassis.routes import Routes
-from chassis.tabular import CSV
 from chassis.text import Text
+from services.subsidy.bank_files.files import DOWNLOADS
+from services.subsidy.bank_files.rules import BankFileUnfit, asked_format
 from services.subsidy.payments import actions
-from services.subsidy.payments.models import Instruction, Payment
+from services.subsidy.payments.models import Instruction, Payment, PaymentQuery
 from services.subsidy.payments.queries import bank_file, payment_out
 from services.subsidy.payments.rules import (
     InstructionState,
     LineUnderWay,
+    NothingOpen,
     NothingToPay,
     PaymentMove,
     PaymentState,
     ResultUnknown,
     RollNotPayable,
 )
-from services.subsidy.payments.schemas import InstructionOut, PaymentIn, PaymentOut
+from services.subsidy.payments.schemas import InstructionOut, PaymentIn, PaymentOut, PaymentQueryOut
 from services.subsidy.rolls.rules import ListedInRoll, SameHand, SnapshotBroken
 
 __all__ = ["require_own_bank", "routes"]
@@ -160,7 +162,16 @@ async def reserve_payment(payment: PaymentToChange, session: Session) -> Payment
     title=Text("拨付", "Instruct a payment"),
     keyed=True,
     answer=PaymentOut,
-    refuses=(IllegalMove, SameHand, ListedInRoll, SnapshotBroken, NothingToPay, LineUnderWay),
+    refuses=(
+        IllegalMove,
+        SameHand,
+        ListedInRoll,
+        SnapshotBroken,
+        NothingToPay,
+        LineUnderWay,
+        ParameterMissing,
+        BankFileUnfit,
+    ),
     leads_to={"fetch_payment_file": "payment_id", "return_payment": "payment_id"},
 )
 async def instruct_payment(payment: PaymentToChange, session: Session, caller: CallerNow, keys: KeysNow) -> PaymentOut:
@@ -172,30 +183,62 @@ async def instruct_payment(payment: PaymentToChange, session: Session, caller: C
     "/{payment_id}/file",
     permission="subsidy:payment:file",
     title=Text("拨付文件", "Fetch the payment file"),
-    refuses=(NotInstructed,),
-    downloads={CSV: "end_to_end_id, holder_name, account, bank_name, cnaps, amount_fen; UTF-8 with BOM"},
+    refuses=(NotInstructed, ParameterMissing, BankFileUnfit),
+    downloads=DOWNLOADS,
 )
-async def fetch_payment_file(payment: PaymentInPath, session: Session, keys: KeysNow, purpose: Purpose) -> Response:
+async def fetch_payment_file(
+    payment: PaymentInPath,
+    session: Session,
+    keys: KeysNow,
+    purpose: Purpose,
+    accept: Annotated[str | None, Header(include_in_schema=False)] = None,
+) -> Response:
     """The file for the bank, with accounts in plain text. Count, sum and digest stand in headers; reading is audited.
 
-    `Repr-Digest` (RFC 9530) is that of the payment, however often the file is fetched.
+    It is in the format of the agent bank's profile, or in the one that `Accept` names. In the profile's format its
+    `Repr-Digest` (RFC 9530) is the payment's `file_digest`, however often the file is fetched.
     """
     if payment.msg_id is None:
         raise NotInstructed
-    file = await bank_file(session, payment, keys=keys)
+    file = await bank_file(session, payment, keys=keys, asked=asked_format(accept))
     await audited(
         session, "subsidy.payment.file-read", subject=payment.id, region=payment.region, instructions=file.rows
     )
     return Response(
         file.content,
-        media_type=f"{CSV}; charset=utf-8; header=present",
+        media_type=file.media_type,
         headers={
-            "Content-Disposition": f'attachment; filename="{payment.msg_id}.csv"',
+            "Content-Disposition": f'attachment; filename="{payment.msg_id}.{file.extension}"',
             "Control-Count": str(file.rows),
             "Control-Sum-Fen": str(file.sum_fen),
             "Repr-Digest": f"sha-256=:{base64.b64encode(bytes.fromhex(file.digest)).decode()}:",
         },
     )
+
+
+@routes.post(
+    "/{payment_id}/query",
+    permission="subsidy:payment:query",
+    title=Text("查询支付结果", "Query a payment"),
+    answer=PaymentQueryOut,
+    status=201,
+    refuses=(NothingOpen,),
+)
+async def query_payment(payment: PaymentInPath, session: Session, caller: CallerNow) -> PaymentQuery:
+    """Record that the bank was asked what became of the open instructions. Nothing else changes until it answers."""
+    return await actions.ask_bank(session, payment, caller=caller)
+
+
+@routes.get(
+    "/{payment_id}/queries",
+    permission="subsidy:payment:read",
+    title=Text("查询记录", "List queries"),
+    answer=Page[PaymentQueryOut],
+)
+async def list_queries(payment: PaymentInPath, session: Session, asked: Paging) -> Any:
+    """When the bank was asked, and by whom."""
+    statement = select(PaymentQuery).where(PaymentQuery.payment_id == payment.id)
+    return await listed(session, statement, by=(PaymentQuery.id,), asked=asked)
 
 
 @routes.post(

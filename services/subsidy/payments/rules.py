@@ -17,13 +17,16 @@ from services.subsidy.payees.rules import PayeeState
 __all__ = [
     "HOLDING",
     "INSTRUCTION",
+    "OPEN",
     "PAYMENT",
     "PAYMENT_PERMISSIONS",
     "Candidate",
+    "FailureReason",
     "InstructionMove",
     "InstructionState",
     "LeftOut",
     "LineUnderWay",
+    "NothingOpen",
     "NothingToPay",
     "PaymentMove",
     "PaymentState",
@@ -95,6 +98,7 @@ class InstructionMove(StrEnum):
     PAY = "pay"
     FAIL = "fail"
     LOSE = "lose"
+    BOUNCE = "bounce"
     VOID = "void"
 
 
@@ -110,12 +114,27 @@ INSTRUCTION = Lifecycle[InstructionState, InstructionMove](
         # Only by another return file: never paid anew.
         (_I.UNKNOWN, _N.PAY): _I.PAID,
         (_I.UNKNOWN, _N.FAIL): _I.FAILED,
+        # Only by a correction, which keeps what was reported before (支付退票).
+        (_I.PAID, _N.BOUNCE): _I.FAILED,
         (_I.PREPARED, _N.VOID): _I.VOIDED,
     },
 )
 
+# What the bank may be asked after.
+OPEN = (_I.INSTRUCTED, _I.UNKNOWN)
+
 # A line has at most one instruction in these states.
 HOLDING = (_I.PREPARED, _I.INSTRUCTED, _I.UNKNOWN, _I.PAID)
+
+
+class FailureReason(StrEnum):
+    """Why a payee could not be paid, whichever bank says so; the bank's own code is kept beside it."""
+
+    ACCOUNT_CLOSED = "account-closed"
+    NAME_MISMATCH = "name-mismatch"
+    ACCOUNT_NOT_FOUND = "account-not-found"
+    FROZEN = "frozen"
+    OTHER = "other"
 
 
 class LeftOut(StrEnum):
@@ -150,6 +169,11 @@ class ResultUnknown(Conflict):
     code = "RESULT_UNKNOWN"
     title = Text("仍有结果不明的支付", "The result of a payment is still unknown")
     detail = Text("结果不明 {instructions} 笔，须先由银行回盘查明", "{instructions} to be cleared by the bank first")
+
+
+class NothingOpen(Conflict):
+    code = "NOTHING_OPEN"
+    title = Text("没有待银行答复的支付", "No instruction waits for the bank's answer")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from chassis.fields import (
 )
 from chassis.ledger import Event
 from chassis.moves import NextMove
-from services.subsidy.payments.rules import InstructionState, LeftOut, PaymentState
+from services.subsidy.payments.rules import FailureReason, InstructionState, LeftOut, PaymentState
 from services.subsidy.schemes import Scheme
 
 __all__ = [
@@ -29,6 +29,8 @@ __all__ = [
     "PaymentInstructed",
     "PaymentOut",
     "PaymentPrepared",
+    "PaymentQueried",
+    "PaymentQueryOut",
     "PaymentReserved",
     "PaymentSettled",
     "PaymentShareConfirmed",
@@ -81,8 +83,15 @@ class PaymentTotals(Answer):
     states: list[StateTotal] = described("分状态合计", "by state")
 
 
+class BouncedTotal(Answer):
+    """Instructions that were reported paid and came back later 退票合计."""
+
+    instructions: int = described("笔数", "instructions", examples=[0])
+    amount_fen: Fen = described("金额（分）", "amount in fen", examples=[0])
+
+
 class PaymentOut(Answer):
-    """A payment 拨付."""
+    """A payment 拨付. Its totals stay as they were reported; what came back later is in `bounced`."""
 
     id: UUID = described("标识", "id")
     region: RegionCode = described("旗县（市、区）", "county")
@@ -90,8 +99,11 @@ class PaymentOut(Answer):
     state: PaymentState = described("状态", "state")
     agent_bank: str | None = described("代发银行", "agent bank", examples=["bank-icbc"])
     totals: PaymentTotals = described("合计", "totals")
+    bounced: BouncedTotal = described("退票", "paid and sent back later")
     left_out: list[LeftOutOut] = described("未纳入", "left out when it was prepared")
     msg_id: str | None = described("报文号", "message id", "Null until instructed")
+    instructed_at: LocalDateTime | None = described("拨付时间", "instructed at", "Null until instructed")
+    profile_id: UUID | None = described("报文配置", "bank profile", "The one that it was instructed by")
     control_count: int | None = described("控制笔数", "control count", "Null until instructed", examples=[3_998])
     control_sum_fen: Fen | None = described(
         "控制金额（分）", "control sum in fen", "Null until instructed", examples=[559_720_000]
@@ -112,8 +124,19 @@ class InstructionOut(Answer):
     attempt: int = described("第几次", "attempt", examples=[1])
     amount_fen: Fen = described("金额（分）", "amount in fen", examples=[143_500])
     state: InstructionState = described("状态", "state")
-    reason: str | None = described("原因", "reason", "As the bank gave it", examples=["AC01"])
+    reason_code: FailureReason | None = described("失败原因", "reason of failure")
+    reason: str | None = described("银行原因代码", "the bank's own code", "As the bank gave it", examples=["AC01"])
     updated_at: LocalDateTime = described("更新时间", "last changed at")
+
+
+class PaymentQueryOut(Answer):
+    """The bank was asked 查询."""
+
+    id: UUID = described("标识", "id")
+    payment_id: UUID = described("拨付", "payment")
+    asked_at: LocalDateTime = described("查询时间", "asked at")
+    asked_by: str = described("查询人", "asked by", examples=["oidc:finance-1"])
+    instructions: int = described("待答复笔数", "instructions without an answer", examples=[2])
 
 
 class PaymentEvent(Event):
@@ -162,3 +185,10 @@ class PaymentClosed(PaymentEvent, type="subsidy.payment.closed"):
 
 class PaymentVoided(PaymentEvent, type="subsidy.payment.voided"):
     """The payment was voided before it was sent."""
+
+
+class PaymentQueried(Event, type="subsidy.payment.queried"):
+    """The bank was asked what became of some instructions."""
+
+    region: RegionCode
+    instructions: int

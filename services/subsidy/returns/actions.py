@@ -1,56 +1,42 @@
 """Taking what the bank answers: its file matched, the lines, rolls and payment brought to where it says they are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.ledger import Event, all_happened
-from chassis.problems import FieldError
-from chassis.tabular import RowError, Valid
+from chassis.caller import Caller
+from chassis.clock import Clock
+from chassis.ledger import Event, all_happened, happened
 from services.subsidy.lines.actions import settle_rolls
 from services.subsidy.lines.models import Line
 from services.subsidy.lines.rules import LINE, LineMove, LineState
 from services.subsidy.lines.schemas import LineFailed, LinePaid
 from services.subsidy.payments.actions import tell
 from services.subsidy.payments.models import Instruction, Payment
-from services.subsidy.payments.rules import PAYMENT, InstructionState, PaymentMove
+from services.subsidy.payments.rules import PAYMENT, FailureReason, InstructionState, PaymentMove
 from services.subsidy.payments.schemas import PaymentFellShort, PaymentOut, PaymentSettled
-from services.subsidy.returns.models import PaymentReturn
+from services.subsidy.returns.models import PaymentReturn, ReturnError
 from services.subsidy.returns.rules import (
-    INSTRUCTION_STATE_OF,
     LINE_STATE_OF,
     Instructed,
     Returned,
+    Unmatched,
     matched,
-    require_nothing_wrong,
+    strangers,
 )
-from services.subsidy.returns.schemas import ReturnOut, ReturnRow
+from services.subsidy.returns.schemas import RemarkIn, ReturnErrorHandled, ReturnErrorKept, ReturnOut
 
-__all__ = ["returned_rows", "take_return"]
+__all__ = ["answer_before", "handle", "take_return"]
 
 
-def returned_rows(rows: Iterable[Valid[ReturnRow] | RowError]) -> list[Returned]:
-    """The rows of a return file; one that cannot be read refuses the file."""
-    good: list[Returned] = []
-    wrong: list[FieldError] = []
-    for row in rows:
-        if isinstance(row, RowError):
-            wrong.append(
-                FieldError(f"/rows/{row.row}" + (f"/{row.column}" if row.column else ""), row.code, row.detail)
-            )
-        else:
-            told = row.model
-            good.append(
-                Returned(
-                    row.number, told.end_to_end_id, told.amount_fen, INSTRUCTION_STATE_OF[told.result], told.reason
-                )
-            )
-    require_nothing_wrong(wrong)
-    return good
+async def answer_before(session: AsyncSession, payment: Payment, *, digest: str) -> ReturnOut | None:
+    """What the same file was answered with, if it was taken before; the payment is locked."""
+    before = await session.get(PaymentReturn, (payment.id, digest))
+    return ReturnOut.model_validate({"unmatched": 0} | before.answer) if before is not None else None
 
 
 async def take_return(
@@ -61,14 +47,12 @@ async def take_return(
     digest: str,
     control_count: int | None,
     control_sum_fen: int | None,
+    unmatched: Unmatched = Unmatched.REFUSE,
 ) -> ReturnOut:
-    """Take what the bank says, all of it or nothing; the same file again changes nothing and is answered the same.
+    """Take what the bank says, all of it or nothing.
 
     The payment is locked: totals are compared with what is on record now, not with what was read before.
     """
-    before = await session.get(PaymentReturn, (payment.id, digest))
-    if before is not None:
-        return ReturnOut.model_validate(before.answer)
     PAYMENT.after(payment.state, PaymentMove.SETTLE)  # refuses a payment that no answer is due for
     instructions = (
         await session.scalars(
@@ -77,18 +61,16 @@ async def take_return(
             .with_for_update()
         )
     ).all()
-    news = matched(
-        {one.end_to_end_id: Instructed(one.end_to_end_id, one.amount_fen, one.state) for one in instructions},
-        rows,
-        control_count=control_count,
-        control_sum_fen=control_sum_fen,
-    )
+    on_record = {one.end_to_end_id: Instructed(one.end_to_end_id, one.amount_fen, one.state) for one in instructions}
+    news = matched(on_record, rows, control_count=control_count, control_sum_fen=control_sum_fen, unmatched=unmatched)
+    kept = strangers(on_record, rows)
+    await _keep(session, payment, kept, digest=digest)
     by_name = {one.end_to_end_id: one for one in instructions}
     told = [(by_name[row.end_to_end_id], row) for row in news]
     await _settle_lines(session, payment, told)
     await settle_rolls(session, {one.roll_id for one in instructions})
     shown = await _settle(session, payment, instructions, told)
-    answer = _answer(payment, digest, rows, told, shown)
+    answer = _answer(payment, digest, len(rows), len(kept), told, shown)
     session.add(
         PaymentReturn(
             payment_id=payment.id, digest=digest, region=payment.region, answer=answer.model_dump(mode="json")
@@ -97,17 +79,50 @@ async def take_return(
     return answer
 
 
+async def _keep(session: AsyncSession, payment: Payment, rows: Sequence[Returned], *, digest: str) -> None:
+    """Put rows that belong to nothing on the list of what is to be looked into."""
+    if not rows:
+        return
+    await session.execute(
+        insert(ReturnError),
+        [
+            {
+                "region": payment.region,
+                "payment_id": payment.id,
+                "digest": digest,
+                "row": row.row,
+                "code": "unknown_instruction",
+                "end_to_end_id": row.end_to_end_id,
+                "amount_fen": row.amount_fen,
+                "version": 1,
+            }
+            for row in rows
+        ],
+    )
+    told = ReturnErrorKept(region=payment.region, rows=len(rows))
+    await happened(session, told, subject=payment.id, region=payment.region)
+
+
+async def handle(session: AsyncSession, row: ReturnError, asked: RemarkIn, *, caller: Caller, clock: Clock) -> None:
+    """Mark a row as dealt with, and say what came of it."""
+    row.handled_at, row.handled_by, row.remark = clock.now(), caller.subject, asked.remark
+    await session.flush()
+    told = ReturnErrorHandled(region=row.region, payment_id=row.payment_id)
+    await happened(session, told, subject=row.id, region=row.region)
+
+
 async def _settle_lines(session: AsyncSession, payment: Payment, told: Sequence[tuple[Instruction, Returned]]) -> None:
     """Write the results, one statement for each result and reason, and say what became of each line."""
-    groups: dict[tuple[InstructionState, str | None], list[Instruction]] = defaultdict(list)
+    groups: dict[tuple[InstructionState, str | None, FailureReason | None], list[Instruction]] = defaultdict(list)
     for one, row in told:
-        groups[row.result, row.reason if row.result is not InstructionState.PAID else None].append(one)
+        paid, failed = row.result is InstructionState.PAID, row.result is InstructionState.FAILED
+        groups[row.result, None if paid else row.reason, row.reason_code if failed else None].append(one)
     events: list[tuple[Event, UUID | str, int]] = []
-    for (state, reason), ones in groups.items():
+    for (state, reason, reason_code), ones in groups.items():
         await session.execute(
             update(Instruction)
             .where(Instruction.id.in_([one.id for one in ones]))
-            .values(state=state, reason=reason, updated_at=func.clock_timestamp())
+            .values(state=state, reason=reason, reason_code=reason_code, updated_at=func.clock_timestamp())
             .execution_options(synchronize_session=False)
         )
         await session.execute(
@@ -156,7 +171,8 @@ async def _settle(
 def _answer(
     payment: Payment,
     digest: str,
-    rows: Sequence[Returned],
+    rows: int,
+    unmatched: int,
     told: Sequence[tuple[Instruction, Returned]],
     shown: PaymentOut,
 ) -> ReturnOut:
@@ -166,7 +182,8 @@ def _answer(
         payment_id=payment.id,
         state=payment.state,
         digest=digest,
-        rows=len(rows),
+        rows=rows,
+        unmatched=unmatched,
         paid=len(paid),
         failed=sum(row.result is InstructionState.FAILED for _, row in told),
         unknown=sum(unknown),

@@ -7,17 +7,22 @@ from enum import StrEnum
 from chassis.problems import Conflict, FieldError
 from chassis.text import Text
 from services.subsidy.lines.rules import LineState
-from services.subsidy.payments.rules import InstructionState
+from services.subsidy.payments.rules import FailureReason, InstructionState
 
 __all__ = [
     "INSTRUCTION_STATE_OF",
     "LINE_STATE_OF",
+    "RESULT_OF_STATUS",
+    "AlreadyHandled",
     "Instructed",
     "Result",
     "ReturnFileRefused",
     "Returned",
+    "Unmatched",
+    "failure_reason",
     "matched",
     "require_nothing_wrong",
+    "strangers",
 ]
 
 # Beyond so many, more errors of one file tell nobody anything.
@@ -32,12 +37,46 @@ class Result(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Unmatched(StrEnum):
+    """What becomes of a file with rows that name no instruction of the payment."""
+
+    REFUSE = "refuse"
+    KEEP = "keep"  # taken, if all else fits; those rows are put on a list to be looked into
+
+
 _I = InstructionState
 
 INSTRUCTION_STATE_OF = {Result.SUCCESS: _I.PAID, Result.FAILED: _I.FAILED, Result.UNKNOWN: _I.UNKNOWN}
 
 # What a line becomes when the bank has answered for its instruction.
 LINE_STATE_OF = {_I.PAID: LineState.PAID, _I.FAILED: LineState.FAILED, _I.UNKNOWN: LineState.UNKNOWN}
+
+
+# What ISO 20022 says of a transaction. The payee has the money only when it is settled (ACSC, ACCC); accepted, in
+# process or pending is not known yet, and an unknown word is nothing that may be guessed.
+RESULT_OF_STATUS = {
+    "ACSC": Result.SUCCESS,
+    "ACCC": Result.SUCCESS,
+    "RJCT": Result.FAILED,
+    **dict.fromkeys(("ACSP", "ACCP", "ACTC", "ACWC", "ACWP", "ACFC", "RCVD", "PDNG"), Result.UNKNOWN),
+}
+
+# ISO 20022 external status reason codes, as far as they say what is wrong with the payee's account.
+_REASON_OF_CODE = {
+    "AC01": FailureReason.ACCOUNT_NOT_FOUND,
+    "AC03": FailureReason.ACCOUNT_NOT_FOUND,
+    "AC04": FailureReason.ACCOUNT_CLOSED,
+    "AC06": FailureReason.FROZEN,
+    "AC07": FailureReason.ACCOUNT_CLOSED,
+    "BE01": FailureReason.NAME_MISMATCH,
+}
+
+
+def failure_reason(code: str | None, own: Mapping[str, FailureReason]) -> FailureReason:
+    """Why a payee could not be paid, by the bank's own codes first, then by ISO 20022's."""
+    if code is None:
+        return FailureReason.OTHER
+    return own.get(code) or _REASON_OF_CODE.get(code, FailureReason.OTHER)
 
 
 class ReturnFileRefused(Conflict):
@@ -50,6 +89,11 @@ def require_nothing_wrong(wrong: Sequence[FieldError]) -> None:
     """All of a file is refused for anything that is wrong with it."""
     if wrong:
         raise ReturnFileRefused(errors=wrong[:_MOST_ERRORS], wrong=len(wrong))
+
+
+class AlreadyHandled(Conflict):
+    code = "RETURN_ERROR_HANDLED"
+    title = Text("该行已处理", "The row has been dealt with already")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +114,7 @@ class Returned:
     amount_fen: int
     result: InstructionState
     reason: str | None
+    reason_code: FailureReason | None = None
 
 
 def matched(
@@ -78,17 +123,25 @@ def matched(
     *,
     control_count: int | None = None,
     control_sum_fen: int | None = None,
+    unmatched: Unmatched = Unmatched.REFUSE,
 ) -> list[Returned]:
     """The rows that tell something new, if the file fits the payment in every respect.
 
     Each instruction that is still open has one row; each row names an instruction of this payment and its amount; a
     row about one that is settled repeats the result; the bank's own count and sum in fen, if it gave them, are those
     of its rows. Otherwise all of it is refused: a file that is wrong in one place is not to be trusted in another.
+    Rows that name no instruction of the payment are wrong too, unless they are to be kept (``strangers``).
     """
+    ours = rows if unmatched is Unmatched.REFUSE else [row for row in rows if row.end_to_end_id in instructed]
     require_nothing_wrong(
-        [*_wrong_rows(instructed, rows), *_wrong_totals(instructed, rows, control_count, control_sum_fen)]
+        [*_wrong_rows(instructed, ours), *_wrong_totals(instructed, rows, control_count, control_sum_fen)]
     )
-    return [row for row in rows if instructed[row.end_to_end_id].state is not row.result]
+    return [row for row in ours if instructed[row.end_to_end_id].state is not row.result]
+
+
+def strangers(instructed: Mapping[str, Instructed], rows: Sequence[Returned]) -> list[Returned]:
+    """The rows that name no instruction of the payment."""
+    return [row for row in rows if row.end_to_end_id not in instructed]
 
 
 def _wrong_rows(instructed: Mapping[str, Instructed], rows: Sequence[Returned]) -> Iterable[FieldError]:

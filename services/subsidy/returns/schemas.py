@@ -5,13 +5,23 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
-from chassis.fields import Answer, Fen, Line, Schema, described
+from chassis.fields import Answer, Fen, Line, LocalDateTime, RegionCode, Schema, Version, described
+from chassis.ledger import Event
 from services.subsidy.payments.rules import PaymentState
 from services.subsidy.returns.rules import Result
 
-__all__ = ["ReturnOut", "ReturnRow"]
+__all__ = [
+    "EndToEndId",
+    "RemarkIn",
+    "ReturnErrorHandled",
+    "ReturnErrorKept",
+    "ReturnErrorOut",
+    "ReturnOut",
+    "ReturnRow",
+]
 
-EndToEndId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{34}$")]
+# At most what ISO 20022 takes: a row may name what another system sent.
+EndToEndId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,35}$")]
 
 
 class ReturnRow(Schema):
@@ -32,5 +42,45 @@ class ReturnOut(Answer):
     rows: int = described("行数", "rows", examples=[3_998])
     paid: int = described("新付成功", "newly paid", examples=[3_960])
     failed: int = described("新付失败", "newly failed", examples=[36])
+    unmatched: int = described(
+        "未匹配行数", "rows that name no instruction", "Kept in the list of return errors", examples=[0]
+    )
     unknown: int = described("结果不明", "of unknown result", examples=[2])
     paid_fen: Fen = described("新付成功（分）", "newly paid in fen", examples=[554_400_000])
+
+
+class RemarkIn(Schema):
+    """What came of looking into a row 处理说明."""
+
+    remark: Line = described("处理说明", "remark", examples=["属另一批次，已另行登记"])
+
+
+class ReturnErrorOut(Answer):
+    """A row that names no instruction of its payment 未匹配行."""
+
+    id: UUID = described("标识", "id")
+    payment_id: UUID = described("拨付", "payment")
+    digest: str = described("文件摘要", "digest of the file", "SHA-256")
+    row: int = described("行号", "row", examples=[3_999])
+    code: str = described("错误代码", "code", examples=["unknown_instruction"])
+    end_to_end_id: str = described("指令号", "end-to-end id", "As the bank gave it")
+    amount_fen: Fen = described("金额（分）", "amount in fen", examples=[143_500])
+    handled_at: LocalDateTime | None = described("处理时间", "dealt with at", "Null until then")
+    handled_by: str | None = described("处理人", "dealt with by", "Null until then")
+    remark: str | None = described("处理说明", "remark", "Null until then")
+    updated_at: LocalDateTime = described("更新时间", "last changed at")
+    version: Version = described("版本", "version", examples=[1])
+
+
+class ReturnErrorKept(Event, type="subsidy.return-error.kept"):
+    """A bank's return file was taken, with rows that name no instruction of the payment."""
+
+    region: RegionCode
+    rows: int
+
+
+class ReturnErrorHandled(Event, type="subsidy.return-error.handled"):
+    """Somebody looked into such a row."""
+
+    region: RegionCode
+    payment_id: UUID

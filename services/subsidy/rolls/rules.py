@@ -76,6 +76,7 @@ class RollMove(StrEnum):
     APPROVE = "approve"
     INSTRUCT = "instruct"
     FALL_SHORT = "fall-short"
+    REOPEN = "reopen"  # what a payee was paid came back from the bank
     SETTLE = "settle"
     SEND_BACK = "send-back"
     REMAKE = "remake"
@@ -102,6 +103,7 @@ ROLL = Lifecycle[RollState, RollMove](
         (_S.INSTRUCTED, _M.SETTLE): _S.SETTLED,
         (_S.PARTIAL, _M.FALL_SHORT): _S.PARTIAL,
         (_S.PARTIAL, _M.SETTLE): _S.SETTLED,
+        (_S.SETTLED, _M.REOPEN): _S.PARTIAL,
         (_S.PUBLICISED, _M.SEND_BACK): _S.SENT_BACK,
         (_S.REVIEWED, _M.SEND_BACK): _S.SENT_BACK,
         (_S.AUDITED, _M.SEND_BACK): _S.SENT_BACK,
@@ -123,6 +125,7 @@ ROLL_PERMISSIONS = {move: f"subsidy:roll:{move.value}" for move in RollMove} | {
     # Made by the payments that a roll is in.
     RollMove.INSTRUCT: "subsidy:payment:instruct",
     RollMove.FALL_SHORT: "subsidy:payment:return",
+    RollMove.REOPEN: "subsidy:payment:correct",
     RollMove.SETTLE: "subsidy:payment:return",
 }
 

@@ -73,7 +73,7 @@ class EvidenceIn(Schema):
 
     kind: EvidenceKind = described("类型", "kind", examples=["photograph"])
     reference: Line = described("存放位置或网址", "where it is kept, or the page", examples=["公示栏照片 1"])
-    digest: Digest | None = described("SHA-256", "SHA-256 of the photograph", default=None)
+    digest: Digest | None = described("照片摘要", "SHA-256 of the photograph", default=None)
 
 
 class EvidenceOut(Answer):
@@ -83,7 +83,7 @@ class EvidenceOut(Answer):
     round: int = described("第几轮", "round", examples=[1])
     kind: EvidenceKind = described("类型", "kind", examples=["photograph"])
     reference: str = described("存放位置或网址", "where it is kept, or the page")
-    digest: str | None = described("SHA-256", "SHA-256 of the photograph")
+    digest: str | None = described("照片摘要", "SHA-256 of the photograph")
     created_at: LocalDateTime = described("登记时间", "entered at")
 
 

@@ -176,8 +176,10 @@ def test_runs_hold_just_the_numbers(halves: set[int]) -> None:
 def test_a_line_under_way_is_never_paid_anew_and_a_paid_one_never_unclaimed() -> None:
     assert LineMove.INSTRUCT not in LINE.moves(LineState.UNKNOWN)
     assert LineMove.INSTRUCT not in LINE.moves(LineState.PAID)
+    money_back = {LineMove.BOUNCE, LineMove.RECOVER}
     for state in MONEY_UNDER_WAY:
-        assert not {LINE.after(state, move) for move in LINE.moves(state)} & set(NOT_LIVE)
+        assert not {LINE.after(state, move) for move in set(LINE.moves(state)) - money_back} & set(NOT_LIVE)
+    assert LINE.finals() == {LineState.REMOVED, LineState.VOIDED, LineState.RECOVERED, LineState.WRITTEN_OFF}
 
 
 def test_every_live_state_is_unpaid_or_has_money_under_way() -> None:

@@ -95,7 +95,7 @@ async def test_the_database_itself_refuses_a_second_instruction_and_another_amou
     )
     for amount, state, constraint in (
         ("amount_fen", "prepared", "uq_instructions_holding"),
-        ("amount_fen + 1", "failed", "fk_instructions_line_id_lines"),
+        ("amount_fen + 1", "voided", "fk_instructions_line_id_lines"),
     ):
         async with ready.app.state.database.session(Scope.of_system(ready.app.state.clock)) as session:
             with pytest.raises(Exception, match=constraint):

@@ -95,7 +95,7 @@ def test_a_payment_is_sent_only_when_both_funders_have_confirmed() -> None:
 
 def test_an_unknown_instruction_is_only_paid_or_failed() -> None:
     assert set(INSTRUCTION.moves(S.UNKNOWN)) == {InstructionMove.PAY, InstructionMove.FAIL}
-    assert INSTRUCTION.finals() == {S.PAID, S.FAILED, S.VOIDED}
+    assert INSTRUCTION.finals() == {S.FAILED, S.VOIDED}
 
 
 def test_each_move_has_a_permission() -> None:

@@ -1,0 +1,31 @@
+"""Corrections 退票更正: what a bank reported as paid and sent back later.
+
+The result that was reported is kept, and so are the sums that were reported with it; the correction stands beside them.
+It is the only way from paid to failed, and it opens the line to be paid again, to another account.
+"""
+
+from chassis.problems import Conflict
+from chassis.text import Text
+
+__all__ = ["AlreadyCorrected", "NotPaid", "PaidStaysPaid", "PartlyRecovered"]
+
+
+class NotPaid(Conflict):
+    code = "NOT_PAID"
+    title = Text("只有已付成功的指令可以退票更正", "Only an instruction that was paid can come back")
+    detail = Text("该指令现为“{state}”", "The instruction is {state!r}")
+
+
+class AlreadyCorrected(Conflict):
+    code = "ALREADY_CORRECTED"
+    title = Text("该指令已作退票更正", "The instruction has been corrected already")
+
+
+class PartlyRecovered(Conflict):
+    code = "PARTLY_RECOVERED"
+    title = Text("该明细已追回部分款项", "Some of the line's money has been recovered already")
+
+
+class PaidStaysPaid(Conflict):
+    code = "PAID_STAYS_PAID"
+    title = Text("已付结果只能以退票更正改变", "A paid result changes by a correction only")

@@ -1,0 +1,116 @@
+"""What a return file says, whichever its form: the service's own table, a bank's table, or a pain.002."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from chassis.exchange import Uploaded
+from chassis.problems import FieldError, UnsupportedMedia
+from chassis.tabular import CSV, MEDIA_TYPES, FileTooLarge, Limits, RowError, Valid, columns_of, opened, validated
+from services.subsidy.bank_files.pain002 import Report, ReportRow, report
+from services.subsidy.bank_files.schemas import Profile
+from services.subsidy.bank_files.tables import columns_of_return, in_own_words
+from services.subsidy.payments.models import Payment
+from services.subsidy.payments.rules import InstructionState, message_id
+from services.subsidy.returns.rules import (
+    INSTRUCTION_STATE_OF,
+    RESULT_OF_STATUS,
+    Result,
+    Returned,
+    failure_reason,
+    require_nothing_wrong,
+)
+from services.subsidy.returns.schemas import ReturnRow
+
+__all__ = ["MEDIA", "returned_rows"]
+
+XML = "application/xml"
+MEDIA = (*MEDIA_TYPES, XML)
+
+_LIMITS = Limits(rows=20_000)
+# 20,000 transactions with all that a bank adds to them.
+_MOST_XML = 32 << 20
+
+
+async def returned_rows(upload: Uploaded, profile: Profile | None, *, payment: Payment) -> list[Returned]:
+    """The rows of a return file; one that cannot be read refuses the file."""
+    media_type = upload.content_type.split(";")[0].strip().lower()
+    if media_type in {XML, "text/xml"}:
+        if upload.size > _MOST_XML:
+            raise FileTooLarge("bytes", _MOST_XML)
+        upload.file.seek(0)
+        told = await asyncio.to_thread(report, upload.file.read())
+        return _of_report(told, profile, payment=payment)
+    if media_type not in MEDIA_TYPES:
+        raise UnsupportedMedia(supported=list(MEDIA))
+    return await _of_table(upload, media_type, profile)
+
+
+async def _of_table(upload: Uploaded, media_type: str, profile: Profile | None) -> list[Returned]:
+    shape = profile.returns if profile is not None else None
+    content_type = upload.content_type
+    if shape is not None and shape.encoding is not None and media_type == CSV and "charset=" not in content_type:
+        content_type = f"{content_type}; charset={shape.encoding.removesuffix('-sig')}"
+    file = await opened(
+        upload.file, content_type, limits=_LIMITS, delimiter=shape.delimiter if shape is not None else ","
+    )
+    if shape is None:
+        rows = validated(file.rows(columns_of(ReturnRow)), ReturnRow)
+    else:
+        rows = validated(in_own_words(file.rows(columns_of_return(shape)), shape), ReturnRow)
+    return _of_rows(rows, profile)
+
+
+def _of_rows(rows: Iterable[Valid[ReturnRow] | RowError], profile: Profile | None) -> list[Returned]:
+    good: list[Returned] = []
+    wrong: list[FieldError] = []
+    for row in rows:
+        if isinstance(row, RowError):
+            wrong.append(
+                FieldError(f"/rows/{row.row}" + (f"/{row.column}" if row.column else ""), row.code, row.detail)
+            )
+        else:
+            told = row.model
+            good.append(_returned(row.number, told.end_to_end_id, told.amount_fen, told.result, told.reason, profile))
+    require_nothing_wrong(wrong)
+    return good
+
+
+def _returned(
+    row: int, end_to_end_id: str, amount_fen: int, result: Result, reason: str | None, profile: Profile | None
+) -> Returned:
+    state = INSTRUCTION_STATE_OF[result]
+    failed = state is InstructionState.FAILED
+    code = failure_reason(reason, profile.reasons if profile is not None else {}) if failed else None
+    return Returned(row, end_to_end_id, amount_fen, state, reason, code)
+
+
+def _of_report(told: Report, profile: Profile | None, *, payment: Payment) -> list[Returned]:
+    """A status report about just this payment, whose own totals are those of its rows."""
+    require_nothing_wrong([*told.wrong, *_wrong_report(told, payment=payment)])
+    return [
+        _returned(row.row, row.end_to_end_id, row.amount_fen, RESULT_OF_STATUS[row.status], row.reason, profile)
+        for row in told.rows
+    ]
+
+
+def _wrong_report(told: Report, *, payment: Payment) -> Iterator[FieldError]:
+    if told.message_id != message_id(payment.id):
+        yield FieldError("/OrgnlMsgId", "wrong_message", "The report is about another message")
+    if told.original_count not in {None, payment.control_count}:
+        yield FieldError("/OrgnlNbOfTxs", "wrong_count", "Not the count of the message")
+    if told.original_sum_fen not in {None, payment.control_sum_fen}:
+        yield FieldError("/OrgnlCtrlSum", "wrong_sum", "Not the sum of the message")
+    for row in told.rows:
+        if row.status not in RESULT_OF_STATUS:
+            yield FieldError(f"/rows/{row.row}/TxSts", "unknown_status", "A status that is not known")
+    counts = Counter(row.status for row in told.rows)
+    for total in told.totals:
+        if total.count != counts[total.status]:
+            yield FieldError("/NbOfTxsPerSts", "wrong_count", f"{counts[total.status]} rows have this status")
+        if total.sum_fen is not None and total.sum_fen != _sum(told.rows, total.status):
+            yield FieldError("/NbOfTxsPerSts", "wrong_sum", "The rows of this status add up to something else")
+
+
+def _sum(rows: Iterable[ReportRow], status: str) -> int:
+    return sum(row.amount_fen for row in rows if row.status == status)
