@@ -1,5 +1,6 @@
 """The services together in one process, without the gateway: for tests over every operation there is."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from deploy.local.road import Plan, Road
 from deploy.local.state import every_service
 from tests.client import Door, caller, client_for, common_settings
 
-__all__ = ["road_inside", "whole_set"]
+__all__ = ["clock_at", "eventually", "road_inside", "whole_set"]
 
 PROVINCE = 150000000000
 
@@ -31,7 +32,9 @@ async def whole_set(
     async with AsyncExitStack() as stack:
         for service in every_service():
             settings = ServiceSettings(
-                database_url=await fresh_database(service), data_keys=SecretStr(KeyRing.generate().to_json())
+                database_url=await fresh_database(service),
+                data_keys=SecretStr(KeyRing.generate().to_json()),
+                objects_url="memory:///",
             )
             door = Door(apps, caller("service", PROVINCE, roles=frozenset({f"service:{service.name}"})))
             apps[service.name] = assemble(
@@ -57,3 +60,10 @@ def road_inside(apps: Mapping[str, FastAPI], plan: Plan, clock: FixedClock) -> R
 
 def clock_at(year: int, month: int, day: int) -> FixedClock:
     return FixedClock(datetime(year, month, day, 9, tzinfo=ZONE))
+
+
+async def eventually(so: Callable[[], Awaitable[bool]], *, seconds: float = 60.0) -> None:
+    """Wait until something that happens in the background has happened."""
+    async with asyncio.timeout(seconds):
+        while not await so():  # noqa: ASYNC110 - what is waited for happens in another service
+            await asyncio.sleep(0.05)

@@ -73,6 +73,20 @@ def test_a_worker_has_only_what_is_their_own_and_what_is_public(permits: Permits
         "roster:me:duty",
         "subsidy:roll:object",
         "subsidy:me:read",
+        "injury:benefit:list",
+        "injury:benefit:read",
+        "injury:benefit:what-if",
+        "injury:dependant:list",
+        "injury:figure:list",
+        "injury:figure:read",
+        "injury:me:apply",
+        "injury:me:assess",
+        "injury:me:file",
+        "injury:me:read",
+        "injury:me:report",
+        "injury:me:supplement",
+        "injury:me:withdraw",
+        "injury:wages:read",
     }
 
 
@@ -83,6 +97,9 @@ def test_a_service_has_only_what_is_listed_for_it(permits: Permits) -> None:
         "roster:worker:lookup",
         "roster:worker:match-names",
         "roster:event:follow",
+        "injury:benefit:what-if",  # what everybody may compute
+        "injury:figure:list",
+        "injury:figure:read",
     }
     assert "roster:event:follow" not in permits.held_by("service:roster", permits.named)
 

@@ -49,8 +49,10 @@ class Operation:
         return example_of(content["application/json"]["schema"], self.schemas)
 
     @property
-    def takes_file(self) -> bool:
-        return "text/csv" in self.body.get("requestBody", {}).get("content", {})
+    def takes_file(self) -> str | None:
+        """The media type of the file that is its body; None when it takes none."""
+        content = self.body.get("requestBody", {}).get("content", {})
+        return next((media for media in content if media != "application/json"), None)
 
 
 def operations_of(document: Json) -> Iterator[Operation]:

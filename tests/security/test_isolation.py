@@ -16,6 +16,7 @@ from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.road import Plan, Road
 from deploy.local.state import every_service
 from tests.client import caller, client_for
+from tests.journeys.injured import Injured
 from tests.security.examples import Operation, operations_of
 from tests.whole import clock_at, road_inside, whole_set
 
@@ -45,7 +46,7 @@ class Paid:
 
 
 @pytest.fixture
-async def paid(fresh_database: Callable[[Service], Awaitable[str]]) -> AsyncIterator[Paid]:
+async def paid(fresh_database: Callable[[Service], Awaitable[str]], postgres: EmbeddedPostgres) -> AsyncIterator[Paid]:
     clock = clock_at(2020, 3, 2)
     async with whole_set(fresh_database, clock=clock) as apps:
         road = road_inside(apps, PLAN, clock)
@@ -58,7 +59,34 @@ async def paid(fresh_database: Callable[[Service], Awaitable[str]]) -> AsyncIter
         await road.publicise()
         await road.approve_rolls()
         await road.pay()
-        yield Paid(apps, road, ids | await _ids(road))
+        hurt = Injured(apps, clock, worker_id=sorted(road.workers)[0], community=PLAN.communities[0])
+        ids |= await _ids(road) | await _settings(road) | await _return_error(apps["subsidy"], postgres)
+        yield Paid(apps, road, ids | await hurt.everything())
+
+
+async def _settings(road: Road) -> dict[str, str]:
+    """A tier of the county and how its bank takes files."""
+    tier = await road.office("headquarters", PLAN.league).post(
+        "/v1/subsidy/risk-tiers",
+        {"region": str(COUNTY), "tier": "class-2", "document_no": "内防指办〔2020〕26号", "valid_from": "2020-02-26"},
+    )
+    body = next(one for one in OPERATIONS if one.operation_id == "issue_bank_profile").request_body()
+    profile = await road.office("finance", COUNTY).post("/v1/subsidy/bank-profiles", body | {"region": str(COUNTY)})
+    return {"tier_id": tier["id"], "bank_profile_id": profile["id"]}
+
+
+async def _return_error(app: FastAPI, postgres: EmbeddedPostgres) -> dict[str, str]:
+    """A row of a bank's file that names no instruction."""
+    engine = create_async_engine(postgres.url(app.state.database.engine.url.database))
+    async with engine.begin() as owner:
+        key = await owner.scalar(
+            text(
+                "INSERT INTO return_errors (region, payment_id, digest, row, code, end_to_end_id, amount_fen, version)"
+                " SELECT region, id, 'x', 1, 'unknown_instruction', 'x', 1, 1 FROM payments RETURNING id"
+            )
+        )
+    await engine.dispose()
+    return {"return_error_id": str(key)}
 
 
 async def _objection(road: Road) -> dict[str, str]:
@@ -104,10 +132,12 @@ async def test_every_single_resource_of_another_county_is_missing(paid: Paid) ->
                 continue
             if operation.path_parameters == ["guidance_id"] and operation.method == "GET":
                 continue  # a league's guidance is for all its counties to read
+            if operation.path_parameters == ["figure_id"]:
+                continue  # public to read; that only its own region ends it is told by 403
             answer = await other.request(
                 operation.method,
                 _named(operation, paid.ids),
-                headers=operation.headers() | ({"Content-Type": "text/csv"} if operation.takes_file else {}),
+                headers=operation.headers() | ({"Content-Type": operation.takes_file} if operation.takes_file else {}),
                 json=operation.request_body(),
             )
             tried.append(operation.operation_id)
@@ -124,7 +154,7 @@ async def test_lists_of_another_county_are_empty(paid: Paid) -> None:
         for operation in OPERATIONS:
             if operation.method != "GET" or operation.path_parameters or "limit" not in operation.query_parameters:
                 continue
-            if operation.path in {"/v1/roster/regions", "/v1/subsidy/guidance"}:
+            if operation.path in {"/v1/roster/regions", "/v1/subsidy/guidance", "/v1/injury/figures"}:
                 continue
             asked = {"region": str(COUNTY)} if "region" in operation.query_parameters else {}
             if "first_on" in operation.query_parameters:

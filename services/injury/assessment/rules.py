@@ -19,23 +19,30 @@ from services.injury.clocks.limits import Limit
 from services.injury.clocks.rules import months_after, read_clock
 
 __all__ = [
+    "ASSESSMENT_PERMISSIONS",
     "CAPABILITY_ASSESSMENT",
     "LEVEL_OF",
     "PANEL_SIZES",
     "PAY_PERIOD_MONTHS",
     "AssessmentMove",
+    "AssessmentOpen",
     "AssessmentState",
     "CareLevel",
+    "EndsBefore",
+    "ExpertKnown",
     "ExpertsTooFew",
+    "ExtendedAlready",
     "GradeWrong",
     "Kind",
     "NotAssessable",
     "NotFinalYet",
+    "NotSigned",
     "Panel",
     "PanelSizeWrong",
     "PayPeriod",
     "PayPeriodTooLong",
     "ReappraisalLate",
+    "ReviewNeedsConclusion",
     "ReviewTooEarly",
     "draw_panel",
     "panel_is_genuine",
@@ -44,8 +51,10 @@ __all__ = [
     "require_assessable",
     "require_final",
     "require_grade",
+    "require_not_before",
     "require_reappraisal_in_time",
     "require_review_due",
+    "require_signed",
     "review_from",
 ]
 
@@ -102,6 +111,12 @@ class Kind(StrEnum):
 LEVEL_OF = {Kind.INITIAL: Level.LEAGUE, Kind.REAPPRAISAL: Level.PROVINCE, Kind.REVIEW: Level.LEAGUE}
 
 
+ASSESSMENT_PERMISSIONS = {move: f"injury:assessment:{move.value}" for move in AssessmentMove} | {
+    # Made when the reappraisal has been served.
+    AssessmentMove.SUPERSEDE: "injury:assessment:serve",
+}
+
+
 class CareLevel(StrEnum):
     """What one cannot do for oneself (生活自理障碍, 第二十二条第三款)."""
 
@@ -116,6 +131,40 @@ class NotAssessable(Conflict):
     title = Text("尚不具备鉴定条件", "It cannot be assessed yet")
     detail = Text("须已认定为工伤，且经治疗伤情相对稳定", "The injury must be recognised, treated and stable")
     source = "工伤保险条例第二十一条"
+
+
+class AssessmentOpen(Conflict):
+    code = "ASSESSMENT_OPEN"
+    title = Text("已有未办结的鉴定", "An assessment is under way already")
+
+
+class NotSigned(Conflict):
+    code = "PANEL_NOT_SIGNED"
+    title = Text("专家组成员未全部签署意见", "Not every expert of the panel has signed")
+    detail = Text("尚未签署：{experts}", "Not signed: {experts}")
+    source = "工伤保险条例第二十五条第一款"
+
+
+class ExtendedAlready(Conflict):
+    code = "ASSESSMENT_EXTENDED"
+    title = Text("鉴定期限只可延长一次，至多30日", "The limit is extended once, by 30 days at most")
+    source = "工伤保险条例第二十五条第二款"
+
+
+class ReviewNeedsConclusion(Conflict):
+    code = "REVIEW_NEEDS_CONCLUSION"
+    title = Text("尚无生效的鉴定结论可供复查", "There is no conclusion in force to review")
+    source = "工伤保险条例第二十八条"
+
+
+class ExpertKnown(Conflict):
+    code = "EXPERT_KNOWN"
+    title = Text("专家编号已存在", "The expert number is taken")
+
+
+class EndsBefore(Conflict):
+    code = "ENDS_BEFORE_IT_BEGAN"
+    title = Text("终止日早于起始日", "It cannot end before it began")
 
 
 class PanelSizeWrong(Conflict):
@@ -217,6 +266,19 @@ def panel_is_genuine(panel: Panel, *, experts: Iterable[str], recused: Collectio
 
 def _pool(experts: Iterable[str], recused: Collection[str]) -> list[str]:
     return sorted(set(experts) - set(recused))
+
+
+def require_signed(panel: Iterable[str], *, signed: Collection[str]) -> None:
+    """第二十五条第一款 (S:L1): 由专家组提出鉴定意见; each of them, and nobody else."""
+    wanting = sorted(set(panel) - set(signed))
+    if wanting or len(set(signed)) != len(set(panel)):
+        raise NotSigned(experts=wanting)
+
+
+def require_not_before(day: date, *, earliest: date) -> None:
+    """What ends, ends no earlier than it began."""
+    if day < earliest:
+        raise EndsBefore
 
 
 def require_grade(grade: int | None) -> None:

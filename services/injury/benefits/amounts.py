@@ -3,7 +3,7 @@
 Amounts are exact fractions of a fen until the item is whole, then rounded once, half up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -21,10 +21,12 @@ __all__ = [
     "ComputedItem",
     "Input",
     "OwnWage",
+    "Total",
     "WagesWrong",
     "own_wage",
     "priced",
     "taken",
+    "totals",
     "yuan",
 ]
 
@@ -63,6 +65,15 @@ class ComputedItem:
     whom: str | None = None
     from_on: date | None = None
     to_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What one payer pays: once, and every month."""
+
+    payer: Payer
+    once_fen: int
+    monthly_fen: int
 
 
 class Clamp(StrEnum):
@@ -118,6 +129,14 @@ def priced(
         from_on=from_on,
         to_on=to_on,
     )
+
+
+def totals(items: Iterable[ComputedItem]) -> tuple[Total, ...]:
+    """Payer by payer, in the table's order; who pays nothing is left out."""
+    sums: dict[Payer, dict[Cycle, int]] = {}
+    for one in items:
+        sums.setdefault(one.payer, dict.fromkeys(Cycle, 0))[one.cycle] += one.amount_fen
+    return tuple(Total(payer, sums[payer][Cycle.ONCE], sums[payer][Cycle.MONTHLY]) for payer in Payer if payer in sums)
 
 
 def own_wage(*, monthly_fen: Sequence[int], parameters: Parameters, region: int, injured_on: date) -> OwnWage:

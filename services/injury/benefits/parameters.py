@@ -43,6 +43,7 @@ class Name(StrEnum):
     DEPENDANT = "dependant"  # 供养亲属抚恤金, by kind of relative
     MISSING_WAGE_MONTHS = "missing-wage-months"  # 下落不明照发工资的月数
     MISSING_ADVANCE = "missing-advance"  # 预支一次性工亡补助金的比例
+    ADJUSTMENT = "adjustment"  # 定期待遇的调整, by item and year
 
 
 class FigureUnit(StrEnum):

@@ -17,6 +17,7 @@ from services.injury.benefits.payers import Item, Payer
 
 __all__ = [
     "ADVANCE_RECOVERY",
+    "BENEFIT_PERMISSIONS",
     "FISCAL_REIMBURSEMENT",
     "INJURY_BENEFIT",
     "STOPS",
@@ -88,6 +89,11 @@ INJURY_BENEFIT = Lifecycle[BenefitState, BenefitMove](
         (_S.APPROVED, _M.VOID): _S.VOIDED,
     },
 )
+
+
+BENEFIT_PERMISSIONS = {move: f"injury:benefit:{move.value}" for move in BenefitMove} | {
+    BenefitMove.RECALCULATE: "injury:benefit:calculate"
+}
 
 
 class RecoveryState(StrEnum):

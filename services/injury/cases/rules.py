@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from chassis.lifecycle import Lifecycle
-from chassis.problems import Conflict
+from chassis.problems import Conflict, Forbidden
 from chassis.regions import span_of
 from chassis.text import Text
 from chassis.workdays import WorkCalendar
@@ -19,19 +19,28 @@ from services.injury.clocks.limits import Limit
 from services.injury.clocks.rules import read_clock
 
 __all__ = [
+    "CASE_PERMISSIONS",
     "INJURY_CASE",
     "MERGE_WINDOW",
     "OUTCOME_OF",
+    "AnotherWorker",
     "CaseMove",
     "CaseState",
+    "Harm",
+    "InFuture",
+    "NotAReporter",
     "NotAcceptedReason",
+    "NotCompetent",
     "NotRecognised",
+    "OneAccident",
     "Outcome",
     "RemediesOpen",
     "ReporterKind",
     "Sighting",
     "merged",
     "remedies_end_on",
+    "require_competent",
+    "require_past",
     "require_recognised",
     "require_remedies_over",
     "same_accident",
@@ -42,9 +51,20 @@ class ReporterKind(StrEnum):
     """Who may report."""
 
     COMMUNITY = "community"  # 社区（嘎查村）
+    TOWNSHIP = "township"  # 苏木乡镇（街道）
     EMPLOYER = "employer"  # 用人单位
     HOSPITAL = "hospital"  # 医疗机构
     WORKER = "worker"  # 本人
+
+
+class Harm(StrEnum):
+    """What befell the worker, as far as a report can say; the ground of recognition is decided later."""
+
+    ACCIDENT = "accident"  # 事故伤害
+    SUDDEN_ILLNESS = "sudden-illness"  # 突发疾病
+    INFECTION = "infection"  # 感染新型冠状病毒肺炎
+    OCCUPATIONAL_DISEASE = "occupational-disease"  # 职业病
+    MISSING = "missing"  # 下落不明
 
 
 class CaseState(StrEnum):
@@ -107,6 +127,9 @@ INJURY_CASE = Lifecycle[CaseState, CaseMove](
         (_S.SUPPLEMENT_REQUESTED, _M.REFUSE): _S.NOT_ACCEPTED,
         (_S.SUPPLEMENTED, _M.REFUSE): _S.NOT_ACCEPTED,
         (_S.ACCEPTED, _M.INVESTIGATE): _S.INVESTIGATING,
+        # What the employer says later is recorded too, and officers may change; a case that was suspended before any
+        # investigation gets its officers here.
+        (_S.INVESTIGATING, _M.INVESTIGATE): _S.INVESTIGATING,
         (_S.ACCEPTED, _M.SUSPEND): _S.SUSPENDED,
         (_S.INVESTIGATING, _M.SUSPEND): _S.SUSPENDED,
         (_S.SUSPENDED, _M.RESUME): _S.INVESTIGATING,
@@ -138,8 +161,13 @@ INJURY_CASE = Lifecycle[CaseState, CaseMove](
         (_S.ACCEPTED, _M.WITHDRAW): _S.WITHDRAWN,
         (_S.INVESTIGATING, _M.WITHDRAW): _S.WITHDRAWN,
         (_S.SUSPENDED, _M.WITHDRAW): _S.WITHDRAWN,
+        # What one withdrew, it or another may apply for again while the worker's year runs (art. 17 ¶2).
+        (_S.WITHDRAWN, _M.APPLY): _S.APPLIED,
     },
 )
+
+
+CASE_PERMISSIONS = {move: f"injury:case:{move.value}" for move in CaseMove}
 
 
 class Outcome(StrEnum):
@@ -179,6 +207,47 @@ class RemediesOpen(Conflict):
     code = "REMEDIES_OPEN"
     title = Text("复议、诉讼期限未满", "The time for review or suit is not over")
     detail = Text("期限至 {ends_on} 届满", "It ends on {ends_on}")
+
+
+class NotCompetent(Forbidden):
+    code = "NOT_COMPETENT"
+    title = Text("本案由其他社会保险行政部门管辖", "Another human-resources department decides the case")
+    detail = Text("管辖地为 {competent_region}", "The competent one is that of {competent_region}")
+    source = "工伤保险条例第十七条"
+
+
+class OneAccident(Conflict):
+    code = "ONE_ACCIDENT_ONE_CASE"
+    title = Text("同一事故已有案件", "The accident has a case already")
+    source = "工伤保险条例第十七条"
+
+
+class AnotherWorker(Conflict):
+    code = "ANOTHER_WORKER"
+    title = Text("两个案件不属于同一人", "The two cases are not of one worker")
+
+
+class NotAReporter(Forbidden):
+    code = "NOT_A_REPORTER"
+    title = Text("不是报告主体", "The caller is none of those who report")
+    source = "内防指发〔2020〕75号 二"
+
+
+class InFuture(Conflict):
+    code = "EVENT_IN_FUTURE"
+    title = Text("时间晚于现在", "The time lies in the future")
+
+
+def require_past(at: datetime, *, now: datetime) -> None:
+    """Nothing is recorded before it happened."""
+    if at > now:
+        raise InFuture
+
+
+def require_competent(competent_region: int | None, *, region: int) -> None:
+    """第十七条 (S:L1): the human-resources department of the pooling area, or the one it delegated to, and no other."""
+    if region != competent_region:
+        raise NotCompetent(competent_region=f"{competent_region:012d}" if competent_region else None)
 
 
 def require_recognised(outcome: Outcome | None, *, emergency: bool = False, advance: bool = False) -> None:

@@ -37,6 +37,7 @@ class Limit(StrEnum):
     SERVE = "serve"
     REVIEW = "review"
     SUE = "sue"
+    SUE_AFTER_REVIEW = "sue-after-review"
     ASSESS = "assess"
     CONTEST_ASSESSMENT = "contest-assessment"
     REASSESS = "reassess"
@@ -112,6 +113,11 @@ LIMITS: dict[Limit, Rule] = {
     Limit.SUE: Rule(
         Text("提起行政诉讼", "Bring a suit"), 6, _U.MONTHS, Text("知道该决定", "knowledge of the decision"),
         "行政诉讼法第四十六条", _C.HIGH, warn_left=14, pauses="行政诉讼法第四十八条",
+    ),
+    Limit.SUE_AFTER_REVIEW: Rule(
+        Text("不服复议决定提起行政诉讼", "Bring a suit after a review"), 15, _U.CALENDAR_DAYS,
+        Text("收到复议决定书", "the review's decision received"), "行政诉讼法第四十五条", _C.HIGH, warn_left=5,
+        pauses="行政诉讼法第四十八条",
     ),
     Limit.ASSESS: Rule(
         Text("劳动能力鉴定结论", "Conclude the assessment"), 60, _U.CALENDAR_DAYS,

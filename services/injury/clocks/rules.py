@@ -29,6 +29,7 @@ __all__ = [
     "months_after",
     "read_clock",
     "read_hours",
+    "within_limit",
 ]
 
 _DAY = timedelta(days=1)
@@ -163,6 +164,29 @@ def read_clock(
         days_left=left,
         why=tuple(_explain(rule, started_on, spans, extended_by, last_on, due_on)),
     )
+
+
+def within_limit(
+    *,
+    limit: Limit,
+    started_on: date,
+    on: date,
+    calendar: WorkCalendar,
+    spans: Sequence[Span] = (),
+    extended_by: int = 0,
+) -> bool:
+    """Whether an act of that day keeps the limit.
+
+    For limits in calendar days, months and years the calendar is asked about nothing before the last day, so that an
+    act can be taken whose limit ends in a year without holidays yet; what is late is judged by the calendar alone.
+    """
+    rule = LIMITS[limit]
+    counted = _Counter(rule, calendar, _checked(limit, rule, spans, extended_by))
+    last_on = counted.last_day(started_on, _length(rule, started_on) + extended_by)
+    if last_on is None or on <= last_on:
+        return True
+    due_on = counted.rolled(last_on)
+    return due_on is None or on <= due_on
 
 
 def read_hours(*, limit: Limit, started_at: datetime, now: datetime, done_at: datetime | None = None) -> HourReading:

@@ -13,26 +13,40 @@ from enum import StrEnum
 from itertools import pairwise
 
 from chassis.lifecycle import Lifecycle
-from chassis.problems import Conflict
+from chassis.problems import Conflict, Forbidden
 from chassis.regions import Level, level_of, parent_of
 from chassis.text import Text
 
 __all__ = [
     "ANSWER_MINUTES",
+    "CHANNEL_PERMISSIONS",
     "GREEN_CHANNEL",
     "HOSPITAL_REFERRAL",
+    "REFERRAL_PERMISSIONS",
+    "CancelReason",
+    "CaseGivenUp",
+    "ChannelEnded",
     "ChannelMove",
+    "ChannelOpen",
     "ChannelState",
+    "DeclineReason",
+    "HospitalBusy",
+    "HospitalUnknown",
     "NextStep",
+    "NotInCharge",
     "NotYetExpired",
     "ReferralExpired",
     "ReferralMove",
     "ReferralState",
     "TimesOutOfOrder",
     "Urgency",
+    "desk_of",
     "expires_at",
     "next_step",
+    "require_answerable",
+    "require_in_charge",
     "require_in_order",
+    "require_live",
     "require_not_expired",
     "require_overdue",
     "speed_of",
@@ -132,6 +146,38 @@ HOSPITAL_REFERRAL = Lifecycle[ReferralState, ReferralMove](
 )
 
 
+CHANNEL_PERMISSIONS = {move: f"injury:green-channel:{move.value}" for move in ChannelMove} | {
+    # Made by what becomes of a referral.
+    ChannelMove.ACCEPT: "injury:referral:accept",
+    ChannelMove.ARRIVE: "injury:referral:arrive",
+    ChannelMove.ADMIT: "injury:referral:admit",
+}
+REFERRAL_PERMISSIONS = {move: f"injury:referral:{move.value}" for move in ReferralMove} | {
+    ReferralMove.WITHDRAW: "injury:green-channel:refer",
+    # Made by the clock.
+    ReferralMove.EXPIRE: "injury:green-channel:refer",
+}
+
+
+class DeclineReason(StrEnum):
+    """Why a hospital cannot take the injured; nothing of their health is said."""
+
+    NO_BED = "no-bed"  # 无床位
+    NO_SPECIALTY = "no-specialty"  # 无相应科室
+    NO_STAFF = "no-staff"  # 人手不足
+    CLOSED = "closed"  # 因疫情封闭
+    OTHER = "other"  # 其他
+
+
+class CancelReason(StrEnum):
+    """Why a channel is given up."""
+
+    NOT_NEEDED = "not-needed"  # 无需救治
+    OWN_WAY = "own-way"  # 自行就医
+    OPENED_BY_MISTAKE = "opened-by-mistake"  # 误开
+    DECEASED = "deceased"  # 死亡
+
+
 class Urgency(StrEnum):
     """How soon a hospital must answer."""
 
@@ -155,6 +201,39 @@ class NotYetExpired(Conflict):
     title = Text("转诊仍在答复时限内", "The referral can still be answered")
 
 
+class ChannelOpen(Conflict):
+    code = "GREEN_CHANNEL_OPEN"
+    title = Text("该案件已开通绿色通道", "The case has an open green channel")
+    source = "内防指发〔2020〕75号 二"
+
+
+class ChannelEnded(Conflict):
+    code = "GREEN_CHANNEL_ENDED"
+    title = Text("绿色通道已结束", "The green channel has ended")
+
+
+class CaseGivenUp(Conflict):
+    code = "CASE_GIVEN_UP"
+    title = Text("该案件已并入其他案件", "The case was merged into another")
+    detail = Text("请在案件“{merged_into}”中开通", "Open it for the case {merged_into}")
+
+
+class HospitalBusy(Conflict):
+    code = "REFERRAL_UNDER_WAY"
+    title = Text("已有待答复或已接收的转诊，或本轮已询问过该医院", "One is under way, or this hospital was asked")
+
+
+class HospitalUnknown(Conflict):
+    code = "HOSPITAL_NOT_DESIGNATED"
+    title = Text("该医疗机构当日未被指定", "The hospital is not designated on this day")
+
+
+class NotInCharge(Forbidden):
+    code = "GREEN_CHANNEL_NOT_IN_CHARGE"
+    title = Text("该绿色通道由其他卫生健康部门负责", "Another health department runs this green channel")
+    detail = Text("现由 {regions} 负责", "It is run by that of {regions}")
+
+
 class TimesOutOfOrder(Conflict):
     code = "TIMES_OUT_OF_ORDER"
     title = Text("救治时间先后有误", "The times of the rescue are out of order")
@@ -172,10 +251,37 @@ def require_not_expired(expiry: datetime, *, now: datetime) -> None:
         raise ReferralExpired(expires_at=expiry.isoformat())
 
 
+def require_answerable(state: ReferralState, expiry: datetime, *, now: datetime) -> None:
+    """The time is over whether or not the clock has moved the referral already: both are told in the same words."""
+    if state in (ReferralState.SENT, ReferralState.EXPIRED):
+        require_not_expired(expiry, now=now)
+
+
+def require_live(state: ChannelState) -> None:
+    """Nothing is added to a channel that has ended."""
+    if state in (ChannelState.CLOSED, ChannelState.CANCELLED):
+        raise ChannelEnded
+
+
 def require_overdue(expiry: datetime, *, now: datetime) -> None:
     """A referral expires only when its time is over."""
     if now <= expiry:
         raise NotYetExpired
+
+
+def desk_of(region: int, *, escalated_to: int | None) -> int:
+    """Whose health department has the channel: the county's, until it was handed up."""
+    if escalated_to is not None:
+        return escalated_to
+    below = level_of(region) in {Level.COMMUNITY, Level.TOWNSHIP}
+    return parent_of(region, Level.COUNTY) if below else region
+
+
+def require_in_charge(region: int, *, escalated_to: int | None, caller_region: int) -> None:
+    """The county's own department, and the one that it was handed up to; a wider one does not reach down unasked."""
+    desks = {desk_of(region, escalated_to=None), desk_of(region, escalated_to=escalated_to)}
+    if caller_region not in desks:
+        raise NotInCharge(regions=sorted(f"{desk:012d}" for desk in desks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,34 +1,38 @@
-"""Application for recognition 工伤认定申请: who may apply and until when, with which papers, to which body."""
+"""Application for recognition 工伤认定申请: who may apply, with which papers, to which body."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from chassis.problems import Conflict
-from chassis.regions import Level, ancestors, parent_of
+from chassis.caller import Department
+from chassis.problems import Conflict, Forbidden
+from chassis.regions import Level, ancestors, level_of, parent_of
 from chassis.text import Text
-from chassis.workdays import WorkCalendar
-from services.injury.clocks.limits import Limit
-from services.injury.clocks.rules import Reading, Span, read_clock
 from services.injury.recognition.grounds import GROUNDS, Ground, Material
 
 __all__ = [
     "PROMISABLE",
+    "AlreadyApplied",
+    "AlreadyConsented",
     "Applicant",
-    "ApplicationLate",
-    "CostsOnEmployer",
-    "LostTime",
+    "ConsentTooLate",
     "NotPromisable",
+    "NotTheApplicant",
+    "NothingToSupplement",
+    "PapersClosed",
+    "PlaceTooWide",
     "Promise",
+    "PromisePast",
+    "PromiseState",
     "PromisesOpen",
     "SupplementNotOnce",
-    "Timeliness",
     "competent_region",
-    "judge_timeliness",
-    "lost_span",
     "materials_for",
     "missing_materials",
+    "promise_state",
+    "require_applicant",
+    "require_own_application",
     "require_promisable",
     "require_promises_kept",
     "supplement_list",
@@ -42,23 +46,6 @@ class Applicant(StrEnum):
     WORKER = "worker"  # 职工
     RELATIVE = "relative"  # 近亲属
     UNION = "union"  # 工会组织
-
-
-class LostTime(StrEnum):
-    """Why time was lost for no reason of the worker's own (法释〔2014〕9号第七条第二款)."""
-
-    FORCE_MAJEURE = "force-majeure"  # 不可抗力
-    DETAINED = "detained"  # 人身自由受到限制
-    EMPLOYER = "employer"  # 属于用人单位原因
-    REGISTRATION = "registration"  # 社会保险行政部门登记制度不完善
-    RELATION_DISPUTE = "relation-dispute"  # 对是否存在劳动关系申请仲裁、提起民事诉讼
-
-
-class ApplicationLate(Conflict):
-    code = "APPLICATION_LATE"
-    title = Text("超过工伤认定申请时限", "The application comes too late")
-    detail = Text("时限至 {due_on} 届满（已扣除不计算的时间）", "The time ended on {due_on}, lost time left out")
-    source = "工伤保险条例第十七条"
 
 
 class SupplementNotOnce(Conflict):
@@ -80,67 +67,76 @@ class PromisesOpen(Conflict):
     detail = Text("尚未补齐：{materials}", "Still missing: {materials}")
 
 
-def lost_span(reason: LostTime, *, first_on: date, last_on: date | None) -> Span:
-    """Lost time as a span that the worker's year leaves out."""
-    return Span(first_on, last_on, reason.value)
+class PromisePast(Conflict):
+    code = "PROMISE_PAST"
+    title = Text("承诺补齐日已过", "The day of the promise has passed")
 
 
-@dataclass(frozen=True, slots=True)
-class CostsOnEmployer:
-    """The days whose costs the late employer bears, both included."""
-
-    first_on: date
-    last_on: date
+class PapersClosed(Conflict):
+    code = "PAPERS_CLOSED"
+    title = Text("申请已撤回或已作出决定，不再接收材料", "The application is withdrawn or decided: no more papers")
 
 
-@dataclass(frozen=True, slots=True)
-class Timeliness:
-    """Whether an application is in time, by which clock, and what the employer's delay costs it."""
-
-    clock: Reading
-    employer_late: bool
-    costs: CostsOnEmployer | None
+class AlreadyApplied(Conflict):
+    code = "ALREADY_APPLIED"
+    title = Text("本案已有未撤回的申请", "The case has an application already")
+    source = "工伤保险条例第十七条"
 
 
-def judge_timeliness(
-    *,
-    applicant: Applicant,
-    event_on: date,
-    applied_on: date,
-    accepted_on: date | None = None,
-    calendar: WorkCalendar,
-    consented_days: int = 0,
-    lost: Sequence[Span] = (),
-) -> Timeliness:
-    """Art. 17 (S:L1): the employer within 30 days and what was consented to, the others within 1 year less lost time.
+class NotTheApplicant(Forbidden):
+    code = "NOT_THE_APPLICANT"
+    title = Text("不得以该申请人的名义办理", "Not to be done in that applicant's name")
+    detail = Text("申请人类别：{applicant}", "The applicant is: {applicant}")
+    source = "工伤保险条例第十七条"
 
-    An employer that comes late is not refused while the worker's year runs: the right is the worker's, whoever
-    carries the paper (D). But it pays: 在此期间发生符合本条例规定的工伤待遇等有关费用由该用人单位负担, from the
-    accident to acceptance (劳社部函〔2004〕256号第六条, K-hi). Nor need the worker wait until the employer's 30 days
-    are over (D), and the employer's consent is no condition (256号第五条, excerpt read).
+
+class NothingToSupplement(Conflict):
+    code = "NOTHING_TO_SUPPLEMENT"
+    title = Text("没有需要补正的材料", "No paper is missing")
+    source = "工伤保险条例第十八条第三款"
+
+
+class AlreadyConsented(Conflict):
+    code = "ALREADY_CONSENTED"
+    title = Text("已同意延长申请时限", "The extension has been consented to already")
+    source = "工伤保险条例第十七条第一款"
+
+
+class ConsentTooLate(Conflict):
+    code = "CONSENT_TOO_LATE"
+    title = Text("受理之后不再同意延长申请时限", "No extension is consented to once the application is decided on")
+    source = "工伤保险条例第十七条第一款"
+
+
+class PlaceTooWide(Conflict):
+    code = "PLACE_TOO_WIDE"
+    title = Text("地点须精确到盟市以下才能确定管辖", "The place must lie in one league for competence to be known")
+    source = "工伤保险条例第十七条第三款"
+
+
+def require_applicant(applicant: Applicant, *, department: Department, of_unit: bool) -> None:
+    """第十七条: the unit applies for its own worker; at the department's counter the worker's side does.
+
+    ``of_unit``: the unit that calls is the one that the case names.
     """
+    if department is Department.EMPLOYER:
+        allowed = applicant is Applicant.EMPLOYER and of_unit
+    elif department is Department.WORKER:
+        allowed = applicant is Applicant.WORKER
+    else:
+        allowed = applicant is not Applicant.EMPLOYER
+    if not allowed:
+        raise NotTheApplicant(applicant=applicant.value)
 
-    def clock(limit: Limit, *, spans: Sequence[Span] = (), extended_by: int = 0) -> Reading:
-        return read_clock(
-            limit=limit,
-            started_on=event_on,
-            today=applied_on,
-            calendar=calendar,
-            spans=spans,
-            extended_by=extended_by,
-            done_on=applied_on,
-        )
 
-    employer = clock(Limit.EMPLOYER_APPLY, extended_by=consented_days)
-    worker = clock(Limit.WORKER_APPLY, spans=lost)
-    in_employers_time = employer.due_on is not None and applied_on <= employer.due_on
-    if not in_employers_time and worker.due_on is not None and applied_on > worker.due_on:
-        raise ApplicationLate(due_on=worker.due_on.isoformat())
-    # The employer is late as well when somebody else had to apply after its time.
-    late = not in_employers_time
-    costs = CostsOnEmployer(event_on, accepted_on or applied_on) if late else None
-    own = employer if applicant is Applicant.EMPLOYER and in_employers_time else worker
-    return Timeliness(clock=own, employer_late=late, costs=costs)
+def require_own_application(applicant: Applicant, *, department: Department, of_unit: bool) -> None:
+    """Nobody completes or withdraws the other side's application; the department does so at the applicant's word."""
+    if department is Department.EMPLOYER:
+        own = applicant is Applicant.EMPLOYER and of_unit
+    else:
+        own = department is not Department.WORKER or applicant is not Applicant.EMPLOYER
+    if not own:
+        raise NotTheApplicant(applicant=applicant.value)
 
 
 # 工伤保险条例第十八条第一款: the three papers of every application.
@@ -175,19 +171,41 @@ class Promise:
     due_on: date
 
 
+class PromiseState(StrEnum):
+    """How a promise stands."""
+
+    OPEN = "open"  # 未到期
+    KEPT = "kept"  # 已补齐
+    BROKEN = "broken"  # 逾期未补
+
+
+def promise_state(promise: Promise, *, supplied: Collection[Material], today: date) -> PromiseState:
+    """Kept as soon as the paper is there, broken when its day has passed without it."""
+    if promise.material in supplied:
+        return PromiseState.KEPT
+    return PromiseState.OPEN if today <= promise.due_on else PromiseState.BROKEN
+
+
 def missing_materials(
-    ground: Ground, *, supplied: Collection[Material], promises: Iterable[Promise] = ()
+    ground: Ground,
+    *,
+    supplied: Collection[Material],
+    promises: Iterable[Promise] = (),
+    today: date | None = None,
 ) -> tuple[Material, ...]:
-    """What an application lacks, in the order of the list; what is promised is not lacking yet."""
-    promised = {promise.material for promise in promises}
+    """What an application lacks, in the order of the list; what is promised is not lacking until its day is over."""
+    promised = {promise.material for promise in promises if today is None or today <= promise.due_on}
     return tuple(one for one in materials_for(ground) if one not in supplied and one not in promised)
 
 
-def require_promisable(promises: Iterable[Promise]) -> None:
-    """Only papers that another office issues may come later."""
-    wrong = sorted(promise.material.value for promise in promises if promise.material not in PROMISABLE)
+def require_promisable(promises: Iterable[Promise], *, today: date | None = None) -> None:
+    """Only papers that another office issues may come later, and no promise is for a day that has passed."""
+    given = list(promises)
+    wrong = sorted(promise.material.value for promise in given if promise.material not in PROMISABLE)
     if wrong:
         raise NotPromisable(materials=wrong)
+    if today is not None and any(promise.due_on < today for promise in given):
+        raise PromisePast
 
 
 def require_promises_kept(promises: Iterable[Promise], *, supplied: Collection[Material]) -> None:
@@ -220,4 +238,6 @@ def competent_region(unit_region: int, *, delegated: Mapping[int, int]) -> int:
     for region in ancestors(unit_region):
         if region in delegated:
             return delegated[region]
+    if level_of(unit_region) is Level.PROVINCE:
+        raise PlaceTooWide
     return parent_of(unit_region, Level.LEAGUE)

@@ -46,8 +46,9 @@ def test_every_illegal_move_of_a_case_names_the_legal_ones() -> None:
     check(INJURY_CASE, CaseState, CaseMove)
 
 
-def test_a_case_ends_final_merged_or_withdrawn() -> None:
-    assert INJURY_CASE.finals() == {CaseState.FINAL, CaseState.MERGED, CaseState.WITHDRAWN}
+def test_a_case_ends_final_or_merged_and_one_withdrawn_may_be_applied_for_again() -> None:
+    assert INJURY_CASE.finals() == {CaseState.FINAL, CaseState.MERGED}
+    assert walk(CaseMove.APPLY, CaseMove.WITHDRAW, CaseMove.APPLY) is CaseState.APPLIED
 
 
 def test_papers_can_be_asked_for_again_until_they_are_complete() -> None:
@@ -59,6 +60,11 @@ def test_a_suspended_case_is_resumed_before_it_is_decided() -> None:
     suspended = (CaseMove.APPLY, CaseMove.ACCEPT, CaseMove.INVESTIGATE, CaseMove.SUSPEND)
     assert CaseMove.RECOGNISE not in INJURY_CASE.moves(walk(*suspended))
     assert walk(*suspended, CaseMove.RESUME, CaseMove.RECOGNISE, CaseMove.SERVE) is CaseState.SERVED
+
+
+def test_officers_are_named_again_while_they_investigate() -> None:
+    suspended_first = (CaseMove.APPLY, CaseMove.ACCEPT, CaseMove.SUSPEND, CaseMove.RESUME)
+    assert walk(*suspended_first, CaseMove.INVESTIGATE, CaseMove.INVESTIGATE) is CaseState.INVESTIGATING
 
 
 def test_a_refusal_to_accept_is_served_and_challenged_like_a_decision() -> None:

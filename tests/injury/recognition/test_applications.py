@@ -5,29 +5,41 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis.caller import Department
+from chassis.problems import ParameterMissing
 from chassis.workdays import WorkCalendar
 from services.injury.clocks.limits import Limit
 from services.injury.clocks.rules import Span
 from services.injury.recognition.applications import (
     Applicant,
-    ApplicationLate,
-    CostsOnEmployer,
-    LostTime,
     NotPromisable,
+    NotTheApplicant,
+    PlaceTooWide,
     Promise,
+    PromisePast,
     PromisesOpen,
+    PromiseState,
     SupplementNotOnce,
-    Timeliness,
     competent_region,
-    judge_timeliness,
-    lost_span,
     materials_for,
     missing_materials,
+    promise_state,
+    require_applicant,
+    require_own_application,
     require_promisable,
     require_promises_kept,
     supplement_list,
 )
 from services.injury.recognition.grounds import Ground, Material
+from services.injury.recognition.timeliness import (
+    ApplicationLate,
+    CostsOnEmployer,
+    LostTime,
+    Timeliness,
+    judge_lateness,
+    judge_timeliness,
+    lost_span,
+)
 
 CALENDAR = WorkCalendar()
 EVENT = date(2019, 12, 26)  # 30 days later is 25 January 2020, in the Spring Festival
@@ -158,3 +170,65 @@ def test_who_is_in_time_one_day_was_in_time_the_day_before(days: int) -> None:
         return True
 
     assert in_time(days) >= in_time(days + 1)
+
+
+def test_lateness_asks_the_calendar_only_about_what_comes_after_the_last_day() -> None:
+    event_on = date(2026, 11, 18)
+    assert not judge_lateness(event_on=event_on, applied_on=date(2026, 12, 18), calendar=CALENDAR).employer_late
+    # In 2027, whose holidays are not known: within the year nobody need know them, after it nobody guesses.
+    assert judge_lateness(event_on=event_on, applied_on=date(2027, 11, 18), calendar=CALENDAR).employer_late
+    with pytest.raises(ParameterMissing):
+        judge_lateness(event_on=event_on, applied_on=date(2027, 11, 19), calendar=CALENDAR)
+
+
+def test_a_promise_is_open_through_its_day_then_broken_and_kept_once_the_paper_is_there() -> None:
+    promise, due_on = Promise(Material.DUTY_PROOF, date(2020, 3, 2)), date(2020, 3, 2)
+    assert promise_state(promise, supplied=(), today=due_on) is PromiseState.OPEN
+    assert promise_state(promise, supplied=(), today=date(2020, 3, 3)) is PromiseState.BROKEN
+    assert promise_state(promise, supplied=[Material.DUTY_PROOF], today=date(2020, 3, 3)) is PromiseState.KEPT
+    require_promisable([promise], today=due_on)
+    with pytest.raises(PromisePast):
+        require_promisable([promise], today=date(2020, 3, 3))
+
+
+def test_a_paper_whose_promise_was_broken_is_missing_again() -> None:
+    promise = Promise(Material.RELATION_PROOF, date(2020, 3, 2))
+    supplied = [Material.APPLICATION_FORM, Material.DIAGNOSIS]
+    lacking = {
+        today: missing_materials(Ground.WORK_ACCIDENT, supplied=supplied, promises=[promise], today=today)
+        for today in (date(2020, 3, 2), date(2020, 3, 3))
+    }
+    assert list(lacking.values()) == [(), (Material.RELATION_PROOF,)]
+
+
+@pytest.mark.parametrize("applicant", Applicant)
+def test_each_side_applies_and_withdraws_for_itself(applicant: Applicant) -> None:
+    employers = applicant is Applicant.EMPLOYER
+    allowed = {
+        (Department.EMPLOYER, True): employers,
+        (Department.EMPLOYER, False): False,
+        (Department.WORKER, False): applicant is Applicant.WORKER,
+        (Department.HUMAN_RESOURCES, False): not employers,
+    }
+    for (department, of_unit), may in allowed.items():
+        if may:
+            require_applicant(applicant, department=department, of_unit=of_unit)
+        else:
+            with pytest.raises(NotTheApplicant):
+                require_applicant(applicant, department=department, of_unit=of_unit)
+    require_own_application(applicant, department=Department.HUMAN_RESOURCES, of_unit=False)
+    for department, of_unit, own in (
+        (Department.EMPLOYER, True, employers),
+        (Department.EMPLOYER, False, False),
+        (Department.WORKER, False, not employers),
+    ):
+        if own:
+            require_own_application(applicant, department=department, of_unit=of_unit)
+        else:
+            with pytest.raises(NotTheApplicant):
+                require_own_application(applicant, department=department, of_unit=of_unit)
+
+
+def test_no_department_is_known_for_a_place_as_wide_as_a_province() -> None:
+    with pytest.raises(PlaceTooWide):
+        competent_region(150000000000, delegated={})

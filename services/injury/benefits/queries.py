@@ -1,0 +1,123 @@
+"""What the benefits of a case rest on, as it stands on record.
+
+Whoever may calculate a case's benefits may have them computed from all of it; so what another organisation recorded is
+read whatever the caller may see, and none of it is shown for it.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.clock import ZONE
+from chassis.database import everywhere
+from services.injury.assessment.rules import CareLevel
+from services.injury.benefits.assessed import assessed_of, other_grades_of, paid_leave_end_of
+from services.injury.benefits.deaths import Dependant
+from services.injury.benefits.due import OnRecord
+from services.injury.benefits.entitlement import RelationUnsettled, require_entitled
+from services.injury.benefits.models import Benefit
+from services.injury.benefits.payers import Item
+from services.injury.benefits.rules import BenefitState, PaidTwice
+from services.injury.cases.models import Case
+from services.injury.cases.rules import Harm
+from services.injury.dependants.models import SupportedRelative
+from services.injury.recognition.grounds import Ground
+from services.injury.recognition.models import Application, UnitRelation
+from services.injury.recognition.rules import lump_sum_due
+from services.injury.wages.models import Wages
+
+__all__ = ["application_on_record", "on_record", "relation_on_record", "require_no_grants_elsewhere"]
+
+_GRANTS = (Item.MEDICAL_GRANT, Item.EMPLOYMENT_GRANT)
+
+
+async def relation_on_record(session: AsyncSession, case: Case) -> UnitRelation | None:
+    """Whose worker it was, if that has been determined."""
+    async with everywhere(session):
+        return await session.scalar(select(UnitRelation).where(UnitRelation.case_id == case.id))
+
+
+async def application_on_record(session: AsyncSession, case: Case) -> Application | None:
+    """The application that stands."""
+    async with everywhere(session):
+        return await session.scalar(
+            select(Application).where(Application.case_id == case.id, Application.withdrawn_on.is_(None))
+        )
+
+
+async def on_record(session: AsyncSession, case: Case) -> OnRecord:
+    """All that a case's benefits are computed from; ``RelationUnsettled`` while nobody can be named who pays.
+
+    Where the unit's place is not known, the worker's stands in for it (D).
+    """
+    relation = await relation_on_record(session, case)
+    if relation is None:
+        raise RelationUnsettled
+    coverage = require_entitled(relation.relation, settled=relation.settled, coverage=relation.coverage)
+    application = await application_on_record(session, case)
+    assessed = await assessed_of(session, case)
+    wages = await session.scalar(select(Wages).where(Wages.case_id == case.id))
+    return OnRecord(
+        coverage=coverage,
+        joined_on=relation.joined_on,
+        late_from=application.costs_from if application else None,
+        late_to=application.costs_to if application else None,
+        region=relation.unit_region or case.region,
+        injured_on=case.event_on,
+        lump_sum=case.ground is None or lump_sum_due(case.ground),
+        occupational=case.ground is Ground.OCCUPATIONAL_DISEASE,
+        missing=case.harm is Harm.MISSING,
+        monthly_fen=wages.monthly_fen if wages else (),
+        grade=assessed.grade if assessed else None,
+        care=assessed.care if assessed else CareLevel.NONE,
+        assessed_on=assessed.on if assessed else None,
+        other_grades=await other_grades_of(session, case, relation.unit_id),
+        paid_leave_ends_on=await paid_leave_end_of(session, case),
+        died_on=case.died_at.astimezone(ZONE).date() if case.died_at else None,
+        dependants=await _dependants_of(session, case),
+        advanced_fen=await _advanced(session, case),
+    )
+
+
+async def _dependants_of(session: AsyncSession, case: Case) -> list[Dependant]:
+    rows = await session.scalars(
+        select(SupportedRelative)
+        .where(SupportedRelative.case_id == case.id, SupportedRelative.stopped_on.is_(None))
+        .order_by(SupportedRelative.id)
+    )
+    return [Dependant(str(row.id), row.kinship, row.lonely) for row in rows]
+
+
+async def _advanced(session: AsyncSession, case: Case) -> int:
+    """What was granted on the death lump sum while the worker was missing."""
+    return (
+        await session.scalar(
+            select(func.coalesce(func.sum(Benefit.amount_fen), 0)).where(
+                Benefit.case_id == case.id,
+                Benefit.item == Item.MISSING_ADVANCE,
+                Benefit.state.in_([BenefitState.APPROVED, BenefitState.PAID]),
+            )
+        )
+        or 0
+    )
+
+
+async def require_no_grants_elsewhere(session: AsyncSession, case: Case, items: Iterable[Item]) -> None:
+    """Several injuries at one unit bring each grant once, by the gravest grade (内蒙古, S:19; N7)."""
+    wanted = [item for item in items if item in _GRANTS]
+    if not wanted:
+        return
+    async with everywhere(session):
+        rows = await session.scalars(
+            select(Benefit.item).where(
+                Benefit.worker_id == case.worker_id,
+                Benefit.case_id != case.id,
+                Benefit.employer_id == case.employer_id,
+                Benefit.item.in_(wanted),
+                Benefit.state != BenefitState.VOIDED,
+            )
+        )
+        taken = rows.all()
+    if taken:
+        raise PaidTwice(items=[item.value for item in taken])

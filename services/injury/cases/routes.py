@@ -1,0 +1,135 @@
+"""Reports and cases over HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from sqlalchemy import select
+
+from chassis.database import found
+from chassis.exchange import CallerNow, ClockNow, Purpose, Session
+from chassis.fields import RegionCode, WorkerId
+from chassis.ledger import audited
+from chassis.lifecycle import IllegalMove
+from chassis.needs import KeysNow
+from chassis.paging import Page, Paging, UpdatedSince, listed
+from chassis.paths import in_path, to_change
+from chassis.regions import span_of
+from chassis.routes import Routes
+from chassis.text import Text
+from services.injury.cases import actions
+from services.injury.cases.models import ACCOUNT, Case, Report
+from services.injury.cases.rules import AnotherWorker, CaseState, Harm, InFuture, NotAReporter, OneAccident
+from services.injury.cases.schemas import AccountOut, CaseOut, DeathIn, MergeIn, ReportIn, ReportOut
+
+__all__ = ["CaseInPath", "CaseToChange", "reports", "routes"]
+
+_SOURCE = "内防指发〔2020〕75号 第二条 Notice clause 2"
+
+reports = Routes(prefix="/v1/injury/reports", tag=Text("工伤报告", "Reports"), source=_SOURCE)
+routes = Routes(prefix="/v1/injury/cases", tag=Text("工伤案件", "Cases"), source=_SOURCE)
+
+CaseInPath = Annotated[Case, in_path("case_id", Case)]
+CaseToChange = Annotated[Case, to_change("case_id", Case)]
+
+
+@reports.post(
+    "",
+    permission="injury:case:report",
+    title=Text("报告工伤", "Report an injury"),
+    answer=ReportOut,
+    status=201,
+    refuses=(InFuture, OneAccident, NotAReporter),
+    leads_to={"read_case": "case_id"},
+)
+async def report_injury(asked: ReportIn, session: Session, caller: CallerNow, keys: KeysNow, clock: ClockNow) -> Report:
+    """Report an accident, a sudden illness or an infection.
+
+    It is taken at once, on the worker ID's check digit alone, even while the roster is down. Reports of one accident
+    are one case: the same worker, within 24 hours, and places of which one contains the other.
+    """
+    return await actions.report(session, asked, caller=caller, keys=keys, clock=clock)
+
+
+@reports.get(
+    "/{report_id}/account",
+    permission="injury:report:reveal",
+    title=Text("查看事故经过", "Read what was reported"),
+    answer=AccountOut,
+)
+async def reveal_account(report_id: UUID, session: Session, keys: KeysNow, purpose: Purpose) -> AccountOut:
+    """What a reporter told of the event, in plain text. Every reading is audited with its purpose."""
+    report = await found(session, Report, report_id)
+    await audited(
+        session, "injury.report.revealed", subject=report.id, region=report.region, worker_id=report.worker_id
+    )
+    account = keys.open(report.account, context=ACCOUNT) if report.account else None
+    return AccountOut(id=report.id, case_id=report.case_id, reporter=report.reporter, account=account)
+
+
+@routes.get("", permission="injury:case:list", title=Text("案件列表", "List cases"), answer=Page[CaseOut])
+async def list_cases(
+    session: Session,
+    asked: Paging,
+    region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
+    worker_id: Annotated[WorkerId | None, Query(description="人员编号 Worker ID")] = None,
+    state: Annotated[CaseState | None, Query(description="状态 State")] = None,
+    harm: Annotated[Harm | None, Query(description="伤害类型 What befell the worker")] = None,
+    updated_since: UpdatedSince = None,
+) -> Any:
+    """Cases, those of one community together, in the order they were opened."""
+    statement = select(Case)
+    if region is not None:
+        statement = statement.where(Case.region.between(*span_of(region)))
+    if worker_id is not None:
+        statement = statement.where(Case.worker_id == worker_id)
+    if state is not None:
+        statement = statement.where(Case.state == state)
+    if harm is not None:
+        statement = statement.where(Case.harm == harm)
+    if updated_since is not None:
+        statement = statement.where(Case.updated_at >= updated_since)
+    return await listed(session, statement, by=(Case.region, Case.id), asked=asked)
+
+
+@routes.get("/{case_id}", permission="injury:case:read", title=Text("读取案件", "Read a case"), answer=CaseOut)
+async def read_case(case: CaseInPath) -> Case:
+    """One case, without what is confidential in it."""
+    return case
+
+
+@routes.get(
+    "/{case_id}/reports",
+    permission="injury:case:read",
+    title=Text("案件的报告", "List a case's reports"),
+    answer=Page[ReportOut],
+)
+async def list_case_reports(case: CaseInPath, session: Session, asked: Paging) -> Any:
+    """Every report of the accident, in the order they came in."""
+    statement = select(Report).where(Report.case_id == case.id)
+    return await listed(session, statement, by=(Report.reported_at, Report.id), asked=asked)
+
+
+@routes.post(
+    "/{case_id}/merge",
+    permission="injury:case:merge",
+    title=Text("并案", "Merge a case"),
+    answer=CaseOut,
+    refuses=(IllegalMove, AnotherWorker),
+    leads_to={"read_case": "case_id"},
+)
+async def merge_case(case: CaseToChange, asked: MergeIn, session: Session) -> Case:
+    """Give up a case that was only reported for another of the same worker and, as a person has found, accident."""
+    return await actions.merge(session, case, into=asked.into, reason=asked.reason)
+
+
+@routes.post(
+    "/{case_id}/record-death",
+    permission="injury:case:record-death",
+    title=Text("记录死亡", "Record a death"),
+    answer=CaseOut,
+    refuses=(InFuture,),
+)
+async def record_death_of_case(case: CaseToChange, asked: DeathIn, session: Session, clock: ClockNow) -> Case:
+    """Record that the worker died, to the minute; whether of the injury, recognition decides."""
+    return await actions.record_death(session, case, died_at=asked.died_at, clock=clock)

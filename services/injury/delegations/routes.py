@@ -1,0 +1,93 @@
+"""Delegations over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import Query
+from sqlalchemy import or_, select
+
+from chassis.exchange import CallerNow, ClockNow, Session
+from chassis.fields import LocalDate, RegionCode
+from chassis.paging import Page, Paging, UpdatedSince, listed
+from chassis.paths import in_path, to_change
+from chassis.regions import span_of
+from chassis.routes import Routes
+from chassis.text import Text
+from services.injury.delegations import actions
+from services.injury.delegations.rules import DelegationEnded, DelegationOutside, DelegationOverlaps
+from services.injury.delegations.schemas import DelegationEndIn, DelegationIn, DelegationOut
+from services.injury.recognition.models import Delegation
+
+__all__ = ["routes"]
+
+routes = Routes(
+    prefix="/v1/injury/delegations",
+    tag=Text("认定委托", "Delegations"),
+    source="内防指发〔2020〕75号 第二条；工伤保险条例第十七条 Notice clause 2; Regulation art. 17",
+)
+
+DelegationInPath = Annotated[Delegation, in_path("delegation_id", Delegation)]
+DelegationToChange = Annotated[Delegation, to_change("delegation_id", Delegation)]
+
+
+@routes.post(
+    "",
+    permission="injury:delegation:issue",
+    title=Text("委托旗县认定", "Issue a delegation"),
+    answer=DelegationOut,
+    status=201,
+    refuses=(DelegationOutside, DelegationOverlaps),
+    leads_to={"read_delegation": "delegation_id", "end_delegation": "delegation_id"},
+)
+async def issue_delegation(asked: DelegationIn, session: Session, caller: CallerNow) -> Delegation:
+    """Have a county decide on the cases of its units; applications that come while it is in force are the county's."""
+    return await actions.issue(session, asked, caller=caller)
+
+
+@routes.get(
+    "",
+    permission="injury:delegation:list",
+    title=Text("委托列表", "List delegations"),
+    answer=Page[DelegationOut],
+)
+async def list_delegations(
+    session: Session,
+    asked: Paging,
+    region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
+    on: Annotated[LocalDate | None, Query(description="生效于 In force on that day")] = None,
+    updated_since: UpdatedSince = None,
+) -> Any:
+    """Delegations, those of one county together, ended ones too."""
+    statement = select(Delegation)
+    if region is not None:
+        statement = statement.where(Delegation.county.between(*span_of(region)))
+    if on is not None:
+        in_force = or_(Delegation.valid_to.is_(None), Delegation.valid_to >= on)
+        statement = statement.where(Delegation.valid_from <= on, in_force)
+    if updated_since is not None:
+        statement = statement.where(Delegation.updated_at >= updated_since)
+    return await listed(session, statement, by=(Delegation.county, Delegation.id), asked=asked)
+
+
+@routes.get(
+    "/{delegation_id}",
+    permission="injury:delegation:read",
+    title=Text("读取委托", "Read a delegation"),
+    answer=DelegationOut,
+)
+async def read_delegation(delegation: DelegationInPath) -> Delegation:
+    """One delegation."""
+    return delegation
+
+
+@routes.post(
+    "/{delegation_id}/end",
+    permission="injury:delegation:end",
+    title=Text("终止委托", "End a delegation"),
+    answer=DelegationOut,
+    refuses=(DelegationEnded,),
+)
+async def end_delegation(
+    delegation: DelegationToChange, asked: DelegationEndIn, session: Session, clock: ClockNow
+) -> Delegation:
+    """Set the last day, today or later. Cases applied for until then stay with the county."""
+    return await actions.end(session, delegation, last_on=asked.last_on, clock=clock)

@@ -1,0 +1,40 @@
+"""Who counts as a dependant, and when one no longer does."""
+
+from datetime import date
+
+from chassis.problems import Conflict
+from chassis.text import Text
+
+__all__ = ["AlreadyStopped", "DependantTwice", "OneSpouse", "StopDayWrong", "require_stoppable"]
+
+
+class DependantTwice(Conflict):
+    code = "DEPENDANT_TWICE"
+    title = Text("该供养亲属已登记", "The dependant is registered already")
+    source = "工伤保险条例第三十九条"
+
+
+class OneSpouse(Conflict):
+    code = "ONE_SPOUSE"
+    title = Text("已登记一名配偶", "A spouse is registered already")
+    source = "工伤保险条例第三十九条"
+
+
+class AlreadyStopped(Conflict):
+    code = "DEPENDANT_STOPPED"
+    title = Text("该供养亲属的待遇已停止", "The dependant's pension was stopped already")
+
+
+class StopDayWrong(Conflict):
+    code = "STOP_DAY_WRONG"
+    title = Text(
+        "停止日须在出生日之后且不晚于今日", "It stops on a day of the dependant's life, and not later than today"
+    )
+
+
+def require_stoppable(*, born_on: date, stopped_on: date | None, on: date, today: date) -> None:
+    """A pension is stopped once, for what has happened already."""
+    if stopped_on is not None:
+        raise AlreadyStopped
+    if not born_on <= on <= today:
+        raise StopDayWrong

@@ -1,0 +1,58 @@
+"""What a worker may see and say of the own cases. Row-level security shows a worker no other's rows."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis.database import found
+from chassis.exchange import CallerNow, ClockNow, Session
+from chassis.needs import KeysNow
+from chassis.paging import Page, Paging, listed
+from chassis.problems import Missing
+from chassis.routes import Routes
+from chassis.text import Text
+from services.injury.cases import actions
+from services.injury.cases.models import Case, Report
+from services.injury.cases.rules import InFuture, OneAccident
+from services.injury.cases.schemas import CaseOut, OwnReportIn, ReportIn, ReportOut
+
+__all__ = ["routes"]
+
+routes = Routes(
+    prefix="/v1/injury/me", tag=Text("本人工伤", "Own cases"), source="内防指发〔2020〕75号 第二条 Notice clause 2"
+)
+
+
+@routes.post(
+    "/reports",
+    permission="injury:me:report",
+    title=Text("本人报告工伤", "Report an own injury"),
+    answer=ReportOut,
+    status=201,
+    refuses=(InFuture, OneAccident),
+    leads_to={"read_own_case": "case_id"},
+)
+async def report_own_injury(
+    asked: OwnReportIn, session: Session, caller: CallerNow, keys: KeysNow, clock: ClockNow
+) -> Report:
+    """Report what befell the caller; it joins the case that the accident has, if anybody reported it before."""
+    if caller.worker_id is None:
+        raise Missing
+    whole = ReportIn(**asked.model_dump(), worker_id=caller.worker_id)
+    return await actions.report(session, whole, caller=caller, keys=keys, clock=clock)
+
+
+@routes.get("/cases", permission="injury:me:read", title=Text("本人案件", "List own cases"), answer=Page[CaseOut])
+async def list_own_cases(session: Session, caller: CallerNow, asked: Paging) -> Any:
+    """The caller's own cases and how far each has come."""
+    statement = select(Case).where(Case.worker_id == caller.worker_id)
+    return await listed(session, statement, by=(Case.id,), asked=asked)
+
+
+@routes.get(
+    "/cases/{case_id}", permission="injury:me:read", title=Text("读取本人案件", "Read an own case"), answer=CaseOut
+)
+async def read_own_case(case_id: UUID, session: Session) -> Case:
+    """One of the caller's own cases."""
+    return await found(session, Case, case_id)

@@ -1,0 +1,49 @@
+"""Wages over HTTP. They are personal data: every reading says its purpose and is audited."""
+
+from sqlalchemy import select
+
+from chassis.exchange import CallerNow, IfMatch, Purpose, Session
+from chassis.ledger import audited
+from chassis.problems import MatchRequired, Missing, Stale
+from chassis.routes import Routes
+from chassis.text import Text
+from services.injury.cases.routes import CaseInPath
+from services.injury.wages import actions
+from services.injury.wages.models import Wages
+from services.injury.wages.rules import WageKindWrong, WageMonthsWrong, WagesOfInsured
+from services.injury.wages.schemas import WagesIn, WagesOut
+
+__all__ = ["routes"]
+
+routes = Routes(
+    prefix="/v1/injury/cases/{case_id}/wages",
+    tag=Text("事故前工资", "Wages"),
+    source="工伤保险条例第六十四条 Regulation art. 64",
+)
+
+
+@routes.put(
+    "",
+    permission="injury:wages:record",
+    title=Text("记录事故前工资", "Record wages"),
+    answer=WagesOut,
+    refuses=(WagesOfInsured, WageKindWrong, WageMonthsWrong, Stale, MatchRequired),
+)
+async def record_wages(
+    case: CaseInPath, asked: WagesIn, session: Session, caller: CallerNow, if_match: IfMatch = None
+) -> Wages:
+    """Record the monthly wages before the injury: what was declared to the agency, or what an uninsured unit paid.
+
+    The first time needs no ``If-Match``; to put them right, it names the version of the wages that were read.
+    """
+    return await actions.record(session, case, asked, match=if_match, caller=caller)
+
+
+@routes.get("", permission="injury:wages:read", title=Text("读取事故前工资", "Read wages"), answer=WagesOut)
+async def read_wages(case: CaseInPath, session: Session, purpose: Purpose) -> Wages:
+    """The wages on record; every reading is audited with its purpose."""
+    wages = await session.scalar(select(Wages).where(Wages.case_id == case.id))
+    if wages is None:
+        raise Missing
+    await audited(session, "injury.wages.read", subject=case.id, region=case.region, worker_id=case.worker_id)
+    return wages

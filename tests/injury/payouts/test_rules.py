@@ -1,0 +1,185 @@
+"""When something is due, how much, for which month, and from whom."""
+
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
+from typing import Any
+
+import pytest
+
+from chassis.caller import Department
+from services.injury.benefits.payers import Cycle, Item, Payer
+from services.injury.benefits.rules import BenefitState, StopReason
+from services.injury.cases.rules import CaseState, NotRecognised, Outcome
+from services.injury.payouts.rules import (
+    AboveDue,
+    AdjustedOutOfOrder,
+    NothingToStop,
+    PartPayment,
+    PeriodWrong,
+    ProofRequired,
+    ReasonDoesNotStop,
+    Step,
+    WrongPayer,
+    due_in,
+    require_adjusted_in_order,
+    require_amount,
+    require_decided,
+    require_payer,
+    require_period,
+    require_proof,
+    require_stopped_by,
+)
+
+_O, _S = Outcome, CaseState
+
+
+def _refused(kind: type[Exception] | None) -> AbstractContextManager[Any]:
+    return pytest.raises(kind) if kind else nullcontext()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "item", "payer", "refusal"),
+    [
+        (_O.RECOGNISED, _S.SERVED, Item.LUMP_SUM, Payer.FUND, None),
+        (_O.DEEMED, _S.FINAL, Item.LUMP_SUM, Payer.FUND, None),
+        (_O.RECOGNISED, _S.IN_REVIEW, Item.TREATMENT, Payer.FUND, None),
+        (_O.RECOGNISED, _S.IN_SUIT, Item.TREATMENT, Payer.FUND, None),
+        (None, _S.INVESTIGATING, Item.LUMP_SUM, Payer.FUND, NotRecognised),
+        (None, _S.REPORTED, Item.TREATMENT, Payer.FUND, None),
+        (None, _S.REPORTED, Item.CARE, Payer.ADVANCE, None),
+        (None, _S.REVOKED, Item.TREATMENT, Payer.FUND, NotRecognised),
+        (None, _S.WITHDRAWN, Item.TREATMENT, Payer.ADVANCE, NotRecognised),
+        (_O.NOT_RECOGNISED, _S.SERVED, Item.TREATMENT, Payer.FUND, NotRecognised),
+        (_O.NOT_ACCEPTED, _S.SERVED, Item.TREATMENT, Payer.ADVANCE, NotRecognised),
+    ],
+)
+def test_a_decision_comes_first_save_for_rescue_and_advances(
+    outcome: Outcome | None, state: CaseState, item: Item, payer: Payer, refusal: type[Exception] | None
+) -> None:
+    with _refused(refusal):
+        require_decided(outcome, state=state, item=item, payer=payer)
+
+
+@pytest.mark.parametrize(
+    ("payer", "department", "refusal"),
+    [
+        (Payer.FUND, Department.SOCIAL_INSURANCE, None),
+        (Payer.EMPLOYER, Department.SOCIAL_INSURANCE, None),
+        (Payer.EMPLOYER, Department.EMPLOYER, None),
+        (Payer.REIMBURSED, Department.EMPLOYER, None),
+        (Payer.FUND, Department.EMPLOYER, WrongPayer),
+        (Payer.ADVANCE, Department.EMPLOYER, WrongPayer),
+    ],
+)
+def test_an_employer_pays_what_is_its_own(
+    payer: Payer, department: Department, refusal: type[Exception] | None
+) -> None:
+    with _refused(refusal):
+        require_payer(payer, department=department)
+
+
+@pytest.mark.parametrize(
+    ("department", "named", "proved", "refusal"),
+    [
+        (Department.EMPLOYER, True, True, None),
+        (Department.EMPLOYER, False, False, ProofRequired),
+        (Department.EMPLOYER, True, False, ProofRequired),
+        (Department.SOCIAL_INSURANCE, False, False, None),
+        (Department.SOCIAL_INSURANCE, True, False, ProofRequired),
+    ],
+)
+def test_an_employer_proves_what_it_paid_by_a_paper_of_the_case(
+    department: Department,
+    named: bool,  # noqa: FBT001 (a case)
+    proved: bool,  # noqa: FBT001 (a case)
+    refusal: type[Exception] | None,
+) -> None:
+    with _refused(refusal):
+        require_proof(department=department, named=named, proved=proved)
+
+
+@pytest.mark.parametrize(
+    ("period", "cycle", "refusal"),
+    [
+        (None, Cycle.ONCE, None),
+        (date(2020, 2, 1), Cycle.ONCE, PeriodWrong),
+        (None, Cycle.MONTHLY, PeriodWrong),
+        (date(2020, 1, 1), Cycle.MONTHLY, PeriodWrong),
+        (date(2020, 2, 1), Cycle.MONTHLY, None),
+        (date(2020, 5, 1), Cycle.MONTHLY, None),
+        (date(2020, 6, 1), Cycle.MONTHLY, PeriodWrong),
+    ],
+)
+def test_a_month_touches_the_time_of_its_item(
+    period: date | None, cycle: Cycle, refusal: type[Exception] | None
+) -> None:
+    with _refused(refusal):
+        require_period(
+            period, cycle=cycle, from_on=date(2020, 2, 15), to_on=date(2020, 5, 31), paid_on=date(2020, 7, 1)
+        )
+
+
+def test_a_month_is_not_paid_before_it_begins() -> None:
+    march = date(2020, 3, 1)
+    require_period(march, cycle=Cycle.MONTHLY, from_on=None, to_on=None, paid_on=march)
+    with pytest.raises(PeriodWrong):
+        require_period(march, cycle=Cycle.MONTHLY, from_on=None, to_on=None, paid_on=date(2020, 2, 29))
+
+
+def test_a_month_is_due_by_the_last_adjustment_that_reaches_it() -> None:
+    steps = [Step(date(2022, 1, 1), 110, 120), Step(date(2021, 1, 1), 100, 110)]
+    due = [due_in(date(year, 6, 1), amount_fen=120, steps=steps) for year in (2020, 2021, 2022)]
+    assert due == [100, 110, 120]
+    assert due_in(date(2020, 6, 1), amount_fen=120, steps=[]) == 120
+
+
+@pytest.mark.parametrize(
+    ("amount_fen", "cycle", "paid_fen", "refusal"),
+    [
+        (100, Cycle.ONCE, 0, None),
+        (101, Cycle.ONCE, 0, AboveDue),
+        (99, Cycle.ONCE, 0, PartPayment),
+        (40, Cycle.MONTHLY, 0, None),
+        (10, Cycle.MONTHLY, 90, None),
+        (11, Cycle.MONTHLY, 90, AboveDue),
+    ],
+)
+def test_no_more_is_paid_than_is_due(
+    amount_fen: int, cycle: Cycle, paid_fen: int, refusal: type[Exception] | None
+) -> None:
+    with _refused(refusal):
+        require_amount(amount_fen, cycle=cycle, due_fen=100, paid_fen=paid_fen)
+
+
+@pytest.mark.parametrize(
+    ("reason", "item", "cycle", "state", "refusal"),
+    [
+        (StopReason.RETIRED, Item.ALLOWANCE, Cycle.MONTHLY, BenefitState.PAID, None),
+        (StopReason.RETIRED, Item.CARE, Cycle.MONTHLY, BenefitState.PAID, ReasonDoesNotStop),
+        (StopReason.DECEASED, Item.DEPENDANT_PENSION, Cycle.MONTHLY, BenefitState.PAID, ReasonDoesNotStop),
+        (StopReason.TREATMENT_REFUSED, Item.LUMP_SUM, Cycle.ONCE, BenefitState.APPROVED, None),
+        (StopReason.TREATMENT_REFUSED, Item.LUMP_SUM, Cycle.ONCE, BenefitState.PAID, NothingToStop),
+    ],
+)
+def test_a_reason_stops_what_the_table_says(
+    reason: StopReason, item: Item, cycle: Cycle, state: BenefitState, refusal: type[Exception] | None
+) -> None:
+    with _refused(refusal):
+        require_stopped_by(reason, item=item, cycle=cycle, state=state)
+
+
+@pytest.mark.parametrize(
+    ("from_on", "refusal"),
+    [
+        (date(2021, 1, 1), AdjustedOutOfOrder),
+        (date(2021, 2, 1), None),
+        (date(2020, 1, 1), AdjustedOutOfOrder),
+        (date(2022, 1, 1), AdjustedOutOfOrder),
+    ],
+)
+def test_adjustments_follow_each_other_within_the_time_of_the_item(
+    from_on: date, refusal: type[Exception] | None
+) -> None:
+    steps = [Step(date(2021, 1, 1), 100, 110)]
+    with _refused(refusal):
+        require_adjusted_in_order(from_on, first_on=date(2020, 2, 15), last_on=date(2021, 12, 31), steps=steps)
