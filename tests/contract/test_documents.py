@@ -8,6 +8,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from chassis.manifest import contract
+from chassis.problems import Refusal
 from deploy.local.generated import merged_document
 from deploy.local.state import every_service
 
@@ -78,3 +79,18 @@ def test_every_field_is_titled_in_both_languages(name: str) -> None:
 def test_operation_ids_are_unique_over_all_services() -> None:
     names = [operation.values[2]["operationId"] for operation in OPERATIONS]  # type: ignore[index]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        pytest.param(refusal, id=f"{service.name} {constraint}")
+        for service in every_service()
+        for constraint, refusal in service.constraints.items()
+    ],
+)
+def test_a_refusal_behind_a_constraint_can_be_told_without_facts(refusal: type[Refusal]) -> None:
+    """The database says which constraint was broken and nothing else."""
+    told = refusal(constraint="x")
+    assert told.explain(chinese=True)
+    assert told.explain(chinese=False)
