@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, DateTime, Enum, Text, event, func, text
+from sqlalchemy import BigInteger, DateTime, Enum, Text, event, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -46,6 +46,7 @@ __all__ = [
     "Versioned",
     "everywhere",
     "found",
+    "one_at_a_time",
     "refusals_for",
     "scope_of",
     "text_enum",
@@ -170,6 +171,14 @@ async def everywhere(session: AsyncSession) -> AsyncIterator[None]:
     session.info["everywhere"] = depth
     if depth == 0:
         await session.execute(_SCOPE, _scope_words(scope_of(session)))
+
+
+async def one_at_a_time(session: AsyncSession, key: str) -> None:
+    """Wait until no other transaction of the service is at the same key, and keep it until this one ends.
+
+    For what no row stands for yet, so that none can be locked. What is read afterwards is what the other has committed.
+    """
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
 
 
 class Database:

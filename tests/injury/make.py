@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 import orjson
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import FixedClock
 from chassis.database import Scope
@@ -63,6 +64,14 @@ class Bureaus:
 
     async def told_of(self, number: int, *, region: int = COMMUNITY, **more: Any) -> str:
         """The roster tells of a worker; what it is not told to say is ordinary."""
+        async with (
+            self.app.state.database.session(Scope.of_system(self.clock)) as session,
+            session.begin(),
+        ):
+            return await self.tell(session, number, region=region, **more)
+
+    async def tell(self, session: AsyncSession, number: int, *, region: int = COMMUNITY, **more: Any) -> str:
+        """The same within a transaction that is the caller's to end."""
         worker_id = make_worker_id(number)
         kind = more.pop("type", "roster.worker.enrolled")
         data = {
@@ -76,11 +85,7 @@ class Bureaus:
             "insured": "yes",
         } | more
         told = Fed(type=kind, subject=worker_id, region=region, data=data, sequence="1-1")
-        async with (
-            self.app.state.database.session(Scope.of_system(self.clock)) as session,
-            session.begin(),
-        ):
-            await ROSTER.on[kind](session, told)
+        await ROSTER.on[kind](session, told)
         return worker_id
 
     async def reported(self, number: int = 1, *, known: bool = True, **more: Any) -> dict[str, Any]:

@@ -3,14 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller, Department
 from chassis.ciphers import KeyRing
 from chassis.clock import Clock
-from chassis.database import everywhere
+from chassis.database import everywhere, one_at_a_time
 from chassis.ledger import happened
 from chassis.problems import Missing
 from services.injury.cases.models import ACCOUNT, Case, Report, of_case
@@ -63,9 +63,7 @@ async def report(session: AsyncSession, asked: ReportIn, *, caller: Caller, keys
     now = clock.now()
     require_past(max(asked.event_at, asked.died_at or asked.event_at), now=now)
     async with everywhere(session):
-        worker = await _worker(session, asked.worker_id)
-        worker_id = worker.worker_id if worker else asked.worker_id
-        await _one_at_a_time(session, worker_id)
+        worker_id, worker = await _known(session, asked.worker_id)
         case = await _case_of(session, asked, worker_id)
         joined = case is not None
         if case is None:
@@ -106,15 +104,23 @@ def _opened(asked: ReportIn, worker: Worker | None, *, worker_id: str, caller: C
     )
 
 
-async def _worker(session: AsyncSession, worker_id: str) -> Worker | None:
-    """The worker, or the record that this one was merged into."""
+async def _known(session: AsyncSession, worker_id: str) -> tuple[str, Worker | None]:
+    """The worker's ID and what the roster told, or those of the record that this one was merged into.
+
+    They are read at the worker's turn, or a report and the roster's word at once would each miss the other.
+    """
+    await _at_its_turn(session, worker_id)
     worker = await session.get(Worker, worker_id)
-    return await _worker(session, worker.merged_into) if worker and worker.merged_into else worker
+    return await _known(session, worker.merged_into) if worker and worker.merged_into else (worker_id, worker)
 
 
-async def _one_at_a_time(session: AsyncSession, worker_id: str) -> None:
-    """Two reports of one accident at once would each find no case; the second waits for the first."""
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(worker_id, 2))))
+async def _at_its_turn(session: AsyncSession, worker_id: str) -> None:
+    """Until the transaction ends nobody else reports an accident of the worker, or keeps what the roster tells of it.
+
+    Two reports of one accident at once would each find no case; a report that is not yet committed would be missed by
+    the word that verifies it, and that word by the report.
+    """
+    await one_at_a_time(session, f"injured:{worker_id}")
 
 
 async def _case_of(session: AsyncSession, asked: ReportIn, worker_id: str) -> Case | None:
@@ -193,6 +199,7 @@ async def record_death(session: AsyncSession, case: Case, *, died_at: datetime, 
 
 async def verify(session: AsyncSession, worker_id: str) -> None:
     """The roster has told of a worker: cases that were taken without it move to the worker's community."""
+    await _at_its_turn(session, worker_id)
     worker = await session.get_one(Worker, worker_id, populate_existing=True)
     waiting = await session.scalars(
         select(Case).where(Case.worker_id == worker_id, Case.name_masked.is_(None)).with_for_update()
@@ -210,6 +217,8 @@ async def rekey(session: AsyncSession, *, given_up: str, into: str) -> None:
     Where both records have a case of one accident, the one that is only reported is merged into the other. Two that are
     both under way are for a person to settle: each stays as it is, and it is told.
     """
+    for worker_id in (given_up, into):
+        await _at_its_turn(session, worker_id)
     rows = await session.scalars(
         select(Case)
         .where(Case.worker_id.in_([given_up, into]), Case.state.not_in(_GIVEN_UP))

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
 from chassis.clock import Clock
+from chassis.database import one_at_a_time
 from chassis.ledger import happened
 from chassis.regions import Level, parent_of
 from services.injury.delegations.rules import require_endable, require_within
@@ -19,16 +19,12 @@ __all__ = ["end", "issue"]
 async def issue(session: AsyncSession, asked: DelegationIn, *, caller: Caller) -> Delegation:
     """Have a county of the caller's league decide on its units' cases."""
     require_within(asked.county, league_of_county=parent_of(asked.county, Level.LEAGUE), league=caller.region)
-    await _one_at_a_time(session, asked.county)
+    # Of two that are issued at once each would wait for the other's row, and the database end both.
+    await one_at_a_time(session, f"delegated:{asked.county}")
     delegation = Delegation(from_region=caller.region, **asked.model_dump())
     session.add(delegation)
     await _tell(session, delegation, DelegationIssued)
     return delegation
-
-
-async def _one_at_a_time(session: AsyncSession, county: int) -> None:
-    """Of two that are issued at once each would wait for the other's row, and the database end both."""
-    await session.execute(select(func.pg_advisory_xact_lock(county)))
 
 
 async def end(session: AsyncSession, delegation: Delegation, *, last_on: date, clock: Clock) -> Delegation:

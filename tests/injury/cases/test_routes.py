@@ -4,11 +4,16 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import Scope
 from chassis.worker_id import make_worker_id
+from services.injury.cases.actions import report
+from services.injury.cases.models import Case
+from services.injury.cases.schemas import ReportIn
+from tests.client import caller
 from tests.injury.make import COMMUNITY, COUNTY, ELSEWHERE, EMPLOYER, HOSPITAL, NEIGHBOUR, Bureaus
 
 REPORTS = "/v1/injury/reports"
@@ -90,6 +95,38 @@ async def test_a_report_is_taken_before_the_roster_tells_and_verified_when_it_do
     reports = await (await bureaus.of("human-resources", COUNTY)).get(f"/v1/injury/cases/{case['id']}/reports")
     assert len(reports.json()["items"]) == 1  # it went along
     assert [told["type"] for told in await bureaus.events()] == ["injury.case.reported", "injury.case.verified"]
+
+
+@pytest.mark.parametrize("first", ["the report", "the roster"])
+async def test_a_report_and_the_rosters_word_at_once_do_not_miss_each_other(bureaus: Bureaus, first: str) -> None:
+    """Whichever is not yet committed when the other begins, the other waits for it, and the case is verified."""
+    worker_id = make_worker_id(3)
+    scope = Scope.of_system(bureaus.clock)
+    asked = ReportIn.model_validate(_report(worker_id, place=str(NEIGHBOUR)))
+
+    async def reported(session: AsyncSession) -> None:
+        app = bureaus.app
+        by = caller("community", NEIGHBOUR)
+        await report(session, asked, caller=by, keys=app.state.keys, clock=bureaus.clock)
+
+    async def heard(session: AsyncSession) -> None:
+        await bureaus.tell(session, 3)
+
+    one, other = (reported, heard) if first == "the report" else (heard, reported)
+
+    async def later() -> None:
+        async with bureaus.app.state.database.session(scope) as session, session.begin():
+            await other(session)
+
+    async with bureaus.app.state.database.session(scope) as session, session.begin():
+        await one(session)
+        waiting = asyncio.create_task(later())
+        done, _ = await asyncio.wait([waiting], timeout=0.5)
+        assert not done
+    await waiting
+    async with bureaus.app.state.database.session(scope) as session:
+        case = (await session.scalars(select(Case))).one()
+        assert (case.verified, case.region) == (True, COMMUNITY)
 
 
 async def test_a_worker_hurt_in_another_county_is_a_case_of_the_own_community(bureaus: Bureaus) -> None:
