@@ -1,14 +1,17 @@
 """A service's table of contents, and the application assembled from it.
 
-``services/<name>/main.py`` states a ``Service``: its features, what it publishes, whom it follows, its scheduled
-rules and which refusal each database constraint stands for. ``assemble`` adds the chassis: database, caller checking,
-feed, audit, followers.
+``services/<name>/main.py`` states a ``Service``: its features by name, whom it follows and its scheduled rules. What a
+feature brings stands in its own files and is found there: the ``Routes`` of its ``routes.py``, the events of its
+``schemas.py``, and the refusals that say which constraints they stand for. ``assemble`` adds the chassis: database,
+caller checking, feed, audit, followers.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +31,9 @@ from chassis.clock import Clock, clock_of
 from chassis.database import Database, Scope
 from chassis.feed import feed_routes
 from chassis.follower import Follower, Follows
-from chassis.ledger import CHASSIS, Event
+from chassis.ledger import CHASSIS, Event, events_in
 from chassis.objects import Objects
-from chassis.problems import Refusal
+from chassis.problems import Refusal, every_refusal
 from chassis.routes import Routes
 from chassis.settings import CommonSettings, ServiceSettings, service_settings
 from chassis.text import Text
@@ -56,6 +59,43 @@ class Service:
     follows: Sequence[Follows] = ()
     rules: Mapping[str, Rule] = field(default_factory=dict)
     constraints: Mapping[str, type[Refusal]] = field(default_factory=dict)
+
+    @classmethod
+    def of_features(
+        cls,
+        package: str,
+        *features: str,
+        title: Text,
+        description: str,
+        metadata: MetaData,
+        follows: Sequence[Follows] = (),
+        rules: Mapping[str, Rule] | None = None,
+        constraints: Mapping[str, type[Refusal]] | None = None,
+    ) -> "Service":
+        """The service in ``package``: its ``features`` are folders of it, in the order that its document shows them.
+
+        ``constraints`` are those that a refusal of the chassis stands for; a service's own refusals name theirs.
+        """
+        faces = [import_module(f"{package}.{name}.routes") for name in features]
+        told = [f"{package}.{name}.schemas" for name in features]
+        own = {
+            name: refusal
+            for refusal in every_refusal()
+            if refusal.__module__.startswith(f"{package}.")
+            for name in vars(refusal).get("stands_for", ())
+        }
+        return cls(
+            name=package.rpartition(".")[2],
+            title=title,
+            description=description,
+            features=tuple(thing for face in faces for thing in vars(face).values() if isinstance(thing, Routes)),
+            metadata=metadata,
+            home=Path(next(iter(import_module(package).__path__))),
+            publishes=events_in(*(import_module(name) for name in told if find_spec(name))),
+            follows=follows,
+            rules=rules or {},
+            constraints={**own, **(constraints or {})},
+        )
 
     @property
     def every_rule(self) -> dict[str, Rule]:
@@ -84,6 +124,8 @@ def assemble(
     common = common or CommonSettings()
     own = settings or service_settings(service.name)
     clock = clock or clock_of(common)
+    calendar = WorkCalendar(overlay=common.holidays_file)
+    system = Scope.of_system(clock, calendar=calendar)
     database = Database(own.database_url, pool_size=own.pool_size, application=f"nuanxin-{service.name}")
     peer = Peer(
         gateway_url=common.gateway_url,
@@ -100,7 +142,7 @@ def assemble(
             if follow:
                 for follows in service.follows:
                     follower = Follower(
-                        service=service.name, follows=follows, database=database, peer=peer, clock=clock
+                        service=service.name, follows=follows, database=database, peer=peer, scope=system
                     )
                     task = asyncio.create_task(follower.run(), name=f"follow {follows.source}")
                     stack.push_async_callback(_stopped, task)
@@ -112,7 +154,7 @@ def assemble(
     app.state.peer = peer
     app.state.constraints = service.constraints
     app.state.verifier = Verifier(orjson.loads(common.assertion_keys), service=service.name)
-    app.state.calendar = WorkCalendar(overlay=common.holidays_file)
+    app.state.calendar = calendar
     if secret := own.data_keys.get_secret_value():
         app.state.keys = KeyRing.parse(secret)
         if own.objects_url:
@@ -155,8 +197,9 @@ async def run_rule(service: Service, name: str) -> int:
     """One pass of a scheduled rule, as the system."""
     common, own = CommonSettings(), service_settings(service.name)
     database = Database(own.database_url, pool_size=1, application=f"nuanxin-{service.name}-{name}")
+    system = Scope.of_system(clock_of(common), calendar=WorkCalendar(overlay=common.holidays_file))
     try:
-        async with database.session(Scope.of_system(clock_of(common))) as session, session.begin():
+        async with database.session(system) as session, session.begin():
             return await service.every_rule[name](session)
     finally:
         await database.close()

@@ -17,6 +17,7 @@ rules and actions without importing the web framework; ``chassis.app`` turns it 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from string import Formatter
 from typing import Any, ClassVar, NamedTuple
 
 from chassis.text import Text
@@ -58,7 +59,8 @@ class FieldError(NamedTuple):
 class Refusal(Exception):
     """A request is refused; nothing has changed.
 
-    ``detail`` may name facts in braces; ``source`` is the article or section that makes the rule.
+    ``detail`` may name facts in braces; ``source`` is the article or section that makes the rule; ``stands_for`` names
+    the database constraints that make the same rule hold whoever asks (``chassis.manifest`` collects them).
     """
 
     status: ClassVar[int]
@@ -66,6 +68,13 @@ class Refusal(Exception):
     title: ClassVar[Text]
     detail: ClassVar[Text | None] = None
     source: ClassVar[str | None] = None
+    stands_for: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        wanted = {name for text in (cls.detail or ()) for _, name, _, _ in Formatter().parse(text) if name}
+        if cls.stands_for and wanted - {"constraint"}:
+            raise TypeError(f"{cls.__name__}: the database tells no facts beside the constraint: {sorted(wanted)}")
 
     def __init__(
         self, *, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None, **facts: Any

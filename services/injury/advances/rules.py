@@ -69,6 +69,7 @@ class NotAdvanceable(Conflict):
 
 class AdvanceLive(Conflict):
     code = "ADVANCE_LIVE"
+    stands_for = ("uq_advances_live",)
     title = Text("该项待遇已有先行支付申请", "An advance of the item is under way")
 
 
@@ -97,6 +98,7 @@ class NotSettled(Conflict):
 
 class RepaymentRecorded(Conflict):
     code = "REPAYMENT_RECORDED"
+    stands_for = ("uq_recoveries_advance_id_reference",)
     title = Text("该流水号已登记", "The transfer is on record already")
 
 

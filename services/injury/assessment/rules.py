@@ -135,6 +135,7 @@ class NotAssessable(Conflict):
 
 class AssessmentOpen(Conflict):
     code = "ASSESSMENT_OPEN"
+    stands_for = ("uq_assessments_initial", "uq_assessments_open", "uq_assessments_reappraisal")
     title = Text("已有未办结的鉴定", "An assessment is under way already")
 
 
@@ -159,6 +160,7 @@ class ReviewNeedsConclusion(Conflict):
 
 class ExpertKnown(Conflict):
     code = "EXPERT_KNOWN"
+    stands_for = ("uq_experts_region_expert_no",)
     title = Text("专家编号已存在", "The expert number is taken")
 
 

@@ -44,6 +44,7 @@ class BenefitTwice(Conflict):
     """What the database says when an item, or a bill, is written a second time."""
 
     code = "BENEFIT_TWICE"
+    stands_for = ("uq_benefits_item",)
     title = Text("该待遇项目或者票据已有记录", "The item, or its bill, is on record already")
 
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Protocol
 
+from chassis.periods import covers
 from chassis.problems import ParameterMissing
 from chassis.regions import ancestors
 from services.injury.certainty import Certainty
@@ -78,7 +79,7 @@ class Figure:
         return f"{self.name}@{self.region:012d}/{since}"
 
     def holds_on(self, day: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+        return covers(self.valid_from, self.valid_to, day)
 
     def exact(self) -> Fraction:
         """The value as a number without error: money in fen, a percentage as a share."""

@@ -199,6 +199,7 @@ class NotAcceptedReason(StrEnum):
 
 class NotRecognised(Conflict):
     code = "NOT_RECOGNISED"
+    stands_for = ("benefit_decided",)
     title = Text("尚无认定工伤或视同工伤的决定", "No decision recognises the injury")
     source = "工伤保险条例第十四条、第十五条"
 
@@ -218,6 +219,7 @@ class NotCompetent(Forbidden):
 
 class OneAccident(Conflict):
     code = "ONE_ACCIDENT_ONE_CASE"
+    stands_for = ("ex_cases_one_accident",)
     title = Text("同一事故已有案件", "The accident has a case already")
     source = "工伤保险条例第十七条"
 

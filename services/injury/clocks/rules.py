@@ -58,6 +58,7 @@ class ExtensionNotAllowed(Conflict):
 
 class SpansOverlap(Conflict):
     code = "CLOCK_SPANS_OVERLAP"
+    stands_for = ("ex_lost_times_overlap",)
     title = Text("中止时段重叠或起止颠倒", "Spans overlap or run backwards")
 
 

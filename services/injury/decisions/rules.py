@@ -83,6 +83,7 @@ class RemedyResult(StrEnum):
 
 class SuspensionOverlaps(Conflict):
     code = "SUSPENSION_OVERLAPS"
+    stands_for = ("ex_suspensions_overlap",)
     title = Text("中止时段重叠", "The case is suspended for part of this time already")
     source = "工伤保险条例第二十条第三款"
 
@@ -104,11 +105,13 @@ class DeliveryIncomplete(Conflict):
 
 class DeliveredAlready(Conflict):
     code = "DELIVERED_ALREADY"
+    stands_for = ("uq_deliveries_case_id_decided_on_recipient",)
     title = Text("该日的决定已向该受送达人送达", "The recipient has what was decided on that day")
 
 
 class DecisionMissing(Conflict):
     code = "DECISION_MISSING"
+    stands_for = ("decided_by_decision",)
     title = Text("没有有效的认定决定", "No standing decision bears out this state")
     source = "工伤保险条例第二十条"
 

@@ -10,6 +10,7 @@ __all__ = ["DelegationEnded", "DelegationOutside", "DelegationOverlaps", "requir
 
 class DelegationOverlaps(Conflict):
     code = "DELEGATION_OVERLAPS"
+    stands_for = ("ex_delegations_overlap",)
     title = Text("该旗县同期已有委托", "The county acts by delegation at that time already")
 
 

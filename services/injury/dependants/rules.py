@@ -10,12 +10,14 @@ __all__ = ["AlreadyStopped", "DependantTwice", "OneSpouse", "StopDayWrong", "req
 
 class DependantTwice(Conflict):
     code = "DEPENDANT_TWICE"
+    stands_for = ("uq_dependants_person",)
     title = Text("该供养亲属已登记", "The dependant is registered already")
     source = "工伤保险条例第三十九条"
 
 
 class OneSpouse(Conflict):
     code = "ONE_SPOUSE"
+    stands_for = ("uq_dependants_spouse",)
     title = Text("已登记一名配偶", "A spouse is registered already")
     source = "工伤保险条例第三十九条"
 

@@ -37,6 +37,7 @@ class DocumentKnown(Conflict):
     """
 
     code = "DOCUMENT_KNOWN"
+    stands_for = ("uq_documents_file",)
     title = Text("本案已有该文件", "The case has this file already")
 
 

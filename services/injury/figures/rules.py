@@ -79,6 +79,7 @@ class FigureElsewhere(Forbidden):
 
 class FigureOverlaps(Conflict):
     code = "FIGURE_OVERLAPS"
+    stands_for = ("ex_figures_period",)
     title = Text("同一参数在该期间已有版本", "The figure has a version on some of these days")
     detail = Text("先终止原版本，再发布新版本", "End that version first")
 

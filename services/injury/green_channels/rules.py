@@ -203,6 +203,7 @@ class NotYetExpired(Conflict):
 
 class ChannelOpen(Conflict):
     code = "GREEN_CHANNEL_OPEN"
+    stands_for = ("uq_green_channels_live",)
     title = Text("该案件已开通绿色通道", "The case has an open green channel")
     source = "内防指发〔2020〕75号 二"
 
@@ -220,6 +221,7 @@ class CaseGivenUp(Conflict):
 
 class HospitalBusy(Conflict):
     code = "REFERRAL_UNDER_WAY"
+    stands_for = ("uq_referrals_live", "uq_referrals_channel_id_round_hospital_id")
     title = Text("已有待答复或已接收的转诊，或本轮已询问过该医院", "One is under way, or this hospital was asked")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from chassis.periods import ends_within
 from chassis.problems import Conflict, Forbidden
 from chassis.text import Text
 from services.injury.green_channels.rules import ANSWER_MINUTES, Urgency
@@ -20,11 +21,13 @@ __all__ = [
 
 class DesignatedTwice(Conflict):
     code = "HOSPITAL_DESIGNATED_TWICE"
+    stands_for = ("ex_hospitals_designated",)
     title = Text("该医疗机构在该时段已被指定", "The hospital is designated for part of this period already")
 
 
 class OrdinalTaken(Conflict):
     code = "HOSPITAL_ORDINAL_TAKEN"
+    stands_for = ("ex_hospitals_ordinal",)
     title = Text("该顺位在该时段已有医疗机构", "Another hospital has this place in the order in that period")
 
 
@@ -52,5 +55,5 @@ def minutes_to_answer(urgency: Urgency, own: Mapping[str, int] | None) -> int:
 
 def require_end_within(ends_on: date, *, valid_from: date, valid_to: date | None) -> None:
     """A designation ends no earlier than it began, and no later than it was to end."""
-    if ends_on < valid_from or (valid_to is not None and ends_on > valid_to):
+    if not ends_within(ends_on, valid_from=valid_from, valid_to=valid_to):
         raise EndsBeforeBegin

@@ -46,6 +46,7 @@ __all__ = [
 
 class SameHand(Conflict):
     code = "SAME_HAND"
+    stands_for = ("ck_benefits_two_hands", "ck_reimbursements_two_hands")
     title = Text("同一人不得经办相邻环节", "One person does not take both steps")
 
 
@@ -65,27 +66,32 @@ class ProofRequired(Conflict):
 
 class OnlyByAdvance(Conflict):
     code = "ONLY_BY_ADVANCE"
+    stands_for = ("ck_benefit_payments_advanced",)
     title = Text("先行支付须有先行支付申请", "The fund advances only on a request for an advance")
     source = "社会保险法第四十一条、第四十二条"
 
 
 class PayerFixed(Conflict):
     code = "PAYER_FIXED"
+    stands_for = ("fk_benefit_payments_benefit_id_benefits",)
     title = Text("该项待遇已由一方支付，不再改由他方支付", "Somebody has paid of the item, and it has one payer")
 
 
 class AlreadyPaid(Conflict):
     code = "ALREADY_PAID"
+    stands_for = ("benefit_unpaid", "uq_benefit_payments_benefit_id_period_adjustment_id")
     title = Text("该项待遇已支付", "It is paid already")
 
 
 class NotGranted(Conflict):
     code = "NOT_GRANTED"
+    stands_for = ("payment_granted",)
     title = Text("该项待遇未批准、已停发或者已作废", "The item is not granted, was stopped, or voided")
 
 
 class PeriodWrong(Conflict):
     code = "PERIOD_WRONG"
+    stands_for = ("payment_period",)
     title = Text(
         "按月支付的待遇须指明享受期间内已开始的月份，一次性待遇不指明月份",
         "A monthly item is paid for a month of its time that has begun, another for no month",
@@ -94,6 +100,7 @@ class PeriodWrong(Conflict):
 
 class AboveDue(Conflict):
     code = "PAYMENT_ABOVE_DUE"
+    stands_for = ("payment_within_due",)
     title = Text("支付金额超过核定金额", "More is paid than is due")
 
 
@@ -121,6 +128,7 @@ class AdjustmentUnknown(Conflict):
 
 class AdjustedOutOfOrder(Conflict):
     code = "ADJUSTED_OUT_OF_ORDER"
+    stands_for = ("uq_benefit_adjustments_benefit_id_from_on",)
     title = Text(
         "调整须在享受期间内，且晚于上一次调整", "An adjustment falls into the item's time and comes after the last one"
     )

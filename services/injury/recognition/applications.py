@@ -79,6 +79,7 @@ class PapersClosed(Conflict):
 
 class AlreadyApplied(Conflict):
     code = "ALREADY_APPLIED"
+    stands_for = ("uq_applications_live",)
     title = Text("本案已有未撤回的申请", "The case has an application already")
     source = "工伤保险条例第十七条"
 
@@ -98,6 +99,7 @@ class NothingToSupplement(Conflict):
 
 class AlreadyConsented(Conflict):
     code = "ALREADY_CONSENTED"
+    stands_for = ("uq_consents_case_id",)
     title = Text("已同意延长申请时限", "The extension has been consented to already")
     source = "工伤保险条例第十七条第一款"
 

@@ -46,11 +46,13 @@ class UnitsDiffer(Conflict):
 
 class AlreadyClaimed(Conflict):
     code = "ALREADY_CLAIMED"
+    stands_for = ("uq_reimbursement_items_live",)
     title = Text("该笔支付已申请财政补助", "The payment is in a claim already")
 
 
 class ClaimAbovePayment(Conflict):
     code = "CLAIM_ABOVE_PAYMENT"
+    stands_for = ("ck_reimbursement_items_within_paid", "reimbursement_within_paid")
     title = Text("申请金额不得超过单位实际支付", "No more is claimed of a payment than the unit paid")
     source = "内防指发〔2020〕75号 二"
 

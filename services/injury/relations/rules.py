@@ -16,6 +16,7 @@ class RulingNotNeeded(Conflict):
 
 class RelationReliedOn(Conflict):
     code = "RELATION_RELIED_ON"
+    stands_for = ("fk_applications_relation_settled",)
     title = Text("已据此受理，不得改为未决的用工关系", "The application was accepted on this relation")
 
 

@@ -63,6 +63,7 @@ class ThresholdsWrong(Conflict):
 
 class CreditRuleOverlaps(Conflict):
     code = "CREDIT_RULE_OVERLAPS"
+    stands_for = ("ex_credit_rules_one_at_a_time",)
     title = Text("该旗县在此期间已有计日规则", "The county has a rule for part of that period")
     detail = Text(
         "只能从今日之后接替现行规则",

@@ -84,22 +84,26 @@ DUTY = Lifecycle[DutyState, DutyMove](
 
 class DutyHours(Conflict):
     code = "DUTY_HOURS"
+    stands_for = ("ck_duty_entries_hours",)
     title = Text("起止时间有误", "The hours cannot be")
     detail = Text("结束须晚于开始，且不超过24小时", "Duty ends after it starts, and within 24 hours")
 
 
 class DutyInFuture(Conflict):
     code = "DUTY_IN_FUTURE"
+    stands_for = ("ck_duty_entries_not_in_future",)
     title = Text("不能预先登记执勤", "Duty is recorded after it is done")
 
 
 class DutyOverlaps(Conflict):
     code = "DUTY_OVERLAPS"
+    stands_for = ("ex_duty_entries_one_place_at_a_time",)
     title = Text("同一人的执勤时间重叠", "The hours overlap with other duty of the worker")
 
 
 class OwnDuty(Conflict):
     code = "OWN_DUTY"
+    stands_for = ("ck_duty_entries_other_hand",)
     title = Text("不能确认本人或本人登记的执勤", "One's own duty, or what one recorded, is confirmed by another")
     detail = Text(
         "社区负责人本人的执勤由苏木乡镇（街道）确认", "The township confirms what the head of a community did"
@@ -108,6 +112,7 @@ class OwnDuty(Conflict):
 
 class DutyImmutable(Conflict):
     code = "DUTY_IMMUTABLE"
+    stands_for = ("tr_duty_entries_immutable",)
     title = Text("执勤记录不可更改", "Recorded duty is not changed")
     detail = Text("请冲销后另行登记", "Reverse it and record it anew")
 
@@ -119,6 +124,7 @@ class CorrectsLiveDuty(Conflict):
 
 class CheckInOpen(Conflict):
     code = "CHECK_IN_OPEN"
+    stands_for = ("pk_check_ins",)
     title = Text("已签到，尚未签退", "Checked in already")
 
 

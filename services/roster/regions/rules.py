@@ -62,6 +62,7 @@ class RegionNotInForce(Conflict):
 
 class RegionTaken(Conflict):
     code = "REGION_TAKEN"
+    stands_for = ("pk_regions",)
     title = Text("该代码在此期间已有区划", "The code is in force in that period already")
 
 

@@ -87,6 +87,7 @@ class AlreadyEnrolled(Conflict):
     """Facts name the existing worker where the caller may see that record."""
 
     code = "ALREADY_ENROLLED"
+    stands_for = ("uq_workers_id_index",)
     title = Text("此人已在花名册中", "The person is on the roster already")
     detail = Text("一人一号：请办理调动或合并", "One person has one worker ID: transfer or merge the record instead")
 
@@ -113,6 +114,7 @@ class DutyWithoutPost(Conflict):
     """Duty stands on a day on which the worker has no post in that community."""
 
     code = "DUTY_WITHOUT_POST"
+    stands_for = ("tr_posts_duty", "tr_duty_entries_post")
     title = Text("当日在该社区无岗位", "No post in the community on that day")
     detail = Text(
         "执勤日须在岗位期间内；若是离岗、亡故或调动，请先冲销其后的执勤记录",
@@ -122,6 +124,7 @@ class DutyWithoutPost(Conflict):
 
 class PostOverlaps(Conflict):
     code = "POST_OVERLAPS"
+    stands_for = ("ex_posts_one_at_a_time",)
     title = Text("岗位期间重叠", "The periods of posts overlap")
 
 

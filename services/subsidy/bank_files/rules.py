@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from chassis.periods import ends_within
 from chassis.problems import Conflict, FieldError, Malformed
 from chassis.text import Text
 
@@ -80,6 +81,7 @@ class ReturnField(StrEnum):
 
 class ProfilesOverlap(Conflict):
     code = "BANK_PROFILES_OVERLAP"
+    stands_for = ("ex_bank_profiles_period",)
     title = Text("该代发银行该时段已有报文配置", "The bank has a profile for part of this period already")
 
 
@@ -173,5 +175,5 @@ def asked_format(accept: str | None) -> FileFormat | None:
 
 def require_ends_within(ends_on: date, *, valid_from: date, valid_to: date | None) -> None:
     """A profile ends no earlier than it began, and no later than it was to end."""
-    if ends_on < valid_from or (valid_to is not None and ends_on > valid_to):
+    if not ends_within(ends_on, valid_from=valid_from, valid_to=valid_to):
         raise ProfileEndsOutside

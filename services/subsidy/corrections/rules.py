@@ -18,6 +18,7 @@ class NotPaid(Conflict):
 
 class AlreadyCorrected(Conflict):
     code = "ALREADY_CORRECTED"
+    stands_for = ("uq_result_corrections_instruction_id",)
     title = Text("该指令已作退票更正", "The instruction has been corrected already")
 
 
@@ -28,4 +29,5 @@ class PartlyRecovered(Conflict):
 
 class PaidStaysPaid(Conflict):
     code = "PAID_STAYS_PAID"
+    stands_for = ("paid_stays_paid",)
     title = Text("已付结果只能以退票更正改变", "A paid result changes by a correction only")

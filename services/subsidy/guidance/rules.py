@@ -29,5 +29,6 @@ GUIDANCE_PERMISSIONS = {GuidanceMove.END: "subsidy:guidance:end"}
 
 class GuidanceOverlaps(Conflict):
     code = "GUIDANCE_OVERLAPS"
+    stands_for = ("ex_guidance_period",)
     title = Text("该时段已有指导意见", "There is guidance for part of this period already")
     source = SOURCE

@@ -136,6 +136,7 @@ class RemovedFor(StrEnum):
 
 class HalfDayAlreadyClaimed(Conflict):
     code = "HALF_DAY_ALREADY_CLAIMED"
+    stands_for = ("ex_lines_half_day",)
     title = Text("该半天已在其他有效明细中发放", "A half-day is claimed by another live line")
     source = "内防指发〔2020〕75号 一"
 

@@ -50,9 +50,11 @@ OBJECTION_PERMISSIONS = {
 
 class NotInPublicity(Conflict):
     code = "NOT_IN_PUBLICITY"
+    stands_for = ("objection_in_publicity",)
     title = Text("只能在公示期内提出异议", "Objections are taken during publicity only")
 
 
 class AlreadyObjected(Conflict):
     code = "ALREADY_OBJECTED"
+    stands_for = ("uq_objections_open",)
     title = Text("该明细已有未决异议，或已不在册", "The line has an open objection, or is listed no longer")

@@ -47,6 +47,7 @@ PAYEE_PERMISSIONS = {
 
 class AccountTaken(Conflict):
     code = "ACCOUNT_TAKEN"
+    stands_for = ("ex_payees_account_of_one",)
     title = Text("该账户已登记在他人名下", "The account is on record for another worker")
     detail = Text("一个账户只能对应一名社区工作者", "One account belongs to one worker")
 
@@ -58,6 +59,7 @@ class NameMismatch(Conflict):
 
 class OwnRegistration(Conflict):
     code = "OWN_REGISTRATION"
+    stands_for = ("ck_payees_two_hands",)
     title = Text("登记人不得核对本人登记的账户", "Who registered an account may not confirm it")
 
 

@@ -150,6 +150,7 @@ class LeftOut(StrEnum):
 
 class LineUnderWay(Conflict):
     code = "LINE_UNDER_WAY"
+    stands_for = ("uq_instructions_holding",)
     title = Text("明细已在支付途中或已支付", "A line is being paid or has been paid")
 
 

@@ -36,11 +36,13 @@ class ClawbackState(StrEnum):
 
 class RecoversTooMuch(Conflict):
     code = "RECOVERS_TOO_MUCH"
+    stands_for = ("ex_recoveries_fen", "ck_recoveries_within_line")
     title = Text("追回金额超过应追回余额", "More is recovered than is due")
 
 
 class RecoveryBooked(Conflict):
     code = "RECOVERY_BOOKED"
+    stands_for = ("uq_recoveries_line_id_reference",)
     title = Text("该凭证已登记", "This reference has been booked for the line already")
 
 
@@ -51,11 +53,13 @@ class RecoveredInFuture(Conflict):
 
 class AlreadyProposed(Conflict):
     code = "WRITE_OFF_PROPOSED"
+    stands_for = ("pk_write_offs",)
     title = Text("该明细已申请核销", "Writing the line off has been proposed already")
 
 
 class OwnProposal(Conflict):
     code = "OWN_PROPOSAL"
+    stands_for = ("ck_write_offs_two_persons",)
     title = Text("申请人不得批准本人申请的核销", "Who proposed a write-off may not approve it")
 
 

@@ -186,6 +186,7 @@ HAND_OF: Mapping[RollMove, Hand] = {
 
 class RollExists(Conflict):
     code = "ROLL_EXISTS"
+    stands_for = ("uq_rolls_live",)
     title = Text("该社区当月批次已存在", "The community has this roll of the month already")
 
 
@@ -217,6 +218,7 @@ class PublicityNotOver(Conflict):
 
 class SameHand(Conflict):
     code = "SAME_HAND"
+    stands_for = ("uq_roll_hands_roll_id_round_subject",)
     title = Text("同一人不得经手两个环节", "One person may not have two hands in it")
     detail = Text(
         "造册、审核、审批、支付须由不同的人办理", "Making, reviewing, approving and paying take different persons"
@@ -225,6 +227,7 @@ class SameHand(Conflict):
 
 class ListedInRoll(Conflict):
     code = "LISTED_IN_ROLL"
+    stands_for = ("listed_in_roll",)
     title = Text("本人在该批次中，应当回避", "The caller is listed in the roll and must stand back")
 
 
@@ -236,6 +239,7 @@ class EvidenceMissing(Conflict):
 
 class CoSignatureMissing(Conflict):
     code = "CO_SIGNATURE_MISSING"
+    stands_for = ("ck_rolls_co_signed",)
     title = Text("“两委”成员补助须经组织部门会签", "Members of the two committees need a co-signature")
     detail = Text("由旗县组织部门会签后方可审核", "The county's organization department signs before finance checks")
 

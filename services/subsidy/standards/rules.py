@@ -72,6 +72,7 @@ class PublicityKind(StrEnum):
 
 class RatesOverlap(Conflict):
     code = "RATES_OVERLAP"
+    stands_for = ("ex_standard_rates_in_force",)
     title = Text("同一类别、同类日期的标准时段重叠", "Rates of one category and kind of day overlap in time")
     source = SOURCE
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from chassis.periods import covers, ends_within
 from chassis.problems import Conflict
 from chassis.text import Text
 
@@ -26,6 +27,7 @@ class RiskTier(StrEnum):
 
 class TiersOverlap(Conflict):
     code = "TIERS_OVERLAP"
+    stands_for = ("ex_county_tiers_period",)
     title = Text("该旗县该时段已有风险等级", "The county has a tier for part of this period already")
     source = "内防指发〔2020〕75号 一"
 
@@ -47,12 +49,12 @@ class TierSpan:
 def tier_on(spans: Iterable[TierSpan], day: date) -> RiskTier | None:
     """The tier on a day; None where nobody has classed the county for it."""
     for span in spans:
-        if span.valid_from <= day and (span.valid_to is None or day <= span.valid_to):
+        if covers(span.valid_from, span.valid_to, day):
             return span.tier
     return None
 
 
 def require_end_after(ends_on: date, *, valid_from: date, valid_to: date | None) -> None:
     """A tier ends no earlier than it began, and no later than it was to end."""
-    if ends_on < valid_from or (valid_to is not None and ends_on > valid_to):
+    if not ends_within(ends_on, valid_from=valid_from, valid_to=valid_to):
         raise TierEndsOutside
