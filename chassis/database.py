@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from chassis.caller import Caller
 from chassis.clock import Clock
 from chassis.problems import Conflict, MatchRequired, Missing, Refusal, Stale, Unavailable
 from chassis.regions import EVERYWHERE, NOWHERE, Span
+from chassis.workdays import WorkCalendar
 
 __all__ = [
     "NAMING",
@@ -110,9 +112,14 @@ def text_enum(kind: type[E]) -> Enum:
     )
 
 
+@cache
+def _packaged_calendar() -> WorkCalendar:
+    return WorkCalendar()
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a session may see and in whose name it writes."""
+    """What a session may see, in whose name it writes, and by which clock and calendar."""
 
     span: Span = NOWHERE
     worker_id: str | None = None
@@ -121,11 +128,12 @@ class Scope:
     request_id: str | None = None
     purpose: str | None = None
     clock: Clock = field(default_factory=Clock)
+    calendar: WorkCalendar = field(default_factory=_packaged_calendar)
 
     @classmethod
-    def of_system(cls, clock: Clock) -> "Scope":
+    def of_system(cls, clock: Clock, *, calendar: WorkCalendar | None = None) -> "Scope":
         """For followers and scheduled rules: every region, in the service's own name."""
-        return cls(span=EVERYWHERE, clock=clock)
+        return cls(span=EVERYWHERE, clock=clock, calendar=calendar or _packaged_calendar())
 
 
 def scope_of(session: AsyncSession) -> Scope:

@@ -118,6 +118,7 @@ class ExchangeRoute(APIRoute):
                 request_id=request.state.request_id,
                 purpose=request.headers.get("x-purpose"),
                 clock=state.clock,
+                calendar=state.calendar,
             )
             database: Database = state.database
             with refusals_for(state.constraints):

@@ -18,7 +18,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis import metrics
 from chassis.client import Peer
-from chassis.clock import Clock
 from chassis.database import Database, Scope
 from chassis.ledger import positions
 from chassis.logs import log
@@ -55,12 +54,12 @@ class Follows:
 class Follower:
     """Keeps one service up with one other."""
 
-    def __init__(self, *, service: str, follows: Follows, database: Database, peer: Peer, clock: Clock) -> None:
+    def __init__(self, *, service: str, follows: Follows, database: Database, peer: Peer, scope: Scope) -> None:
         self._service = service
         self._follows = follows
         self._database = database
         self._peer = peer
-        self._clock = clock
+        self._scope = scope
 
     async def run(self) -> None:
         """Follow until cancelled; what fails is tried again, ever more slowly up to ten seconds."""
@@ -99,14 +98,14 @@ class Follower:
             return applied
 
     async def _place(self) -> str:
-        async with self._database.session(Scope.of_system(self._clock)) as session:
+        async with self._database.session(self._scope) as session:
             return (
                 await session.scalar(select(positions.c.position).where(positions.c.source == self._follows.source))
                 or START
             )
 
     async def _apply(self, place: str, batch: list[dict[str, Any]]) -> int:
-        async with self._database.session(Scope.of_system(self._clock)) as session, session.begin():
+        async with self._database.session(self._scope) as session, session.begin():
             await session.execute(
                 insert(positions).values(source=self._follows.source, position=START).on_conflict_do_nothing()
             )

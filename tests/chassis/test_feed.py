@@ -133,7 +133,7 @@ def follower(toy: FastAPI, applied: list[str], *, fail: Sequence[str] = ()) -> F
         follows=Follows("toy", {"toy.note.opened": on_opened}),
         database=toy.state.database,
         peer=peer,
-        clock=toy.state.clock,
+        scope=Scope.of_system(toy.state.clock),
     )
 
 

@@ -11,6 +11,7 @@ import httpx
 import orjson
 from fastapi import FastAPI
 
+from chassis.database import Scope
 from chassis.follower import Follower
 from chassis.worker_id import make_worker_id
 from services.subsidy.workers.follow import ROSTER
@@ -383,7 +384,11 @@ class County:
         """Apply what the roster has told since."""
         state = self.app.state
         follower = Follower(
-            service="subsidy", follows=ROSTER, database=state.database, peer=state.peer, clock=state.clock
+            service="subsidy",
+            follows=ROSTER,
+            database=state.database,
+            peer=state.peer,
+            scope=Scope.of_system(state.clock),
         )
         return await follower.step()
 

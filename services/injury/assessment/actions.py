@@ -162,7 +162,7 @@ async def finalise(session: AsyncSession, one: Assessment, *, calendar: WorkCale
 
 async def finalise_assessments(session: AsyncSession) -> int:
     """The scheduled rule: conclusions that were served and can no longer be contested become final."""
-    calendar = WorkCalendar()
+    calendar = scope_of(session).calendar
     served = await session.scalars(
         select(Assessment)
         .where(Assessment.state == AssessmentState.SERVED)

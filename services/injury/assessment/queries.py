@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.filters import in_force
 from chassis.problems import Missing, ParameterMissing
 from chassis.workdays import WorkCalendar
 from services.injury.assessment.models import Assessment
@@ -53,9 +54,7 @@ async def final_of(session: AsyncSession, case: Case) -> Assessment | None:
 
 async def pool_of(session: AsyncSession, committee: int, *, on: date, specialty: str | None) -> list[str]:
     """The numbers of those who can be drawn."""
-    wanted = select(Expert.expert_no).where(
-        Expert.region == committee, Expert.valid_from <= on, or_(Expert.valid_to.is_(None), Expert.valid_to >= on)
-    )
+    wanted = select(Expert.expert_no).where(Expert.region == committee, in_force(Expert, on=on))
     if specialty is not None:
         wanted = wanted.where(Expert.specialty == specialty)
     return sorted(await session.scalars(wanted))

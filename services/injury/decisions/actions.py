@@ -235,7 +235,7 @@ async def finalise_cases(session: AsyncSession) -> int:
 
     One whose time ends in a year without holidays yet waits until they are known.
     """
-    calendar = WorkCalendar()
+    calendar = scope_of(session).calendar
     served = await session.scalars(
         select(Case).where(Case.state == CaseState.SERVED).order_by(Case.id).with_for_update(skip_locked=True)
     )

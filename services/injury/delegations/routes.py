@@ -3,10 +3,11 @@
 from typing import Annotated, Any
 
 from fastapi import Query
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from chassis.exchange import CallerNow, ClockNow, Session
 from chassis.fields import LocalDate, RegionCode
+from chassis.filters import narrowed
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
 from chassis.regions import span_of
@@ -57,14 +58,9 @@ async def list_delegations(
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Delegations, those of one county together, ended ones too."""
-    statement = select(Delegation)
+    statement = narrowed(select(Delegation), Delegation, on=on, updated_since=updated_since)
     if region is not None:
         statement = statement.where(Delegation.county.between(*span_of(region)))
-    if on is not None:
-        in_force = or_(Delegation.valid_to.is_(None), Delegation.valid_to >= on)
-        statement = statement.where(Delegation.valid_from <= on, in_force)
-    if updated_since is not None:
-        statement = statement.where(Delegation.updated_at >= updated_since)
     return await listed(session, statement, by=(Delegation.county, Delegation.id), asked=asked)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Region, Resource, text_enum
+from chassis.filters import PERIOD
 from services.injury.base import Base
 from services.injury.benefits.parameters import Figure, FigureUnit
 from services.injury.certainty import Certainty
@@ -27,7 +28,7 @@ class FigureVersion(Resource, Base):
         ExcludeConstraint(
             ("name", "="),
             ("region", "="),
-            (literal_column("daterange(valid_from, valid_to, '[]')"), "&&"),
+            (literal_column(PERIOD), "&&"),
             name="ex_figures_period",
         ),
         CheckConstraint("valid_from <= valid_to", name="order"),

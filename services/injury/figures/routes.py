@@ -3,10 +3,11 @@
 from typing import Annotated, Any
 
 from fastapi import Query
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from chassis.exchange import CallerNow, Session
 from chassis.fields import LocalDate, RegionCode
+from chassis.filters import narrowed
 from chassis.ledger import happened
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
@@ -73,18 +74,9 @@ async def list_figures(
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Every version of every figure; for a region its own, those of the regions above it and the nation's."""
-    statement = select(FigureVersion)
-    if name is not None:
-        statement = statement.where(FigureVersion.name == name)
+    statement = narrowed(select(FigureVersion), FigureVersion, name=name, on=on, updated_since=updated_since)
     if region is not None:
         statement = statement.where(FigureVersion.region.in_([*ancestors(region), NATION]))
-    if on is not None:
-        statement = statement.where(
-            or_(FigureVersion.valid_from.is_(None), FigureVersion.valid_from <= on),
-            or_(FigureVersion.valid_to.is_(None), FigureVersion.valid_to >= on),
-        )
-    if updated_since is not None:
-        statement = statement.where(FigureVersion.updated_at >= updated_since)
     return await listed(
         session, statement, by=(FigureVersion.name, FigureVersion.region, FigureVersion.id), asked=asked
     )

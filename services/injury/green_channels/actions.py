@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.caller import Caller
 from chassis.clock import Clock
 from chassis.database import everywhere, found, scope_of
+from chassis.filters import in_force
 from chassis.ledger import happened
 from chassis.regions import ancestors
 from services.injury.cases.models import Case, of_case
@@ -244,13 +245,11 @@ async def _channel_of(session: AsyncSession, referral: Referral) -> GreenChannel
 
 async def _designated(session: AsyncSession, channel: GreenChannel) -> Sequence[Hospital]:
     """Hospitals for the place, the county's before the league's, in the order of each."""
-    today = scope_of(session).clock.today()
     wanted = (
         select(Hospital)
         .where(
             Hospital.region.in_(ancestors(channel.place)),
-            Hospital.valid_from <= today,
-            or_(Hospital.valid_to.is_(None), Hospital.valid_to >= today),
+            in_force(Hospital, on=scope_of(session).clock.today()),
         )
         .order_by(Hospital.region.desc(), Hospital.ordinal)
     )

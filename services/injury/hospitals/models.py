@@ -8,11 +8,10 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Region, Resource
+from chassis.filters import PERIOD
 from services.injury.base import Base
 
 __all__ = ["Hospital"]
-
-_PERIOD = "daterange(valid_from, valid_to, '[]')"
 
 
 class Hospital(Resource, Base):
@@ -23,10 +22,10 @@ class Hospital(Resource, Base):
         CheckConstraint("valid_from <= valid_to", name="period"),
         CheckConstraint("ordinal >= 1", name="ordinal"),
         ExcludeConstraint(
-            ("region", "="), ("hospital_id", "="), (literal_column(_PERIOD), "&&"), name="ex_hospitals_designated"
+            ("region", "="), ("hospital_id", "="), (literal_column(PERIOD), "&&"), name="ex_hospitals_designated"
         ),
         ExcludeConstraint(
-            ("region", "="), ("ordinal", "="), (literal_column(_PERIOD), "&&"), name="ex_hospitals_ordinal"
+            ("region", "="), ("ordinal", "="), (literal_column(PERIOD), "&&"), name="ex_hospitals_ordinal"
         ),
     )
 

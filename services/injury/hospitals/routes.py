@@ -3,11 +3,12 @@
 from typing import Annotated, Any
 
 from fastapi import Query
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.exchange import CallerNow, Session
 from chassis.fields import LocalDate, RegionCode
+from chassis.filters import narrowed
 from chassis.ledger import happened
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
@@ -70,15 +71,9 @@ async def list_hospitals(
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Whom the green channel asks, in the order of asking within each region."""
-    statement = select(Hospital)
+    statement = narrowed(select(Hospital), Hospital, on=on, updated_since=updated_since)
     if region is not None:
         statement = statement.where(Hospital.region.in_(ancestors(region)))
-    if on is not None:
-        statement = statement.where(
-            Hospital.valid_from <= on, or_(Hospital.valid_to.is_(None), Hospital.valid_to >= on)
-        )
-    if updated_since is not None:
-        statement = statement.where(Hospital.updated_at >= updated_since)
     return await listed(session, statement, by=(Hospital.region, Hospital.ordinal, Hospital.id), asked=asked)
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.filters import in_force
 from chassis.problems import Missing
 from chassis.workdays import WorkCalendar
 from services.injury.cases.models import Case
@@ -171,11 +172,7 @@ def costs_of(lateness: Lateness) -> dict[str, Any]:
 
 async def competence_of(session: AsyncSession, place: int, *, on: date) -> int:
     """The region whose human-resources department decides on cases of a place, as delegations stand on that day."""
-    acting = await session.scalars(
-        select(Delegation.county).where(
-            Delegation.valid_from <= on, or_(Delegation.valid_to.is_(None), Delegation.valid_to >= on)
-        )
-    )
+    acting = await session.scalars(select(Delegation.county).where(in_force(Delegation, on=on)))
     return competent_region(place, delegated={county: county for county in acting})
 
 

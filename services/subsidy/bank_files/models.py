@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Region, Resource
+from chassis.filters import PERIOD
 from services.subsidy.base import Base
 
 __all__ = ["BankProfile"]
@@ -29,7 +30,7 @@ class BankProfile(Resource, Base):
         ExcludeConstraint(
             ("region", "="),
             ("agent_bank", "="),
-            (literal_column("daterange(valid_from, valid_to, '[]')"), "&&"),
+            (literal_column(PERIOD), "&&"),
             name="ex_bank_profiles_period",
         ),
     )

@@ -3,9 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.filters import in_force
 from services.subsidy.bank_files.models import BankProfile
 from services.subsidy.bank_files.schemas import Profile
 
@@ -22,8 +23,7 @@ async def profile_in_force(
         select(BankProfile).where(
             BankProfile.region == region,
             BankProfile.agent_bank == agent_bank,
-            BankProfile.valid_from <= on,
-            or_(BankProfile.valid_to.is_(None), BankProfile.valid_to >= on),
+            in_force(BankProfile, on=on),
         )
     )
     return (row.id, Profile.model_validate(row.profile)) if row is not None else None

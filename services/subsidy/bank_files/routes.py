@@ -3,15 +3,15 @@
 from typing import Annotated, Any
 
 from fastapi import Query
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.exchange import Session
 from chassis.fields import LocalDate, RegionCode
+from chassis.filters import narrowed
 from chassis.ledger import happened
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
-from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
 from services.subsidy.bank_files.models import BankProfile
@@ -69,17 +69,9 @@ async def list_bank_profiles(
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Profiles, those that have ended too."""
-    statement = select(BankProfile)
-    if region is not None:
-        statement = statement.where(BankProfile.region.between(*span_of(region)))
-    if agent_bank is not None:
-        statement = statement.where(BankProfile.agent_bank == agent_bank)
-    if on is not None:
-        statement = statement.where(
-            BankProfile.valid_from <= on, or_(BankProfile.valid_to.is_(None), BankProfile.valid_to >= on)
-        )
-    if updated_since is not None:
-        statement = statement.where(BankProfile.updated_at >= updated_since)
+    statement = narrowed(
+        select(BankProfile), BankProfile, region=region, agent_bank=agent_bank, on=on, updated_since=updated_since
+    )
     return await listed(session, statement, by=(BankProfile.region, BankProfile.id), asked=asked)
 
 

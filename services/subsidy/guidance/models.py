@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Region, Resource, text_enum
+from chassis.filters import PERIOD
 from chassis.moves import NextMove, next_moves
 from services.subsidy.base import Base
 from services.subsidy.guidance.rules import GUIDANCE, GUIDANCE_PERMISSIONS, GuidanceState
@@ -38,7 +39,7 @@ class Guidance(Resource, Base):
         CheckConstraint("league_share_bp BETWEEN 0 AND 10000", name="share"),
         ExcludeConstraint(
             ("region", "="),
-            (literal_column("daterange(valid_from, valid_to, '[]')"), "&&"),
+            (literal_column(PERIOD), "&&"),
             where="state = 'issued'",
             name="ex_guidance_period",
         ),

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from chassis.exchange import Session
 from chassis.fields import LocalDate, RegionCode
+from chassis.filters import narrowed
 from chassis.ledger import happened
 from chassis.lifecycle import IllegalMove
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
-from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
 from services.subsidy.guidance.models import Guidance
@@ -60,15 +60,7 @@ async def list_guidance(
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Guidance of the caller's region and of the league above it."""
-    statement = select(Guidance)
-    if region is not None:
-        statement = statement.where(Guidance.region.between(*span_of(region)))
-    if on is not None:
-        statement = statement.where(Guidance.valid_from <= on, Guidance.valid_to >= on)
-    if state is not None:
-        statement = statement.where(Guidance.state == state)
-    if updated_since is not None:
-        statement = statement.where(Guidance.updated_at >= updated_since)
+    statement = narrowed(select(Guidance), Guidance, region=region, on=on, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Guidance.region, Guidance.id), asked=asked)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import INT4RANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.database import Key, Region, Resource, text_enum
+from chassis.filters import PERIOD
 from chassis.moves import NextMove, next_moves
 from chassis.workdays import DayType
 from chassis.workers import Category
@@ -103,7 +104,7 @@ class StandardRate(Base):
             ("category", "="),
             ("days", "&&"),
             ("tiers", "&&"),
-            (literal_column("daterange(valid_from, valid_to, '[]')"), "&&"),
+            (literal_column(PERIOD), "&&"),
             where="in_force",
             name="ex_standard_rates_in_force",
         ),

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from chassis.exchange import Session
 from chassis.fields import LocalDate, RegionCode
+from chassis.filters import narrowed
 from chassis.lifecycle import IllegalMove
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
 from chassis.problems import ParameterMissing
-from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
 from services.subsidy.standards import actions
@@ -71,15 +71,7 @@ async def list_standards(
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Standards of the caller's region and of the county above it."""
-    statement = select(Standard)
-    if region is not None:
-        statement = statement.where(Standard.region.between(*span_of(region)))
-    if on is not None:
-        statement = statement.where(Standard.valid_from <= on, Standard.valid_to >= on)
-    if state is not None:
-        statement = statement.where(Standard.state == state)
-    if updated_since is not None:
-        statement = statement.where(Standard.updated_at >= updated_since)
+    statement = narrowed(select(Standard), Standard, region=region, on=on, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Standard.region, Standard.id), asked=asked)
 
 

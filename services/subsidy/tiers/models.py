@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Region, Resource, text_enum
+from chassis.filters import PERIOD
 from services.subsidy.base import Base
 from services.subsidy.tiers.rules import RiskTier
 
@@ -21,7 +22,7 @@ class CountyTier(Resource, Base):
         CheckConstraint("valid_from <= valid_to", name="period"),
         ExcludeConstraint(
             ("region", "="),
-            (literal_column("daterange(valid_from, valid_to, '[]')"), "&&"),
+            (literal_column(PERIOD), "&&"),
             name="ex_county_tiers_period",
         ),
     )

@@ -3,15 +3,15 @@
 from typing import Annotated, Any
 
 from fastapi import Query
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.exchange import Session
 from chassis.fields import LocalDate, RegionCode
+from chassis.filters import narrowed
 from chassis.ledger import happened
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
-from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
 from services.subsidy.tiers.models import CountyTier
@@ -55,15 +55,7 @@ async def list_tiers(
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Tiers of the caller's region and of the county above it."""
-    statement = select(CountyTier)
-    if region is not None:
-        statement = statement.where(CountyTier.region.between(*span_of(region)))
-    if on is not None:
-        statement = statement.where(
-            CountyTier.valid_from <= on, or_(CountyTier.valid_to.is_(None), CountyTier.valid_to >= on)
-        )
-    if updated_since is not None:
-        statement = statement.where(CountyTier.updated_at >= updated_since)
+    statement = narrowed(select(CountyTier), CountyTier, region=region, on=on, updated_since=updated_since)
     return await listed(session, statement, by=(CountyTier.region, CountyTier.id), asked=asked)
 
 

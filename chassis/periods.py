@@ -1,0 +1,15 @@
+"""Periods of validity as values: from one day to another, the last day included, open at an end that is absent."""
+
+from datetime import date
+
+__all__ = ["covers", "ends_within"]
+
+
+def covers(valid_from: date | None, valid_to: date | None, day: date) -> bool:
+    """Whether a period holds a day."""
+    return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
+
+
+def ends_within(ends_on: date, *, valid_from: date, valid_to: date | None) -> bool:
+    """Whether a period may be cut short to end on that day: not before it began, nor later than it was to end."""
+    return valid_from <= ends_on and (valid_to is None or ends_on <= valid_to)
