@@ -26,7 +26,7 @@ def test_the_merged_document_has_every_service_and_says_who_may() -> None:
     approve = document["paths"]["/v1/subsidy/rolls/{roll_id}/approve"]["post"]
     assert "government@county" in approve["x-permitted"]
     served = {path.split("/")[2] for path in document["paths"] if path.startswith("/v1/")}
-    assert served == {"injury", "roster", "subsidy"}
+    assert served == {"honors", "injury", "oversight", "roster", "subsidy", "welfare"}
 
 
 def test_invented_people_have_valid_numbers_of_their_own() -> None:

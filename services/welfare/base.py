@@ -1,0 +1,13 @@
+"""What the tables of the welfare service share."""
+
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+from chassis.database import NAMING, TYPES
+
+__all__ = ["Base"]
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = TYPES

@@ -1,0 +1,25 @@
+"""The welfare service 关爱保障 (notice 75, clauses 3, 5, 6 and 8)."""
+
+from fastapi import FastAPI
+
+from chassis.manifest import Service, serve
+from chassis.text import Text
+from services.welfare.base import Base
+from services.welfare.workers.follow import ROSTER
+
+__all__ = ["SERVICE", "create"]
+
+SERVICE = Service.of_features(
+    "services.welfare",
+    title=Text("关爱保障", "Welfare"),
+    description="防护物资与培训、轮休调休、生活保障、心理咨询转介、捐赠保险、走访慰问与家属帮扶。"
+    " Protective supplies and training, rest, living, counselling referrals, donated insurance, visits and help for"
+    " families.",
+    metadata=Base.metadata,
+    follows=(ROSTER,),
+)
+
+
+def create() -> FastAPI:
+    """For ``uvicorn --factory services.welfare.main:create``."""
+    return serve(SERVICE)

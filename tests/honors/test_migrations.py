@@ -1,0 +1,35 @@
+"""The migrations make what the models say, and the service may do no more with it than it must."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from chassis.manifest import Service
+from deploy.local.postgres import EmbeddedPostgres
+from services.honors.main import SERVICE
+from tests.schema import by_migrations, by_models
+
+
+async def test_models_and_migrations_agree(
+    postgres: EmbeddedPostgres, fresh_database: Callable[[Service], Awaitable[str]]
+) -> None:
+    await fresh_database(SERVICE)
+    assert await by_migrations(postgres, SERVICE) ^ await by_models(postgres, SERVICE) == set()
+
+
+@pytest.mark.parametrize(
+    "forbidden",
+    [
+        "DELETE FROM audit_entries",
+        "UPDATE audit_entries SET caller = 'x'",
+    ],
+)
+async def test_the_service_may_not(fresh_database: Callable[[Service], Awaitable[str]], forbidden: str) -> None:
+    engine = create_async_engine(await fresh_database(SERVICE))
+    async with engine.connect() as connection:
+        with pytest.raises(DBAPIError, match="permission denied"):
+            await connection.execute(text(forbidden))
+    await engine.dispose()
