@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
+from uuid import uuid4
 
 import httpx
 import orjson
@@ -21,7 +22,7 @@ from chassis.caller import Caller, Department
 from chassis.regions import Level, level_of
 from chassis.settings import CommonSettings
 
-__all__ = ["Caller", "Door", "caller", "client_for", "common_settings"]
+__all__ = ["Caller", "Door", "caller", "client_for", "common_settings", "keyed_client_for"]
 
 
 @lru_cache
@@ -93,3 +94,15 @@ def _permission(app: FastAPI, method: str, path: str) -> str | None:
 def client_for(apps: Mapping[str, FastAPI], who: Caller) -> httpx.AsyncClient:
     """An HTTP client that calls as ``who``."""
     return httpx.AsyncClient(transport=Door(apps, who), base_url="http://gateway", headers={"Accept-Language": "en"})
+
+
+def keyed_client_for(apps: Mapping[str, FastAPI], who: Caller) -> httpx.AsyncClient:
+    """The same, and every POST has an Idempotency-Key of its own, as where money moves it must."""
+    client = client_for(apps, who)
+    client.event_hooks = {"request": [_key_of_its_own]}
+    return client
+
+
+async def _key_of_its_own(request: httpx.Request) -> None:
+    if request.method == "POST" and "idempotency-key" not in request.headers:
+        request.headers["Idempotency-Key"] = str(uuid4())

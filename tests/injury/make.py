@@ -3,7 +3,6 @@
 from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Any, Self
-from uuid import uuid4
 
 import httpx
 import orjson
@@ -15,7 +14,7 @@ from chassis.database import Scope
 from chassis.follower import Fed
 from chassis.worker_id import make_worker_id
 from services.injury.workers.follow import ROSTER
-from tests.client import caller, client_for
+from tests.client import caller, keyed_client_for
 
 __all__ = ["COMMUNITY", "COUNTY", "ELSEWHERE", "EMPLOYER", "HOSPITAL", "LEAGUE", "NEIGHBOUR", "PROVINCE", "Bureaus"]
 
@@ -28,12 +27,6 @@ ELSEWHERE = 150602001001
 
 EMPLOYER = "11150603MB0X00000H"
 HOSPITAL = "hospital-1"
-
-
-async def _key_of_its_own(request: httpx.Request) -> None:
-    """Every POST has an Idempotency-Key, as where money moves it must."""
-    if request.method == "POST" and "idempotency-key" not in request.headers:
-        request.headers["Idempotency-Key"] = str(uuid4())
 
 
 class Bureaus:
@@ -57,8 +50,7 @@ class Bureaus:
         """The client of an office; ``subject``, ``worker_id`` and ``organisation`` as ``caller`` takes them."""
         key = (department, region, *sorted(more.items()))
         if key not in self._clients:
-            client = client_for({"injury": self.app}, caller(department, region, **more))
-            client.event_hooks["request"].append(_key_of_its_own)
+            client = keyed_client_for({"injury": self.app}, caller(department, region, **more))
             self._clients[key] = await self._stack.enter_async_context(client)
         return self._clients[key]
 

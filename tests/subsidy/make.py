@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack
 from datetime import date, timedelta
 from types import TracebackType
 from typing import Any, Self
-from uuid import uuid4
 
 import httpx
 import orjson
@@ -15,7 +14,7 @@ from chassis.database import Scope
 from chassis.follower import Follower
 from chassis.worker_id import make_worker_id
 from services.subsidy.workers.follow import ROSTER
-from tests.client import caller, client_for
+from tests.client import caller, keyed_client_for
 
 __all__ = [
     "COMMUNITY",
@@ -49,12 +48,6 @@ def days(*spans: tuple[str, str], half_days: int = 2) -> dict[date, int]:
             made[day] = half_days
             day += timedelta(days=1)
     return made
-
-
-async def _key_of_its_own(request: httpx.Request) -> None:
-    """Every POST has an Idempotency-Key, as where money moves it must."""
-    if request.method == "POST" and "idempotency-key" not in request.headers:
-        request.headers["Idempotency-Key"] = str(uuid4())
 
 
 class FakeRoster(httpx.AsyncBaseTransport):
@@ -201,9 +194,8 @@ class County:
         key = (department, region, person, worker_id, organisation)
         if key not in self._clients:
             who = caller(department, region, subject=person, worker_id=worker_id, organisation=organisation)
-            client = client_for({"subsidy": self.app}, who)
+            client = keyed_client_for({"subsidy": self.app}, who)
             client.base_url = httpx.URL("http://gateway/v1/subsidy")
-            client.event_hooks = {"request": [_key_of_its_own]}
             self._stack.push_async_callback(client.aclose)
             self._clients[key] = client
         return self._clients[key]
