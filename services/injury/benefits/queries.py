@@ -24,6 +24,7 @@ from services.injury.cases.rules import Harm
 from services.injury.dependants.models import SupportedRelative
 from services.injury.recognition.grounds import Ground
 from services.injury.recognition.models import Application, UnitRelation
+from services.injury.recognition.queries import place_of_unit
 from services.injury.recognition.rules import lump_sum_due
 from services.injury.wages.models import Wages
 
@@ -47,10 +48,7 @@ async def application_on_record(session: AsyncSession, case: Case) -> Applicatio
 
 
 async def on_record(session: AsyncSession, case: Case) -> OnRecord:
-    """All that a case's benefits are computed from; ``RelationUnsettled`` while nobody can be named who pays.
-
-    Where the unit's place is not known, the worker's stands in for it (D).
-    """
+    """All that a case's benefits are computed from; ``RelationUnsettled`` while nobody can be named who pays."""
     relation = await relation_on_record(session, case)
     if relation is None:
         raise RelationUnsettled
@@ -63,7 +61,7 @@ async def on_record(session: AsyncSession, case: Case) -> OnRecord:
         joined_on=relation.joined_on,
         late_from=application.costs_from if application else None,
         late_to=application.costs_to if application else None,
-        region=relation.unit_region or case.region,
+        region=place_of_unit(case, relation),
         injured_on=case.event_on,
         lump_sum=case.ground is None or lump_sum_due(case.ground),
         occupational=case.ground is Ground.OCCUPATIONAL_DISEASE,

@@ -42,12 +42,14 @@ from services.injury.recognition.models import (
 )
 from services.injury.recognition.queries import (
     application_of,
+    competence_in,
     competence_of,
     consented_days_of,
     costs_of,
     lacking,
     lateness_of,
     papers_of,
+    place_of_unit,
     relation_of,
 )
 from services.injury.recognition.schemas import (
@@ -89,8 +91,7 @@ async def apply(
     async with everywhere(session):
         lateness = await lateness_of(session, case, applied_on=today, calendar=calendar)
         relation = await relation_of(session, case)
-        place = relation.unit_region if relation and relation.unit_region else case.region
-        competent_region = await competence_of(session, place, on=today)
+        competent_region = await competence_of(session, place_of_unit(case, relation), on=today)
         application = Application(
             **of_case(case),
             **costs_of(lateness),
@@ -280,9 +281,7 @@ async def consent(
         raise ConsentTooLate
     today = clock.today()
     relation = await relation_of(session, case)
-    place = relation.unit_region if relation and relation.unit_region else case.region
-    competent_region = case.competent_region or await competence_of(session, place, on=today)
-    require_competent(competent_region, region=caller.region)
+    require_competent(await competence_in(session, case, relation, on=today), region=caller.region)
     if await consented_days_of(session, case):
         raise AlreadyConsented
     given = Consent(**of_case(case), **asked.model_dump(), consented_by=caller.subject, consented_on=today)

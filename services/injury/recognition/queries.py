@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.filters import in_force
 from chassis.problems import Missing
+from chassis.regions import ancestors
 from chassis.workdays import WorkCalendar
 from services.injury.cases.models import Case
 from services.injury.cases.rules import Harm
@@ -41,6 +42,7 @@ from services.injury.recognition.timeliness import Lateness, applicants_clock, j
 __all__ = [
     "Papers",
     "application_of",
+    "competence_in",
     "competence_of",
     "consented_days_of",
     "costs_of",
@@ -49,6 +51,7 @@ __all__ = [
     "lateness_of",
     "lost_spans_of",
     "papers_of",
+    "place_of_unit",
     "relation_of",
     "settled_relation",
     "shown",
@@ -170,10 +173,22 @@ def costs_of(lateness: Lateness) -> dict[str, Any]:
     }
 
 
+def place_of_unit(case: Case, relation: UnitRelation | None) -> int:
+    """Where the unit is that answers; where that is not known, the worker's own place stands in for it (D)."""
+    return relation.unit_region if relation and relation.unit_region else case.region
+
+
 async def competence_of(session: AsyncSession, place: int, *, on: date) -> int:
     """The region whose human-resources department decides on cases of a place, as delegations stand on that day."""
-    acting = await session.scalars(select(Delegation.county).where(in_force(Delegation, on=on)))
+    acting = await session.scalars(
+        select(Delegation.county).where(Delegation.county.in_(ancestors(place)), in_force(Delegation, on=on))
+    )
     return competent_region(place, delegated={county: county for county in acting})
+
+
+async def competence_in(session: AsyncSession, case: Case, relation: UnitRelation | None, *, on: date) -> int:
+    """The region whose department decides on the case: the one that has it, or would have it if applied for then."""
+    return case.competent_region or await competence_of(session, place_of_unit(case, relation), on=on)
 
 
 def _acceptance(case: Case, application: Application, *, today: date, calendar: WorkCalendar) -> Reading:

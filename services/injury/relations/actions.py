@@ -11,7 +11,13 @@ from chassis.problems import Missing
 from services.injury.cases.models import Case, of_case
 from services.injury.cases.rules import CaseState, require_competent
 from services.injury.recognition.models import REASON, Application, UnitRelation
-from services.injury.recognition.queries import application_of, competence_of, relation_of
+from services.injury.recognition.queries import (
+    application_of,
+    competence_in,
+    competence_of,
+    place_of_unit,
+    relation_of,
+)
 from services.injury.recognition.relations import UnitRequired
 from services.injury.recognition.rules import require_no_interest
 from services.injury.relations.rules import require_rulable
@@ -50,10 +56,7 @@ async def rule(
     relation = await relation_of(session, case)
     if relation is None:
         raise Missing
-    competent = case.competent_region or await competence_of(
-        session, relation.unit_region or case.region, on=clock.today()
-    )
-    require_competent(competent, region=caller.region)
+    require_competent(await competence_in(session, case, relation, on=clock.today()), region=caller.region)
     application = await _application(session, case)
     interested = {case.worker_id, application.applied_by} if application else {case.worker_id}
     require_no_interest([one for one in (caller.subject, caller.worker_id) if one], interested=interested)
@@ -77,8 +80,8 @@ async def _follow(session: AsyncSession, case: Case, relation: UnitRelation, *, 
         if application is not None:
             application.employer_id = relation.unit_id
     if case.state in _OPEN:
-        place = relation.unit_region or case.region
-        case.competent_region = await competence_of(session, place, on=case.applied_on or clock.today())
+        applied_on = case.applied_on or clock.today()
+        case.competent_region = await competence_of(session, place_of_unit(case, relation), on=applied_on)
     flag_modified(case, "employer_id")  # the case's version tells of its relation too
     await session.flush()
 
