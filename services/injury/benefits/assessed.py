@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import everywhere
 from services.injury.assessment.models import Assessment
+from services.injury.assessment.queries import final_of
 from services.injury.assessment.rules import AssessmentState, CareLevel
 from services.injury.cases.models import Case
 from services.injury.paid_leaves.models import PaidLeave
@@ -29,12 +30,7 @@ class Assessed:
 async def assessed_of(session: AsyncSession, case: Case) -> Assessed | None:
     """The last of the case's conclusions that nobody can contest any more: a review's takes the first one's place."""
     async with everywhere(session):
-        last = await session.scalar(
-            select(Assessment)
-            .where(Assessment.case_id == case.id, Assessment.state == AssessmentState.FINAL)
-            .order_by(Assessment.concluded_on.desc(), Assessment.id.desc())
-            .limit(1)
-        )
+        last = await final_of(session, case)
     if last is None or last.concluded_on is None:
         return None
     return Assessed(last.grade, last.care or CareLevel.NONE, last.concluded_on)
