@@ -147,7 +147,8 @@ async def repay(session: AsyncSession, one: Advance, asked: RepayIn, *, caller: 
     one.recovered_fen += asked.amount_fen
     session.add(
         Recovery(
-            **{name: getattr(one, name) for name in ("case_id", "region", "worker_id", "employer_id")},
+            **of_case(one),
+            employer_id=one.employer_id,
             **asked.model_dump(),
             advance_id=one.id,
             recorded_by=caller.subject,

@@ -107,9 +107,10 @@ class OfCase:
     worker_id: Mapped[str]
 
 
-def of_case(case: Case) -> dict[str, Any]:
-    """The values of ``OfCase`` for a row that is about to hang on a case."""
-    return {"case_id": case.id, "region": case.region, "worker_id": case.worker_id}
+def of_case(row: "Case | OfCase") -> dict[str, Any]:
+    """The values of ``OfCase`` for a row that is about to hang on a case, or on what hangs on one."""
+    case_id = row.id if isinstance(row, Case) else row.case_id
+    return {"case_id": case_id, "region": row.region, "worker_id": row.worker_id}
 
 
 def hangs_on_case() -> ForeignKeyConstraint:

@@ -284,9 +284,7 @@ async def _ask(session: AsyncSession, channel: GreenChannel, hospital: Hospital)
     sent_at = _now(session)
     minutes = minutes_to_answer(channel.urgency, hospital.answer_minutes)
     referral = Referral(
-        case_id=channel.case_id,
-        region=channel.region,
-        worker_id=channel.worker_id,
+        **of_case(channel),
         channel_id=channel.id,
         round=channel.round,
         hospital_id=hospital.hospital_id,

@@ -165,9 +165,7 @@ async def _marks(session: AsyncSession, application: Application) -> dict[Materi
 
 def _mark(application: Application, material: Material, *, today: date) -> SuppliedMaterial:
     return SuppliedMaterial(
-        case_id=application.case_id,
-        region=application.region,
-        worker_id=application.worker_id,
+        **of_case(application),
         application_id=application.id,
         material=material,
         supplied_on=today,
