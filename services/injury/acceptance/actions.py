@@ -28,7 +28,7 @@ from services.injury.recognition.queries import (
     settled_relation,
 )
 from services.injury.recognition.relations import Settled
-from services.injury.recognition.rules import require_no_interest
+from services.injury.recognition.rules import require_impartial
 from services.injury.recognition.timeliness import ApplicationLate
 
 __all__ = ["accept", "refuse"]
@@ -43,7 +43,7 @@ async def accept(session: AsyncSession, case: Case, *, caller: Caller, clock: Cl
     require_competent(case.competent_region, region=caller.region)
     today = clock.today()
     application = await application_of(session, case, change=True)
-    _stand_back(case, application, caller)
+    require_impartial(caller, worker_id=case.worker_id, applied_by=application.applied_by)
     relation = await relation_of(session, case)
     if relation is None:
         raise RelationNotDetermined
@@ -59,12 +59,6 @@ async def accept(session: AsyncSession, case: Case, *, caller: Caller, clock: Cl
     told = CaseAccepted(worker_id=case.worker_id, accepted_on=today, employer_id=case.employer_id)
     await happened(session, told, subject=case.id, region=case.region)
     return case
-
-
-def _stand_back(case: Case, application: Application, caller: Caller) -> None:
-    """Neither the worker nor whoever took the application decides on it."""
-    officer = {caller.subject, caller.worker_id} - {None}
-    require_no_interest([one for one in officer if one], interested=(case.worker_id, application.applied_by))
 
 
 async def refuse(
@@ -86,7 +80,7 @@ async def refuse(
     decides = await competence_of(session, case.region, on=today) if elsewhere else case.competent_region
     require_competent(decides, region=caller.region)
     application = await application_of(session, case, change=True)
-    _stand_back(case, application, caller)
+    require_impartial(caller, worker_id=case.worker_id, applied_by=application.applied_by)
     bearing = Bearing(
         late=await _is_late(session, case, application, calendar=calendar),
         settled=await _settled_if(session, case, application, needed=reason is NotAcceptedReason.NO_RELATION),

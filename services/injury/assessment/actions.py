@@ -49,7 +49,7 @@ from services.injury.cases.models import Case, of_case
 from services.injury.cases.rules import Outcome, require_competent
 from services.injury.decisions.rules import require_days_in_order
 from services.injury.paid_leaves.actions import end_with_grade
-from services.injury.recognition.rules import require_no_interest
+from services.injury.recognition.rules import require_impartial
 
 __all__ = ["apply", "conclude", "contest", "draw", "extend", "finalise", "finalise_assessments", "serve", "withdraw"]
 
@@ -199,10 +199,9 @@ async def _previous(session: AsyncSession, one: Assessment) -> Assessment:
 
 
 def _require_committee(one: Assessment, caller: Caller) -> None:
-    """Its own committee, and nobody who is the worker."""
+    """Its own committee, and nobody who is the worker or asked for it (第二十七条)."""
     require_competent(one.committee, region=caller.region)
-    if caller.worker_id == one.worker_id:
-        require_no_interest([caller.subject], interested=[caller.subject])
+    require_impartial(caller, worker_id=one.worker_id, applied_by=one.applied_by)
 
 
 def _facts(one: Assessment) -> dict[str, object]:

@@ -25,6 +25,7 @@ from services.injury.decisions.queries import (
     review_of,
     rounds_of,
     served_last_on,
+    standing_decision,
 )
 from services.injury.decisions.rules import (
     Recipient,
@@ -63,7 +64,7 @@ from services.injury.recognition.applications import require_promises_kept
 from services.injury.recognition.grounds import Facts, Material
 from services.injury.recognition.models import Application
 from services.injury.recognition.queries import application_of, papers_of
-from services.injury.recognition.rules import Dispute, ExclusionFact, require_no_interest
+from services.injury.recognition.rules import Dispute, ExclusionFact, require_impartial
 
 __all__ = [
     "conclude",
@@ -249,28 +250,24 @@ async def finalise_cases(session: AsyncSession) -> int:
     return done
 
 
-async def _require_officer(session: AsyncSession, case: Case, caller: Caller, *, officers: Sequence[str]) -> None:
-    """The competent department's, and nobody who has an interest: the applicant, or the worker in person."""
+async def _require_officer(
+    session: AsyncSession, case: Case, caller: Caller, *, officers: Sequence[str] = ()
+) -> Application | None:
+    """The competent department's, and nobody who has an interest; the application, if there is one."""
     require_competent(case.competent_region, region=caller.region)
-    application = await _application(session, case)
-    interested = {application.applied_by} if application else set()
-    if caller.worker_id is not None and caller.worker_id == case.worker_id:
-        interested.add(caller.subject)
-    require_no_interest({caller.subject, *officers}, interested=interested)
+    application = await application_of(session, case) if case.applied_on is not None else None
+    applied_by = application.applied_by if application else None
+    require_impartial(caller, worker_id=case.worker_id, applied_by=applied_by, officers=officers)
+    return application
 
 
 async def _decidable(session: AsyncSession, case: Case, caller: Caller) -> Investigation | None:
     """What the decision may rest on; refused while promised papers are missing."""
-    await _require_officer(session, case, caller, officers=())
-    application = await _application(session, case)
+    application = await _require_officer(session, case, caller)
     if application is not None:
         papers = await papers_of(session, application)
         require_promises_kept(papers.promises, supplied=papers.supplied)
     return await investigation_of(session, case)
-
-
-async def _application(session: AsyncSession, case: Case) -> Application | None:
-    return await application_of(session, case) if case.applied_on is not None else None
 
 
 async def _facts(session: AsyncSession, asked: FactsIn, case: Case) -> Facts:
@@ -330,11 +327,9 @@ async def _lay_down(
 
 
 async def _revoke(session: AsyncSession, case: Case, *, on: date) -> None:
-    decision = await session.scalar(
-        select(Decision).where(Decision.case_id == case.id, Decision.revoked_on.is_(None)).with_for_update()
-    )
-    if decision is not None:
-        decision.revoked_on = on
+    # A refusal to accept is no decision of its own: it stands on the case.
+    if case.outcome is not Outcome.NOT_ACCEPTED:
+        (await standing_decision(session, case, change=True)).revoked_on = on
     values: dict[str, Any] = dict.fromkeys(("outcome", "ground", "not_accepted_for", "decided_on", "served_on"))
     for name, value in values.items():
         setattr(case, name, value)

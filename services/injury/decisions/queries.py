@@ -25,9 +25,10 @@ __all__ = [
 PARTIES = (Recipient.WORKER, Recipient.RELATIVE, Recipient.EMPLOYER)
 
 
-async def standing_decision(session: AsyncSession, case: Case) -> Decision:
+async def standing_decision(session: AsyncSession, case: Case, *, change: bool = False) -> Decision:
     """The decision that stands; ``Missing`` where none was made, or it was revoked."""
-    decision = await session.scalar(select(Decision).where(Decision.case_id == case.id, Decision.revoked_on.is_(None)))
+    statement = select(Decision).where(Decision.case_id == case.id, Decision.revoked_on.is_(None))
+    decision = await session.scalar(statement.with_for_update() if change else statement)
     if decision is None:
         raise Missing
     return decision

@@ -7,6 +7,7 @@ A decision is refused, never corrected: whoever decides sees which rule stands a
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from chassis.caller import Caller
 from chassis.problems import Conflict, Forbidden
 from chassis.text import Text
 from services.injury.cases.rules import Outcome
@@ -40,6 +41,7 @@ __all__ = [
     "established",
     "lump_sum_due",
     "outcome_of",
+    "require_impartial",
     "require_investigable",
     "require_investigators",
     "require_no_interest",
@@ -158,6 +160,14 @@ def require_no_interest(officers: Collection[str], *, interested: Collection[str
     """第二十条第四款 (S:L1): 工作人员与工伤认定申请人有利害关系的，应当回避."""
     if set(officers) & set(interested):
         raise Recused
+
+
+def require_impartial(
+    caller: Caller, *, worker_id: str, applied_by: str | None = None, officers: Collection[str] = ()
+) -> None:
+    """Neither the worker in person nor whoever made the application decides on it, or is named to look into it."""
+    acting = [caller.subject, *officers, *([caller.worker_id] if caller.worker_id else [])]
+    require_no_interest(acting, interested=[worker_id, *([applied_by] if applied_by else [])])
 
 
 def require_investigators(investigators: Collection[str], *, interested: Collection[str] = ()) -> None:

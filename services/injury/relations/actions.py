@@ -19,7 +19,7 @@ from services.injury.recognition.queries import (
     relation_of,
 )
 from services.injury.recognition.relations import UnitRequired
-from services.injury.recognition.rules import require_no_interest
+from services.injury.recognition.rules import require_impartial
 from services.injury.relations.rules import require_rulable
 from services.injury.relations.schemas import RelationDetermined, RelationIn, RelationRuled, RulingIn
 
@@ -58,8 +58,8 @@ async def rule(
         raise Missing
     require_competent(await competence_in(session, case, relation, on=clock.today()), region=caller.region)
     application = await _application(session, case)
-    interested = {case.worker_id, application.applied_by} if application else {case.worker_id}
-    require_no_interest([one for one in (caller.subject, caller.worker_id) if one], interested=interested)
+    applied_by = application.applied_by if application else None
+    require_impartial(caller, worker_id=case.worker_id, applied_by=applied_by)
     require_rulable(relation.relation)
     if asked.accepted and asked.unit_id is None:
         raise UnitRequired
