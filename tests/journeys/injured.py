@@ -201,7 +201,7 @@ class Injured:
             f"{self.case}/documents",
             b"%PDF-1.7 transfer",
             kind="application/pdf",
-            params={"material": "legal-basis", "title": "支付凭证"},
+            params={"material": "payment-proof", "title": "支付凭证"},
         )
         self.ids["document_id"] = filed["id"]
         return str(filed["id"])

@@ -20,6 +20,7 @@ from services.injury.cases.models import Case
 from services.injury.documents.models import Document
 from services.injury.payouts.models import BenefitAdjustment, BenefitPayment
 from services.injury.payouts.rules import Step
+from services.injury.recognition.grounds import Material
 
 __all__ = [
     "Waited",
@@ -78,9 +79,11 @@ async def payments_for(session: AsyncSession, benefit: Benefit, period: date | N
 
 
 async def proved_by(session: AsyncSession, benefit: Benefit, document_id: UUID | None) -> bool:
-    """Whether that is a paper of the benefit's case which the caller may see, and which was not withdrawn."""
+    """Whether that is a proof of payment of the benefit's case which the caller may see, and was not withdrawn."""
     document = await session.get(Document, document_id) if document_id else None
-    return document is not None and document.case_id == benefit.case_id and document.withdrawn_at is None
+    if document is None or document.case_id != benefit.case_id:
+        return False
+    return document.material is Material.PAYMENT_PROOF and document.withdrawn_at is None
 
 
 async def paid_of(session: AsyncSession, benefit: Benefit) -> bool:

@@ -59,8 +59,8 @@ class WrongPayer(Forbidden):
 class ProofRequired(Conflict):
     code = "PAYMENT_PROOF_REQUIRED"
     title = Text(
-        "支付凭证须为本案已提交的材料，用人单位必须提交",
-        "The proof is a paper of the case, and an employer must give one",
+        "支付凭证须为本案已提交的该类材料，用人单位必须提交",
+        "The proof is a paper of the case, filed as one, and an employer must give it",
     )
 
 

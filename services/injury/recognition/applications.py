@@ -145,12 +145,14 @@ def require_own_application(applicant: Applicant, *, department: Department, of_
 _ALWAYS = (Material.APPLICATION_FORM, Material.RELATION_PROOF, Material.DIAGNOSIS)
 
 # What may come later on a written promise (容缺后补): the practice of Guangxi for infections (S:13), kept to papers
-# that another office has to issue. The form and the diagnosis are the application itself (D).
+# that another office has to issue. The form and the diagnosis are the application itself (D), and a
+# proof of payment is of no application.
 PROMISABLE = frozenset(Material) - {
     Material.APPLICATION_FORM,
     Material.DIAGNOSIS,
     Material.OCCUPATIONAL_DIAGNOSIS,
     Material.INFECTION_PROOF,
+    Material.PAYMENT_PROOF,
 }
 
 

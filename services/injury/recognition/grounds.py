@@ -73,6 +73,7 @@ class Material(StrEnum):
     VETERAN_CARD = "veteran-card"  # 革命伤残军人证
     RELAPSE_PROOF = "relapse-proof"  # 旧伤复发的医疗证明
     LEGAL_BASIS = "legal-basis"  # 法律、行政法规依据
+    PAYMENT_PROOF = "payment-proof"  # 支付凭证; of no application
 
 
 class FaultShare(StrEnum):

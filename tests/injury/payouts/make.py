@@ -82,16 +82,17 @@ async def related(bureaus: Bureaus, case: Any, **more: Any) -> None:
     )
 
 
-async def proof(bureaus: Bureaus, one: Any, *, organisation: str = EMPLOYER) -> str:
-    """A paper of the case of what was read, filed by its unit."""
+async def proof(bureaus: Bureaus, one: Any, *, organisation: str = EMPLOYER, material: str = "payment-proof") -> str:
+    """A proof of payment of the case of what was read, filed by its unit."""
     [(document_id,)] = await sql(
         bureaus,
         "INSERT INTO documents (case_id, region, worker_id, material, title, digest, size, media_type, uploaded_by,"
-        " organisation, filed_at, version) SELECT id, region, worker_id, 'legal-basis', '示例', encode(sha256("
+        " organisation, filed_at, version) SELECT id, region, worker_id, :material, '示例', encode(sha256("
         "uuid_send(uuidv7())), 'hex'), 1, 'application/pdf', 'test', :organisation, now(), 1 FROM cases"
         " WHERE id = cast(:id AS text)::uuid RETURNING id",
         id=one["case_id"],
         organisation=organisation,
+        material=material,
     )
     return str(document_id)
 

@@ -159,9 +159,22 @@ async def test_an_employer_records_what_it_paid_itself_with_its_proof(bureaus: B
     stranger = await employer(bureaus, "91150603MA0N000011")
     assert (await move(bureaus, one, "pay", payment(), office=stranger)).status_code == 404
     other = await benefit(bureaus, await recognised(bureaus, 2))
-    for wrong in (await proof(bureaus, other), await proof(bureaus, one, organisation="91150603MA0N000011")):
+    wrongs = (
+        await proof(bureaus, other),
+        await proof(bureaus, one, organisation="91150603MA0N000011"),
+        await proof(bureaus, one, material="duty-proof"),
+    )
+    for wrong in wrongs:
         refused = await move(bureaus, one, "pay", payment(document_id=wrong), office=own)
         assert (refused.status_code, refused.json()["code"]) == (409, "PAYMENT_PROOF_REQUIRED")
+    with pytest.raises(IntegrityError, match="fk_benefit_payments_document_id_documents"):
+        await sql(
+            bureaus,
+            "INSERT INTO benefit_payments (benefit_id, case_id, region, worker_id, item, payer, amount_fen, paid_on,"
+            " reference, recorded_by, document_id, version) SELECT id, case_id, region, worker_id, item, payer, 1,"
+            " '2020-02-05', '1', 'x', cast(:paper AS text)::uuid, 1 FROM benefits WHERE state = 'approved'",
+            paper=wrongs[0],
+        )
     paper = await proof(bureaus, one)
     assert (await paid(bureaus, one, office=own, document_id=paper))["state"] == "paid"
     of_fund = await approved(bureaus, case, Item.LUMP_SUM)
