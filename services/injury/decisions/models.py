@@ -27,7 +27,7 @@ class Investigation(OfCase, Resource, Base):
     __tablename__ = "investigations"
     __table_args__ = (
         hangs_on_case(),
-        CheckConstraint("jsonb_array_length(officers) >= 2 AND officers -> 0 <> officers -> 1", name="two_officers"),
+        CheckConstraint("jsonb_array_length(officers) >= 2 AND each_once(officers)", name="two_officers"),
     )
 
     officers: Mapped[list[str]] = mapped_column(JSONB)
@@ -70,9 +70,7 @@ class Decision(OfCase, Resource, Base):
         # N3: what art. 16 excludes is not recognised.
         CheckConstraint("exclusion IS NULL OR outcome = 'not-recognised'", name="excluded"),
         CheckConstraint(
-            "jsonb_array_length(investigators) = 0"
-            " OR (jsonb_array_length(investigators) >= 2 AND investigators -> 0 <> investigators -> 1)",
-            name="two_investigators",
+            "jsonb_array_length(investigators) <> 1 AND each_once(investigators)", name="two_investigators"
         ),
     )
 

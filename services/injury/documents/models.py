@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Resource, text_enum
@@ -21,6 +21,9 @@ class Document(OfCase, Resource, Base):
     __tablename__ = "documents"
     __table_args__ = (
         hangs_on_case(),
+        # What names a paper says which case it is of, and an application of which kind.
+        UniqueConstraint("id", "case_id"),
+        UniqueConstraint("id", "case_id", "material"),
         # The same file is one paper; after a withdrawal it may be filed anew.
         Index(
             "uq_documents_file",

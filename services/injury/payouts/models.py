@@ -50,6 +50,7 @@ class BenefitPayment(OfCase, Resource, Base):
         ForeignKeyConstraint(
             ["adjustment_id", "benefit_id"], ["benefit_adjustments.id", "benefit_adjustments.benefit_id"]
         ),
+        ForeignKeyConstraint(["document_id", "case_id"], ["documents.id", "documents.case_id"]),
         ForeignKeyConstraint(["advance_id", "benefit_id"], ["advances.id", "advances.benefit_id"]),
         UniqueConstraint("benefit_id", "period", "adjustment_id", postgresql_nulls_not_distinct=True),
         # What a claim for reimbursement quotes of it.
@@ -70,7 +71,7 @@ class BenefitPayment(OfCase, Resource, Base):
     # The number of the transfer.
     reference: Mapped[str]
     # The proof that an employer hands in.
-    document_id: Mapped[UUID | None] = mapped_column(ForeignKey("documents.id"))
+    document_id: Mapped[UUID | None]
     adjustment_id: Mapped[UUID | None]
     advance_id: Mapped[UUID | None]
     recorded_by: Mapped[str]

@@ -24,7 +24,7 @@ from chassis.regions import Level
 from services.injury.base import Base
 from services.injury.benefits.payers import Coverage
 from services.injury.cases.models import OfCase, hangs_on_case
-from services.injury.documents import models as documents
+from services.injury.documents.models import Document
 from services.injury.recognition.applications import Applicant, Promise
 from services.injury.recognition.grounds import Ground, Material
 from services.injury.recognition.relations import Relation, Ruling
@@ -129,11 +129,17 @@ class SuppliedMaterial(OfCase, Resource, Base):
     """
 
     __tablename__ = "supplied_materials"
-    __table_args__ = (hangs_on_case(), UniqueConstraint("application_id", "material"))
+    __table_args__ = (
+        hangs_on_case(),
+        UniqueConstraint("application_id", "material"),
+        ForeignKeyConstraint(
+            ["document_id", "case_id", "material"], [Document.id, Document.case_id, Document.material]
+        ),
+    )
 
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
     material: Mapped[Material] = mapped_column(text_enum(Material))
-    document_id: Mapped[UUID | None] = mapped_column(ForeignKey(documents.Document.id))
+    document_id: Mapped[UUID | None]
     supplied_on: Mapped[date]
     returned_at: Mapped[datetime | None]
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from chassis.database import Scope
 from services.injury.assessment.actions import finalise_assessments
@@ -92,6 +94,18 @@ async def test_only_what_is_recognised_and_stable_is_assessed_and_once(bureaus: 
     answers = await asyncio.gather(*(counter.post(path, json={"stable": True}) for _ in range(4)))
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
     assert {one.json()["code"] for one in answers if one.status_code == 409} == {"ASSESSMENT_OPEN"}
+
+
+async def test_the_database_takes_no_expert_twice_and_only_the_panels_signatures(bureaus: Bureaus) -> None:
+    await concluded(bureaus, await committee(bureaus))
+    for change, constraint in (
+        ("experts = jsonb_set(experts, '{2}', experts -> 0)", "ck_assessments_panel"),
+        ("signed_by = signed_by - 0", "ck_assessments_signed"),
+        ("signed_by = signed_by || '\"E999\"'", "ck_assessments_signed"),
+    ):
+        async with bureaus.app.state.database.session(Scope.of_system(bureaus.clock)) as session:
+            with pytest.raises(IntegrityError, match=constraint):
+                await session.execute(text(f"UPDATE assessments SET {change}"))  # noqa: S608 - own words
 
 
 async def test_every_expert_signs_and_a_grade_ends_the_paid_leave(bureaus: Bureaus) -> None:

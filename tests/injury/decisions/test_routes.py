@@ -222,11 +222,20 @@ async def test_the_database_keeps_one_standing_decision_and_recognises_nothing_t
         " decided_on, decided_by, version"
     )
     copy = f"INSERT INTO decisions (round, {columns}) SELECT 2, {columns} FROM decisions"  # noqa: S608 - own names
+    again = columns.replace("investigators", """'["hrs:1", "hrs:2", "hrs:1"]'::jsonb""")
+    repeated = (
+        f"INSERT INTO decisions (round, revoked_on, {columns})"  # noqa: S608 - own names
+        f" SELECT 2, decided_on, {again} FROM decisions"
+    )
     excluded = (
         f"INSERT INTO decisions (round, revoked_on, exclusion, {columns})"  # noqa: S608 - own names
         f" SELECT 2, decided_on, '16-2', {columns} FROM decisions"
     )
-    for statement, constraint in ((copy, "uq_decisions_standing"), (excluded, "ck_decisions_excluded")):
+    for statement, constraint in (
+        (copy, "uq_decisions_standing"),
+        (excluded, "ck_decisions_excluded"),
+        (repeated, "ck_decisions_two_investigators"),
+    ):
         async with bureaus.app.state.database.session(Scope.of_system(bureaus.clock)) as session:
             with pytest.raises(IntegrityError, match=constraint):
                 await session.execute(text(statement))
@@ -248,7 +257,8 @@ async def test_the_database_takes_no_single_officer_and_changes_no_decision(bure
     case = (await move(bureaus, await accepted(bureaus), "investigate", OFFICERS)).json()
     await move(bureaus, case, "recognise", CLEAR)
     for statement, refused in (
-        ('UPDATE investigations SET officers = \'["hrs:1", "hrs:1"]\'', "two_officers"),
+        ("UPDATE investigations SET officers = '[\"hrs:1\"]'", "two_officers"),
+        ('UPDATE investigations SET officers = \'["hrs:1", "hrs:2", "hrs:1"]\'', "two_officers"),
         ("UPDATE decisions SET wording = '改'", "permission denied"),
         ("DELETE FROM decisions", "permission denied"),
     ):

@@ -3,7 +3,9 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from chassis.database import Scope
 from chassis.file_types import FileType
@@ -11,6 +13,7 @@ from services.injury.cases.models import Case, of_case
 from services.injury.documents.models import Document
 from services.injury.documents.rules import WithdrawalReason
 from services.injury.recognition.grounds import Material
+from services.injury.recognition.models import SuppliedMaterial
 from tests.injury.make import Bureaus
 from tests.injury.recognition.make import applied, determined, employer, move, read_application
 
@@ -42,6 +45,19 @@ async def withdrawn(bureaus: Bureaus, document_id: UUID) -> None:
     }
     async with bureaus.app.state.database.session(Scope.of_system(bureaus.clock)) as session, session.begin():
         await session.execute(update(Document).where(Document.id == document_id).values(values))
+
+
+async def test_a_paper_that_is_named_is_of_the_case_and_of_its_kind(bureaus: Bureaus) -> None:
+    case, other = await bureaus.reported(), await bureaus.reported(2)
+    await applied(bureaus, case, supplied=["application-form", "diagnosis"])
+    for wrong in (await filed(bureaus, other, "diagnosis"), await filed(bureaus, case, "relation-proof")):
+        async with bureaus.app.state.database.session(Scope.of_system(bureaus.clock)) as session:
+            with pytest.raises(IntegrityError, match="fk_supplied_materials_document_id_documents"):
+                await session.execute(
+                    update(SuppliedMaterial)
+                    .where(SuppliedMaterial.material == Material.DIAGNOSIS)
+                    .values(document_id=wrong)
+                )
 
 
 async def test_what_is_uploaded_is_on_file_and_keeps_a_promise(bureaus: Bureaus) -> None:
