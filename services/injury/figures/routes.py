@@ -51,8 +51,11 @@ FigureToChange = Annotated[FigureVersion, to_change("figure_id", FigureVersion)]
     leads_to={"read_figure": "figure_id", "end_figure": "figure_id"},
 )
 async def issue_figure(asked: FigureIn, session: Session, caller: CallerNow) -> FigureVersion:
-    """Enter a figure with its source: a pooling area its own, the province its own and the nation's."""
-    require_own_figure(asked.region, caller_region=caller.region, level=caller.level)
+    """Enter a figure with its source: a pooling area its own, the province its own and the nation's.
+
+    The minimum wage differs from county to county; the league, or the province, enters that of each.
+    """
+    require_own_figure(asked.name, asked.region, caller_region=caller.region, level=caller.level)
     require_issuable(asked.name, unit=asked.unit, valid_from=asked.valid_from, valid_to=asked.valid_to)
     figure = FigureVersion(**asked.model_dump(), issued_by=caller.subject)
     session.add(figure)
@@ -97,7 +100,7 @@ async def read_figure(figure: FigureInPath) -> FigureVersion:
 )
 async def end_figure(figure: FigureToChange, asked: EndIn, session: Session, caller: CallerNow) -> FigureVersion:
     """Say on which day a version holds for the last time; what was computed from it goes on naming it."""
-    require_own_figure(figure.region, caller_region=caller.region, level=caller.level)
+    require_own_figure(figure.name, figure.region, caller_region=caller.region, level=caller.level)
     require_end(valid_from=figure.valid_from, valid_to=figure.valid_to, last_on=asked.last_on)
     figure.valid_to = asked.last_on
     await session.flush()

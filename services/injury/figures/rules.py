@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from chassis.problems import Conflict, Forbidden
-from chassis.regions import Level
+from chassis.regions import Level, level_of, span_of
 from chassis.text import Text
 from services.injury.assessment.rules import CareLevel
 from services.injury.benefits.adjustment import ADJUSTABLE
@@ -74,7 +74,10 @@ class NotOfOneYear(Conflict):
 class FigureElsewhere(Forbidden):
     code = "FIGURE_ELSEWHERE"
     title = Text("只能发布本地区的参数", "A figure is issued by its own region's department")
-    detail = Text("全国性参数由自治区录入", "Those of the nation are entered by the province")
+    detail = Text(
+        "全国性参数由自治区录入；旗县的最低工资标准由盟市或者自治区录入",
+        "Those of the nation are entered by the province; a county's minimum wage by its league or the province",
+    )
 
 
 class FigureOverlaps(Conflict):
@@ -100,11 +103,20 @@ def require_issuable(name: str, *, unit: FigureUnit, valid_from: date | None, va
         raise NotOfOneYear(parameter=name)
 
 
-def require_own_figure(figure_region: int, *, caller_region: int, level: Level) -> None:
-    """The pooling area issues its own figures, the province its own and, as they are published, the nation's."""
-    nation = figure_region == NATION and level is Level.PROVINCE
-    if figure_region != caller_region and not nation:
+def require_own_figure(name: str, figure_region: int, *, caller_region: int, level: Level) -> None:
+    """The pooling area issues its own figures, the province its own and, as they are published, the nation's.
+
+    最低工资规定第七条 (K-hi): 省、自治区、直辖市范围内的不同行政区域可以有不同的最低工资标准. The province publishes
+    which standard each county has; so that one figure is entered for a county too, by its league or the province (D).
+    """
+    own = figure_region == caller_region or (figure_region == NATION and level is Level.PROVINCE)
+    if not own and not (name == Name.MINIMUM_WAGE and _has_minimum_wage(figure_region, within=caller_region)):
         raise FigureElsewhere
+
+
+def _has_minimum_wage(region: int, *, within: int) -> bool:
+    levels = (Level.LEAGUE, Level.COUNTY)
+    return region != NATION and level_of(region) in levels and span_of(within).covers(span_of(region))
 
 
 def require_end(*, valid_from: date | None, valid_to: date | None, last_on: date) -> None:

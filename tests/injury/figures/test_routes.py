@@ -76,6 +76,32 @@ async def test_a_league_cannot_issue_a_figure(bureaus: Bureaus, body: dict[str, 
     assert (refused.status_code, refused.json()["code"]) == (status, code)
 
 
+@pytest.mark.parametrize(
+    ("by", "region", "status"),
+    [
+        (LEAGUE, COUNTY, 201),
+        (PROVINCE, COUNTY, 201),
+        (PROVINCE, LEAGUE, 201),
+        pytest.param(LEAGUE, 150203000000, 403, id="a county of another league"),
+        pytest.param(LEAGUE, PROVINCE, 403, id="the province's"),
+        pytest.param(LEAGUE, 150603001000, 403, id="a township"),
+        pytest.param(LEAGUE, 0, 403, id="the nation's"),
+    ],
+)
+async def test_a_countys_minimum_wage_is_entered_by_its_league_or_the_province(
+    bureaus: Bureaus, by: int, region: int, status: int
+) -> None:
+    bureau = await bureaus.of("human-resources", by)
+    wage = of_year(0, "1760", name="minimum-wage", region=f"{region:012d}", valid_from="2017-08-01", valid_to=None)
+    answer = await bureau.post(FIGURES, json=wage)
+    assert answer.status_code == status
+    if status == 201:
+        path, last = f"{FIGURES}/{answer.json()['id']}/end", {"last_on": "2020-03-31"}
+        assert (await bureau.post(path, json=last, headers={"If-Match": '"1"'})).status_code == 200
+    else:
+        assert answer.json()["code"] == "FIGURE_ELSEWHERE"
+
+
 async def test_two_versions_of_one_figure_never_hold_at_once(bureaus: Bureaus) -> None:
     bureau = await bureaus.of("human-resources", LEAGUE)
     answers = await asyncio.gather(
