@@ -1,8 +1,9 @@
 """What a worker may see and say of the own cases. Row-level security shows a worker no other's rows."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from fastapi import Query
 from sqlalchemy import select
 
 from chassis.database import found
@@ -14,8 +15,13 @@ from chassis.routes import Routes
 from chassis.text import Text
 from services.injury.cases import actions
 from services.injury.cases.models import Case, Report
+from services.injury.cases.routes import CaseInPath
 from services.injury.cases.rules import InFuture, OneAccident
 from services.injury.cases.schemas import CaseOut, OwnReportIn, ReportIn, ReportOut
+from services.injury.decisions.models import Decision
+from services.injury.decisions.schemas import DecisionOut
+from services.injury.payouts.models import BenefitPayment
+from services.injury.payouts.schemas import BenefitPaymentOut
 
 __all__ = ["routes"]
 
@@ -56,3 +62,34 @@ async def list_own_cases(session: Session, caller: CallerNow, asked: Paging) -> 
 async def read_own_case(case_id: UUID, session: Session) -> Case:
     """One of the caller's own cases."""
     return await found(session, Case, case_id)
+
+
+@routes.get(
+    "/cases/{case_id}/decisions",
+    permission="injury:me:read",
+    title=Text("本人案件的认定决定", "List decisions on an own case"),
+    answer=Page[DecisionOut],
+)
+async def list_own_decisions(case: CaseInPath, session: Session, asked: Paging) -> Any:
+    """Every decision on an own case with its article and reasons, revoked ones too."""
+    statement = select(Decision).where(Decision.case_id == case.id)
+    return await listed(session, statement, by=(Decision.round,), asked=asked)
+
+
+@routes.get(
+    "/payments",
+    permission="injury:me:read",
+    title=Text("本人待遇支付记录", "List own payments"),
+    answer=Page[BenefitPaymentOut],
+)
+async def list_own_payments(
+    session: Session,
+    caller: CallerNow,
+    asked: Paging,
+    case_id: Annotated[UUID | None, Query(description="案件 Case")] = None,
+) -> Any:
+    """What was paid of the caller's benefits, by whom and for which month, in the order it was recorded."""
+    statement = select(BenefitPayment).where(BenefitPayment.worker_id == caller.worker_id)
+    if case_id is not None:
+        statement = statement.where(BenefitPayment.case_id == case_id)
+    return await listed(session, statement, by=(BenefitPayment.id,), asked=asked)
