@@ -8,6 +8,7 @@ with the service's own eyes (``everywhere``).
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,8 +18,10 @@ from chassis.clock import Clock
 from chassis.database import everywhere, found, scope_of
 from chassis.filters import in_force
 from chassis.ledger import happened
+from chassis.moves import origins
+from chassis.problems import Missing
 from chassis.regions import ancestors
-from services.injury.cases.models import Case, of_case
+from services.injury.cases.models import Case, Report, of_case
 from services.injury.cases.rules import require_past
 from services.injury.green_channels.models import GreenChannel, Referral
 from services.injury.green_channels.rules import (
@@ -30,6 +33,7 @@ from services.injury.green_channels.rules import (
     ChannelState,
     DeclineReason,
     HospitalUnknown,
+    NotAwaited,
     ReferralMove,
     ReferralState,
     Urgency,
@@ -37,6 +41,8 @@ from services.injury.green_channels.rules import (
     expires_at,
     next_step,
     require_answerable,
+    require_cancellable,
+    require_closable,
     require_in_charge,
     require_in_order,
     require_live,
@@ -61,6 +67,7 @@ from services.injury.green_channels.schemas import (
     ReferralExpiredEvent,
     ReferralSent,
     ReferralWithdrawn,
+    WalkInIn,
 )
 from services.injury.hospitals.models import Hospital
 from services.injury.hospitals.rules import minutes_to_answer
@@ -69,6 +76,7 @@ __all__ = [
     "accept",
     "admit",
     "arrive",
+    "arrive_unasked",
     "cancel",
     "close",
     "decline",
@@ -82,6 +90,7 @@ __all__ = [
 
 _LIVE = (ReferralState.SENT, ReferralState.ACCEPTED)
 _THERE = (ChannelState.ARRIVED, ChannelState.ADMITTED)
+_AWAITING = origins(GREEN_CHANNEL, ChannelMove.ARRIVE)
 
 
 async def open_channel(session: AsyncSession, case: Case, *, urgency: Urgency, caller: Caller) -> GreenChannel:
@@ -144,17 +153,20 @@ async def dispatch(session: AsyncSession, channel: GreenChannel, *, at: datetime
 
 
 async def close(session: AsyncSession, channel: GreenChannel) -> GreenChannel:
-    """The injured is where they should be."""
-    channel.state = GREEN_CHANNEL.after(channel.state, ChannelMove.CLOSE)
-    channel.closed_at = _now(session)
+    """The injured is where they should be; a transfer that was under way is given up."""
+    state = GREEN_CHANNEL.after(channel.state, ChannelMove.CLOSE)
+    require_closable(reached=channel.reached)
+    await _withdraw_live(session, channel)
+    channel.state, channel.closed_at = state, _now(session)
     await _tell(session, channel, GreenChannelClosed)
     return channel
 
 
 async def cancel(session: AsyncSession, channel: GreenChannel, *, reason: CancelReason) -> GreenChannel:
     """Give the channel up; a hospital that was asked is told."""
-    channel.state = GREEN_CHANNEL.after(channel.state, ChannelMove.CANCEL)
-    channel.cancelled_for = reason
+    state = GREEN_CHANNEL.after(channel.state, ChannelMove.CANCEL)
+    require_cancellable(reached=channel.reached)
+    channel.state, channel.cancelled_for = state, reason
     await _withdraw_live(session, channel)
     await _tell(session, channel, GreenChannelCancelled)
     return channel
@@ -203,6 +215,54 @@ async def arrive(session: AsyncSession, referral: Referral, *, at: datetime, clo
     await _tell_referral(session, referral, ReferralArrived)
     await _follow(session, referral, ChannelMove.ARRIVE, GreenChannelArrived, arrived_at=at, admitted_at=None)
     return referral
+
+
+async def arrive_unasked(
+    session: AsyncSession, report: Report, asked: WalkInIn, *, caller: Caller, clock: Clock
+) -> Referral:
+    """The injured came to a hospital by other means than its being asked; it knows the case by its own report.
+
+    It becomes a hospital of the channel as if it had been asked in that moment, and those that were asked need not
+    wait. Where no channel awaits an arrival, whatever the reason, it is told that and no more.
+    """
+    hospital_id = caller.own_organisation
+    if hospital_id is None or report.organisation != hospital_id:
+        raise Missing
+    async with everywhere(session):
+        channel = await _awaiting(session, report.case_id)
+        if channel is None:
+            raise NotAwaited
+        referral = await session.scalar(
+            select(Referral)
+            .where(
+                Referral.channel_id == channel.id,
+                Referral.round == channel.round,
+                Referral.hospital_id == hospital_id,
+            )
+            .with_for_update()
+        )
+        if referral is None:
+            await _withdraw_live(session, channel)
+            referral = _referral_to(channel, hospital_id, asked.hospital_name, at=_now(session))
+            session.add(referral)
+            await session.flush()
+    return await arrive(session, referral, at=asked.at, clock=clock)
+
+
+async def _awaiting(session: AsyncSession, case_id: UUID) -> GreenChannel | None:
+    """The channel, locked, that awaits an arrival: of the case, or of the one that it was merged into."""
+    case = await session.get_one(Case, case_id)
+    cases = [case.id]
+    while case.merged_into is not None:
+        case = await session.get_one(Case, case.merged_into)
+        cases.append(case.id)
+    return await session.scalar(
+        select(GreenChannel)
+        .where(GreenChannel.case_id.in_(cases), GreenChannel.state.in_(_AWAITING))
+        .order_by(GreenChannel.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
 
 
 async def admit(session: AsyncSession, referral: Referral, *, at: datetime, clock: Clock) -> Referral:
@@ -281,22 +341,27 @@ async def _ask_next(session: AsyncSession, channel: GreenChannel) -> None:
 
 async def _ask(session: AsyncSession, channel: GreenChannel, hospital: Hospital) -> None:
     channel.state = GREEN_CHANNEL.after(channel.state, ChannelMove.REFER)
-    sent_at = _now(session)
     minutes = minutes_to_answer(channel.urgency, hospital.answer_minutes)
-    referral = Referral(
-        **of_case(channel),
-        channel_id=channel.id,
-        round=channel.round,
-        hospital_id=hospital.hospital_id,
-        hospital_name=hospital.name,
-        urgency=channel.urgency,
-        state=HOSPITAL_REFERRAL.start,
-        sent_at=sent_at,
-        expires_at=expires_at(sent_at, urgency=channel.urgency, minutes=minutes),
-    )
+    referral = _referral_to(channel, hospital.hospital_id, hospital.name, at=_now(session), minutes=minutes)
     session.add(referral)
     await _tell(session, channel, GreenChannelReferred)
     await _tell_referral(session, referral, ReferralSent, expires_at=referral.expires_at)
+
+
+def _referral_to(
+    channel: GreenChannel, hospital_id: str, name: str, *, at: datetime, minutes: int | None = None
+) -> Referral:
+    return Referral(
+        **of_case(channel),
+        channel_id=channel.id,
+        round=channel.round,
+        hospital_id=hospital_id,
+        hospital_name=name,
+        urgency=channel.urgency,
+        state=HOSPITAL_REFERRAL.start,
+        sent_at=at,
+        expires_at=expires_at(at, urgency=channel.urgency, minutes=minutes),
+    )
 
 
 async def _escalate(session: AsyncSession, channel: GreenChannel, to: int | None) -> None:

@@ -16,6 +16,7 @@ from services.injury.green_channels.rules import (
     HOSPITAL_REFERRAL,
     REFERRAL_PERMISSIONS,
     CancelReason,
+    ChannelMove,
     ChannelState,
     DeclineReason,
     ReferralState,
@@ -41,6 +42,9 @@ class GreenChannel(OfCase, Resource, Base):
         CheckConstraint("dispatched_at <= arrived_at AND arrived_at <= admitted_at", name="order_of_times"),
         CheckConstraint("(state = 'cancelled') = (cancelled_for IS NOT NULL)", name="cancelled"),
         CheckConstraint("state <> 'closed' OR closed_at IS NOT NULL", name="closed"),
+        # Who has been at a hospital, in this round or one before, has had the channel; who has not, has not.
+        CheckConstraint("state <> 'cancelled' OR (round = 1 AND arrived_at IS NULL)", name="cancelled_before_arrival"),
+        CheckConstraint("state <> 'closed' OR round > 1 OR arrived_at IS NOT NULL", name="closed_after_arrival"),
     )
 
     # Where the injured is: hospitals are asked that are designated there.
@@ -64,8 +68,15 @@ class GreenChannel(OfCase, Resource, Base):
         return speed_of(reported_at=self.reported_at, opened_at=self.opened_at)
 
     @property
+    def reached(self) -> bool:
+        """Whether the injured has been at a hospital, in this round or in one before."""
+        return self.round > 1 or self.arrived_at is not None
+
+    @property
     def next_moves(self) -> list[NextMove]:
-        return next_moves(GREEN_CHANNEL, self.state, CHANNEL_PERMISSIONS)
+        never = ChannelMove.CANCEL if self.reached else ChannelMove.CLOSE
+        moves = next_moves(GREEN_CHANNEL, self.state, CHANNEL_PERMISSIONS)
+        return [one for one in moves if one.move != never.value]
 
 
 class Referral(OfCase, Resource, Base):
@@ -80,7 +91,7 @@ class Referral(OfCase, Resource, Base):
         # A late answer is no answer: by then the next hospital has been asked.
         CheckConstraint("expires_at > sent_at AND answered_at BETWEEN sent_at AND expires_at", name="order_of_times"),
         CheckConstraint("arrived_at <= admitted_at", name="order_of_arrival"),
-        CheckConstraint("(state = 'declined') = (declined_for IS NOT NULL)", name="declined"),
+        CheckConstraint("state <> 'declined' OR declined_for IS NOT NULL", name="declined"),
     )
 
     channel_id: Mapped[UUID] = mapped_column(ForeignKey("green_channels.id"), index=True)

@@ -14,6 +14,7 @@ from chassis.paths import in_path, to_change
 from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
+from services.injury.cases.models import Report
 from services.injury.cases.routes import CaseInPath
 from services.injury.cases.rules import InFuture
 from services.injury.green_channels import actions
@@ -25,10 +26,13 @@ from services.injury.green_channels.rules import (
     ChannelState,
     HospitalBusy,
     HospitalUnknown,
+    NobodyArrived,
+    NotAwaited,
     NotInCharge,
     ReferralExpired,
     ReferralState,
     TimesOutOfOrder,
+    TransferUnderWay,
     require_in_charge,
 )
 from services.injury.green_channels.schemas import (
@@ -39,14 +43,16 @@ from services.injury.green_channels.schemas import (
     DeclineIn,
     ReferIn,
     ReferralOut,
+    WalkInIn,
 )
 
-__all__ = ["opening", "referrals", "routes"]
+__all__ = ["arriving", "opening", "referrals", "routes"]
 
 _SOURCE = "内防指发〔2020〕75号 第二条 Notice clause 2"
 _TAG = Text("绿色通道", "Green channels")
 
 opening = Routes(prefix="/v1/injury/cases", tag=_TAG, source=_SOURCE)
+arriving = Routes(prefix="/v1/injury/reports/{report_id}", tag=_TAG, source=_SOURCE)
 routes = Routes(prefix="/v1/injury/green-channels", tag=_TAG, source=_SOURCE)
 referrals = Routes(prefix="/v1/injury/referrals", tag=Text("转诊", "Referrals"), source=_SOURCE)
 
@@ -54,6 +60,7 @@ _ASKING = (IllegalMove, NotInCharge, HospitalBusy)
 
 ChannelInPath = Annotated[GreenChannel, in_path("channel_id", GreenChannel)]
 ChannelToChange = Annotated[GreenChannel, to_change("channel_id", GreenChannel)]
+ReportInPath = Annotated[Report, in_path("report_id", Report)]
 ReferralInPath = Annotated[Referral, in_path("referral_id", Referral)]
 
 
@@ -88,6 +95,26 @@ async def open_green_channel(case: CaseInPath, asked: ChannelIn, session: Sessio
     up one level.
     """
     return await actions.open_channel(session, case, urgency=asked.urgency, caller=caller)
+
+
+@arriving.post(
+    "/arrive",
+    permission="injury:report:arrive",
+    title=Text("未经转诊到院", "Record an arrival that no hospital was asked for"),
+    answer=ReferralOut,
+    status=201,
+    refuses=(NotAwaited, IllegalMove, InFuture, TimesOutOfOrder),
+    leads_to={"admit_referral": "referral_id", "read_referral": "referral_id"},
+)
+async def arrive_unasked(
+    report: ReportInPath, asked: WalkInIn, session: Session, caller: CallerNow, clock: ClockNow
+) -> Referral:
+    """The injured came by their own means to a hospital that was not asked, or had not answered.
+
+    The hospital names its own report of the accident, and so learns nothing of the case that it did not tell itself.
+    What it is answered is a referral of its own, on which the admission is recorded.
+    """
+    return await actions.arrive_unasked(session, report, asked, caller=caller, clock=clock)
 
 
 @routes.get(
@@ -169,10 +196,10 @@ async def dispatch_green_channel(
     permission="injury:green-channel:close",
     title=Text("关闭绿色通道", "Close a green channel"),
     answer=ChannelOut,
-    refuses=(IllegalMove, NotInCharge),
+    refuses=(IllegalMove, NotInCharge, NobodyArrived),
 )
 async def close_green_channel(channel: ChannelInCharge, session: Session) -> GreenChannel:
-    """The injured is where they should be."""
+    """The injured is where they should be; a transfer that was under way is given up, and they stay."""
     return await actions.close(session, channel)
 
 
@@ -181,7 +208,7 @@ async def close_green_channel(channel: ChannelInCharge, session: Session) -> Gre
     permission="injury:green-channel:cancel",
     title=Text("取消绿色通道", "Cancel a green channel"),
     answer=ChannelOut,
-    refuses=(IllegalMove, NotInCharge),
+    refuses=(IllegalMove, NotInCharge, TransferUnderWay),
 )
 async def cancel_green_channel(channel: ChannelInCharge, asked: CancelIn, session: Session) -> GreenChannel:
     """Give it up before the injured arrived anywhere; a hospital that was asked is told."""

@@ -33,17 +33,22 @@ __all__ = [
     "HospitalBusy",
     "HospitalUnknown",
     "NextStep",
+    "NobodyArrived",
+    "NotAwaited",
     "NotInCharge",
     "NotYetExpired",
     "ReferralExpired",
     "ReferralMove",
     "ReferralState",
     "TimesOutOfOrder",
+    "TransferUnderWay",
     "Urgency",
     "desk_of",
     "expires_at",
     "next_step",
     "require_answerable",
+    "require_cancellable",
+    "require_closable",
     "require_in_charge",
     "require_in_order",
     "require_live",
@@ -100,6 +105,10 @@ GREEN_CHANNEL = Lifecycle[ChannelState, ChannelMove](
         (_S.ADMITTED, _M.REFER): _S.REFERRED,
         (_S.ARRIVED, _M.CLOSE): _S.CLOSED,
         (_S.ADMITTED, _M.CLOSE): _S.CLOSED,
+        # A transfer is given up: the injured stays where they are (``require_closable``).
+        (_S.REFERRED, _M.CLOSE): _S.CLOSED,
+        (_S.ESCALATED, _M.CLOSE): _S.CLOSED,
+        (_S.ACCEPTED, _M.CLOSE): _S.CLOSED,
         (_S.OPENED, _M.CANCEL): _S.CANCELLED,
         (_S.REFERRED, _M.CANCEL): _S.CANCELLED,
         (_S.ESCALATED, _M.CANCEL): _S.CANCELLED,
@@ -141,6 +150,9 @@ HOSPITAL_REFERRAL = Lifecycle[ReferralState, ReferralMove](
         (_R.SENT, _N.ARRIVE): _R.ARRIVED,
         (_R.EXPIRED, _N.ARRIVE): _R.ARRIVED,
         (_R.ACCEPTED, _N.ARRIVE): _R.ARRIVED,
+        # Who comes is taken in, whatever was answered.
+        (_R.DECLINED, _N.ARRIVE): _R.ARRIVED,
+        (_R.WITHDRAWN, _N.ARRIVE): _R.ARRIVED,
         (_R.ARRIVED, _N.ADMIT): _R.ADMITTED,
     },
 )
@@ -213,6 +225,27 @@ class ChannelEnded(Conflict):
     title = Text("绿色通道已结束", "The green channel has ended")
 
 
+class TransferUnderWay(Conflict):
+    code = "TRANSFER_UNDER_WAY"
+    title = Text("伤者已到过医疗机构，绿色通道不得取消", "The injured has been at a hospital already")
+    detail = Text("不再转院的，关闭绿色通道", "Where no other hospital is needed, it is closed")
+    stands_for = ("ck_green_channels_cancelled_before_arrival",)
+
+
+class NobodyArrived(Conflict):
+    code = "NOBODY_ARRIVED"
+    title = Text("伤者尚未到达医疗机构，绿色通道不得关闭", "Nobody has arrived at a hospital yet")
+    detail = Text("无需救治的，取消绿色通道", "Where none is needed, it is cancelled")
+    stands_for = ("ck_green_channels_closed_after_arrival",)
+
+
+class NotAwaited(Conflict):
+    """One refusal whatever the reason: a hospital learns nothing of the case by asking."""
+
+    code = "ARRIVAL_NOT_AWAITED"
+    title = Text("没有等待伤者到院的绿色通道", "No green channel awaits an arrival")
+
+
 class CaseGivenUp(Conflict):
     code = "CASE_GIVEN_UP"
     title = Text("该案件已并入其他案件", "The case was merged into another")
@@ -263,6 +296,18 @@ def require_live(state: ChannelState) -> None:
     """Nothing is added to a channel that has ended."""
     if state in (ChannelState.CLOSED, ChannelState.CANCELLED):
         raise ChannelEnded
+
+
+def require_cancellable(*, reached: bool) -> None:
+    """Who has been at a hospital has had the channel; a transfer that is given up does not undo it."""
+    if reached:
+        raise TransferUnderWay
+
+
+def require_closable(*, reached: bool) -> None:
+    """A channel is closed when the injured is where they should be, which is a hospital."""
+    if not reached:
+        raise NobodyArrived
 
 
 def require_overdue(expiry: datetime, *, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis.fields import Answer, LocalDateTime, RegionCode, Schema, Version, WorkerId, described
+from chassis.fields import Answer, Line, LocalDateTime, RegionCode, Schema, Version, WorkerId, described
 from chassis.ledger import Event
 from chassis.moves import NextMove
 from services.injury.green_channels.rules import CancelReason, ChannelState, DeclineReason, ReferralState, Urgency
@@ -33,6 +33,7 @@ __all__ = [
     "ReferralOut",
     "ReferralSent",
     "ReferralWithdrawn",
+    "WalkInIn",
 ]
 
 
@@ -54,6 +55,12 @@ class AtIn(Schema):
     """When it was 时间."""
 
     at: LocalDateTime = described("时间", "time", "To the minute, not in the future")
+
+
+class WalkInIn(AtIn):
+    """An arrival that no hospital was asked for 未经转诊到院."""
+
+    hospital_name: Line = described("医疗机构名称", "the hospital's name", examples=["样例人民医院"])
 
 
 class CancelIn(Schema):

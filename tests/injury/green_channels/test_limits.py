@@ -60,6 +60,34 @@ async def test_a_transfer_has_an_ambulance_and_an_arrival_of_its_own(bureaus: Bu
     assert (await _channel(bureaus, channel))["arrived_at"] == at["at"]
 
 
+async def test_a_transfer_is_given_up_by_closing_and_never_by_cancelling(bureaus: Bureaus) -> None:
+    channel = await _in_bed(bureaus)
+    health = await bureaus.of("health", COUNTY)
+    moved = (await _move(health, CHANNELS, "refer", channel, {})).json()
+    assert {one["move"] for one in moved["next_moves"]} >= {"close", "refer"}
+    assert "cancel" not in {one["move"] for one in moved["next_moves"]}
+    refused = await _move(health, CHANNELS, "cancel", moved, {"reason": "not-needed"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "TRANSFER_UNDER_WAY")
+    async with bureaus.app.state.database.session(Scope.of_system(bureaus.clock)) as session:
+        with pytest.raises(IntegrityError, match="ck_green_channels_cancelled_before_arrival"):
+            await session.execute(text("UPDATE green_channels SET state = 'cancelled', cancelled_for = 'not-needed'"))
+    closed = await _move(health, CHANNELS, "close", moved)
+    assert (closed.status_code, closed.json()["state"]) == (200, "closed"), closed.text
+    assert await _hospitals(bureaus, channel) == [("h-1", "admitted"), ("h-2", "withdrawn")]
+
+
+async def test_before_anybody_arrived_a_channel_is_cancelled_and_not_closed(bureaus: Bureaus) -> None:
+    await _hospital(bureaus, "h-1", 1)
+    channel = await _opened(bureaus)
+    assert "close" not in {one["move"] for one in channel["next_moves"]}
+    health = await bureaus.of("health", COUNTY)
+    refused = await _move(health, CHANNELS, "close", channel)
+    assert (refused.status_code, refused.json()["code"]) == (409, "NOBODY_ARRIVED")
+    async with bureaus.app.state.database.session(Scope.of_system(bureaus.clock)) as session:
+        with pytest.raises(IntegrityError, match="ck_green_channels_closed_after_arrival"):
+            await session.execute(text("UPDATE green_channels SET state = 'closed', closed_at = opened_at"))
+
+
 async def test_no_ambulance_is_recorded_on_a_channel_that_has_ended(bureaus: Bureaus) -> None:
     channel = await _in_bed(bureaus)
     health = await bureaus.of("health", COUNTY)
