@@ -4,10 +4,11 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
+from chassis.clock import ZONE, Clock
 from chassis.ledger import happened
 from chassis.problems import Missing
 from services.subsidy.corrections.models import ResultCorrection
-from services.subsidy.corrections.rules import AlreadyCorrected, NotPaid, PartlyRecovered
+from services.subsidy.corrections.rules import AlreadyCorrected, NotPaid, PartlyRecovered, require_bounced_within
 from services.subsidy.corrections.schemas import CorrectionIn, LineBounced
 from services.subsidy.lines.models import Line
 from services.subsidy.lines.rules import LINE, LineMove, LineState
@@ -21,7 +22,9 @@ from services.subsidy.rolls.rules import ROLL, RollMove, RollState
 __all__ = ["correct"]
 
 
-async def correct(session: AsyncSession, payment: Payment, asked: CorrectionIn, *, caller: Caller) -> ResultCorrection:
+async def correct(
+    session: AsyncSession, payment: Payment, asked: CorrectionIn, *, caller: Caller, clock: Clock
+) -> ResultCorrection:
     """Put the correction beside the result, and open the line again; what was reported stays as it was."""
     instruction = await session.scalar(
         select(Instruction)
@@ -30,7 +33,7 @@ async def correct(session: AsyncSession, payment: Payment, asked: CorrectionIn, 
     )
     if instruction is None:
         raise Missing
-    correction = await _put_beside(session, instruction, asked, payment=payment, caller=caller)
+    correction = await _put_beside(session, instruction, asked, payment=payment, caller=caller, clock=clock)
     roll = await session.get_one(Roll, instruction.roll_id, with_for_update=True)
     line = await session.get_one(Line, instruction.line_id, with_for_update=True, populate_existing=True)
     if await session.scalar(select(exists().where(Recovery.line_id == line.id))):
@@ -48,11 +51,19 @@ async def correct(session: AsyncSession, payment: Payment, asked: CorrectionIn, 
 
 
 async def _put_beside(
-    session: AsyncSession, instruction: Instruction, asked: CorrectionIn, *, payment: Payment, caller: Caller
+    session: AsyncSession,
+    instruction: Instruction,
+    asked: CorrectionIn,
+    *,
+    payment: Payment,
+    caller: Caller,
+    clock: Clock,
 ) -> ResultCorrection:
     if instruction.state is not InstructionState.PAID:
         before = await session.scalar(select(exists().where(ResultCorrection.instruction_id == instruction.id)))
         raise AlreadyCorrected if before else NotPaid(state=instruction.state.value)
+    sent_at = payment.instructed_at or payment.created_at  # nothing is paid that was not sent
+    require_bounced_within(asked.bounced_on, sent_on=sent_at.astimezone(ZONE).date(), today=clock.today())
     correction = ResultCorrection(
         **asked.model_dump(),
         region=payment.region,

@@ -4,14 +4,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chassis.exchange import CallerNow, Session
+from chassis.exchange import CallerNow, ClockNow, Session
 from chassis.lifecycle import IllegalMove
 from chassis.paging import Page, Paging, listed
 from chassis.routes import Routes
 from chassis.text import Text
 from services.subsidy.corrections import actions
 from services.subsidy.corrections.models import ResultCorrection
-from services.subsidy.corrections.rules import AlreadyCorrected, NotPaid, PaidStaysPaid, PartlyRecovered
+from services.subsidy.corrections.rules import AlreadyCorrected, BouncedOutside, NotPaid, PaidStaysPaid, PartlyRecovered
 from services.subsidy.corrections.schemas import CorrectionIn, CorrectionOut
 from services.subsidy.payments.routes import PaymentInPath, PaymentToChange
 
@@ -31,13 +31,13 @@ routes = Routes(
     keyed=True,
     answer=CorrectionOut,
     status=201,
-    refuses=(IllegalMove, NotPaid, AlreadyCorrected, PartlyRecovered, PaidStaysPaid),
+    refuses=(IllegalMove, NotPaid, AlreadyCorrected, PartlyRecovered, PaidStaysPaid, BouncedOutside),
 )
 async def correct_result(
-    payment: PaymentToChange, asked: CorrectionIn, session: Session, caller: CallerNow
+    payment: PaymentToChange, asked: CorrectionIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> ResultCorrection:
     """What was reported paid came back. What was reported stays; the line may be paid again, to another account."""
-    return await actions.correct(session, payment, asked, caller=caller)
+    return await actions.correct(session, payment, asked, caller=caller, clock=clock)
 
 
 @routes.get(

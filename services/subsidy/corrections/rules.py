@@ -4,10 +4,19 @@ The result that was reported is kept, and so are the sums that were reported wit
 It is the only way from paid to failed, and it opens the line to be paid again, to another account.
 """
 
+from datetime import date
+
 from chassis.problems import Conflict
 from chassis.text import Text
 
-__all__ = ["AlreadyCorrected", "NotPaid", "PaidStaysPaid", "PartlyRecovered"]
+__all__ = [
+    "AlreadyCorrected",
+    "BouncedOutside",
+    "NotPaid",
+    "PaidStaysPaid",
+    "PartlyRecovered",
+    "require_bounced_within",
+]
 
 
 class NotPaid(Conflict):
@@ -31,3 +40,14 @@ class PaidStaysPaid(Conflict):
     code = "PAID_STAYS_PAID"
     stands_for = ("paid_stays_paid",)
     title = Text("已付结果只能以退票更正改变", "A paid result changes by a correction only")
+
+
+class BouncedOutside(Conflict):
+    code = "BOUNCED_OUTSIDE_PERIOD"
+    title = Text("退票日须在拨付日至今天之间", "Money comes back after it was sent, and on no day to come")
+
+
+def require_bounced_within(on: date, *, sent_on: date, today: date) -> None:
+    """Money comes back no earlier than on the day on which it was sent, and no later than today."""
+    if not sent_on <= on <= today:
+        raise BouncedOutside(sent_on=sent_on.isoformat())

@@ -29,7 +29,7 @@ async def bounce(county: County, payment: dict[str, Any], name: str, **other: An
     asked = {
         "end_to_end_id": name,
         "document_no": "退20200318-0007",
-        "bounced_on": "2020-03-18",
+        "bounced_on": "2020-03-22",
         "reason_code": "account-closed",
         "reason": "AC04",
     }
@@ -90,6 +90,14 @@ async def test_only_what_was_paid_comes_back(ready: County) -> None:
     [unknown] = [each for each in await ready.instructions(payment) if each["worker_id"] == one]
     assert code_of(await bounce(ready, await again(ready, payment), unknown["end_to_end_id"])) == "NOT_PAID"
     assert (await bounce(ready, await again(ready, payment), "0" * 34)).status_code == 404
+
+
+@pytest.mark.parametrize(("on", "status"), [("2020-03-21", 409), ("2020-03-22", 201), ("2020-03-23", 409)])
+async def test_money_comes_back_between_the_day_it_was_sent_and_today(ready: County, on: str, status: int) -> None:
+    payment, [one], _ = await paid(ready, 1)
+    answer = await bounce(ready, payment, one["end_to_end_id"], bounced_on=on)
+    assert answer.status_code == status
+    assert status == 201 or code_of(answer) == "BOUNCED_OUTSIDE_PERIOD"
 
 
 async def test_a_later_return_file_does_not_make_paid_failed(ready: County) -> None:
