@@ -10,7 +10,7 @@ from services.subsidy.lines.models import Line
 from services.subsidy.lines.rules import LINE, LineMove
 from services.subsidy.lines.schemas import facts_of
 from services.subsidy.recoveries.models import Recovery, WriteOff
-from services.subsidy.recoveries.queries import clawback_out, recovered_of
+from services.subsidy.recoveries.queries import clawback_out, due_of
 from services.subsidy.recoveries.rules import AlreadyProposed, OwnProposal, require_recoverable
 from services.subsidy.recoveries.schemas import (
     ClawbackOut,
@@ -29,8 +29,8 @@ __all__ = ["approve_write_off", "propose_write_off", "recover"]
 async def recover(session: AsyncSession, line: Line, asked: RecoverIn, *, caller: Caller, clock: Clock) -> ClawbackOut:
     """Book what came in; the line is recovered when nothing is due any more. Its row is locked."""
     whole = LINE.after(line.state, LineMove.RECOVER)
-    before = (await recovered_of(session, [line.id])).get(line.id, 0)
-    due = line.amount_fen - before
+    due = await due_of(session, line)
+    before = line.amount_fen - due
     require_recoverable(asked.amount_fen, due_fen=due, on=asked.on, today=clock.today())
     session.add(
         Recovery(
@@ -60,7 +60,7 @@ async def propose_write_off(
     LINE.after(line.state, LineMove.WRITE_OFF)
     if await session.get(WriteOff, line.id) is not None:
         raise AlreadyProposed
-    due = line.amount_fen - (await recovered_of(session, [line.id])).get(line.id, 0)
+    due = await due_of(session, line)
     session.add(
         WriteOff(
             **asked.model_dump(),

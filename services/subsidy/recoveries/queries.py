@@ -12,7 +12,7 @@ from services.subsidy.recoveries.models import Recovery, WriteOff
 from services.subsidy.recoveries.rules import next_moves_of
 from services.subsidy.recoveries.schemas import ClawbackOut, WriteOffOut
 
-__all__ = ["clawback_out", "recovered_of"]
+__all__ = ["clawback_out", "due_of", "recovered_of"]
 
 
 async def recovered_of(session: AsyncSession, line_ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -23,6 +23,11 @@ async def recovered_of(session: AsyncSession, line_ids: Sequence[UUID]) -> dict[
         .group_by(Recovery.line_id)
     )
     return {line_id: int(fen) for line_id, fen in rows}
+
+
+async def due_of(session: AsyncSession, line: Line) -> int:
+    """Fen of a line that have not come back yet."""
+    return line.amount_fen - (await recovered_of(session, [line.id])).get(line.id, 0)
 
 
 async def clawback_out(session: AsyncSession, lines: Sequence[Line]) -> list[ClawbackOut]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from chassis.exchange import Uploaded
+from chassis.file_types import media_type
 from chassis.problems import FieldError, UnsupportedMedia
 from chassis.tabular import CSV, MEDIA_TYPES, FileTooLarge, Limits, RowError, Valid, columns_of, opened, validated
 from services.subsidy.bank_files.pain002 import Report, ReportRow, report
@@ -34,22 +35,22 @@ _MOST_XML = 32 << 20
 
 async def returned_rows(upload: Uploaded, profile: Profile | None, *, payment: Payment) -> list[Returned]:
     """The rows of a return file; one that cannot be read refuses the file."""
-    media_type = upload.content_type.split(";")[0].strip().lower()
-    if media_type in {XML, "text/xml"}:
+    kind = media_type(upload.content_type)
+    if kind in {XML, "text/xml"}:
         if upload.size > _MOST_XML:
             raise FileTooLarge("bytes", _MOST_XML)
         upload.file.seek(0)
         told = await asyncio.to_thread(report, upload.file.read())
         return _of_report(told, profile, payment=payment)
-    if media_type not in MEDIA_TYPES:
+    if kind not in MEDIA_TYPES:
         raise UnsupportedMedia(supported=list(MEDIA))
-    return await _of_table(upload, media_type, profile)
+    return await _of_table(upload, kind, profile)
 
 
-async def _of_table(upload: Uploaded, media_type: str, profile: Profile | None) -> list[Returned]:
+async def _of_table(upload: Uploaded, kind: str, profile: Profile | None) -> list[Returned]:
     shape = profile.returns if profile is not None else None
     content_type = upload.content_type
-    if shape is not None and shape.encoding is not None and media_type == CSV and "charset=" not in content_type:
+    if shape is not None and shape.encoding is not None and kind == CSV and "charset=" not in content_type:
         content_type = f"{content_type}; charset={shape.encoding.removesuffix('-sig')}"
     file = await opened(
         upload.file, content_type, limits=_LIMITS, delimiter=shape.delimiter if shape is not None else ","
