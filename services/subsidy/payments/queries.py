@@ -22,19 +22,27 @@ from services.subsidy.payees.rules import PayeeState
 from services.subsidy.payments.models import Instruction, Payment, PaymentRoll
 from services.subsidy.payments.rules import Candidate, InstructionState, message_id
 from services.subsidy.payments.schemas import BouncedTotal, PaymentOut, PaymentTotals, StateTotal
+from services.subsidy.rolls.models import Roll
 from services.subsidy.workers.models import Worker
 
-__all__ = ["bank_file", "candidates_of", "no_longer_payable", "payment_out", "rolls_in"]
+__all__ = ["bank_file", "candidates_of", "no_longer_payable", "payment_out", "rolls_to_change"]
 
 
 async def candidates_of(session: AsyncSession, roll_ids: Sequence[UUID]) -> list[Candidate]:
     """The lines of rolls that are not paid yet, each with all that decides whether it can be."""
     last = lateral(
-        select(Instruction.attempt, Instruction.state, Instruction.payee_id)
+        select(Instruction.attempt, Instruction.state)
         .where(Instruction.line_id == Line.id)
         .order_by(Instruction.attempt.desc())
         .limit(1)
     ).alias("last")
+    # Not of the last attempt: one that was withdrawn was tried with no account.
+    failed = lateral(
+        select(Instruction.payee_id)
+        .where(Instruction.line_id == Line.id, Instruction.state == InstructionState.FAILED)
+        .order_by(Instruction.attempt.desc())
+        .limit(1)
+    ).alias("failed")
     confirmed, registered = aliased(Payee), aliased(Payee)
     rows = await session.execute(
         select(
@@ -49,12 +57,13 @@ async def candidates_of(session: AsyncSession, roll_ids: Sequence[UUID]) -> list
             func.coalesce(confirmed.state, registered.state),
             func.coalesce(last.c.attempt, 0),
             last.c.state,
-            last.c.payee_id,
+            failed.c.payee_id,
         )
         .outerjoin(Worker, Worker.worker_id == Line.worker_id)
         .outerjoin(confirmed, and_(confirmed.worker_id == Line.worker_id, confirmed.state == PayeeState.CONFIRMED))
         .outerjoin(registered, and_(registered.worker_id == Line.worker_id, registered.state == PayeeState.REGISTERED))
         .outerjoin(last, true())
+        .outerjoin(failed, true())
         .where(
             Line.roll_id.in_(roll_ids),
             Line.live,

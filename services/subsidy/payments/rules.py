@@ -192,7 +192,7 @@ class Candidate:
     payee_state: PayeeState | None
     attempts: int
     last_state: InstructionState | None
-    last_payee_id: UUID | None
+    failed_payee_id: UUID | None
 
 
 def left_out_for(one: Candidate) -> LeftOut | None:
@@ -211,7 +211,7 @@ def left_out_for(one: Candidate) -> LeftOut | None:
         return LeftOut.NO_PAYEE
     if one.payee_state is not PayeeState.CONFIRMED:
         return LeftOut.PAYEE_NOT_CONFIRMED
-    if one.state is LineState.FAILED and one.payee_id == one.last_payee_id:
+    if one.state is LineState.FAILED and one.payee_id == one.failed_payee_id:
         return LeftOut.ACCOUNT_UNCHANGED
     return None
 

@@ -230,3 +230,13 @@ async def test_money_does_not_move_without_an_idempotency_key(ready: County) -> 
     async with client_for({"subsidy": ready.app}, who) as finance:
         refused = await finance.post("/v1/subsidy/payments", json={"region": f"{COUNTY}"})
     assert (refused.status_code, code_of(refused)) == (400, "IDEMPOTENCY_KEY_REQUIRED")
+
+
+async def test_an_account_that_was_never_tried_is_not_taken_for_one_that_failed(ready: County) -> None:
+    payment, instructions, (one,) = await sent(ready, 1)
+    await ready.returned(payment, return_file(instructions, **{one: "failed"}))
+    assert (await ready.register(one, account="6222020200119999999")).status_code == 201
+    await ready.township.post("/payees/confirm", json={"region": f"{COUNTY}"})
+    withdrawn = await ready.payment()
+    await ready.move(ready.finance, f"/payments/{withdrawn['id']}", "void", withdrawn)
+    assert (await ready.payment())["totals"]["instructions"] == 1

@@ -40,7 +40,7 @@ def candidate(**other: Any) -> Candidate:
         "payee_state": PayeeState.CONFIRMED,
         "attempts": 0,
         "last_state": None,
-        "last_payee_id": None,
+        "failed_payee_id": None,
     }
     return Candidate(**plain | other)
 
@@ -55,9 +55,9 @@ FAILED = {"state": LineState.FAILED, "attempts": 1, "last_state": S.FAILED}
         ({"payee_id": None, "payee_state": None}, LeftOut.NO_PAYEE),
         ({"payee_state": PayeeState.REGISTERED}, LeftOut.PAYEE_NOT_CONFIRMED),
         ({"deceased": True}, LeftOut.DECEASED),
-        ({**FAILED, "last_payee_id": PAYEE}, LeftOut.ACCOUNT_UNCHANGED),
-        ({**FAILED, "last_payee_id": OTHER}, None),
-        ({"attempts": 1, "last_state": S.VOIDED, "last_payee_id": PAYEE}, None),
+        ({**FAILED, "failed_payee_id": PAYEE}, LeftOut.ACCOUNT_UNCHANGED),
+        ({**FAILED, "failed_payee_id": OTHER}, None),
+        ({"attempts": 1, "last_state": S.VOIDED, "failed_payee_id": PAYEE}, None),
         ({"attempts": 1, "last_state": S.PREPARED}, LeftOut.UNDER_WAY),
         ({"state": LineState.INSTRUCTED, "attempts": 1, "last_state": S.INSTRUCTED}, LeftOut.UNDER_WAY),
         # Neither another account nor a death makes an unknown result payable.
