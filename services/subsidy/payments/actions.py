@@ -19,7 +19,7 @@ from services.subsidy.lines.actions import settle_rolls
 from services.subsidy.lines.models import Line
 from services.subsidy.lines.rules import LINE, LineMove, LineState
 from services.subsidy.payments.models import Instruction, Payment, PaymentQuery, PaymentRoll
-from services.subsidy.payments.queries import bank_file, candidates_of, no_longer_payable, payment_out, rolls_in
+from services.subsidy.payments.queries import bank_file, candidates_of, no_longer_payable, payment_out, rolls_to_change
 from services.subsidy.payments.rules import (
     INSTRUCTION,
     OPEN,
@@ -148,8 +148,8 @@ async def instruct(session: AsyncSession, payment: Payment, *, caller: Caller, k
     The file's digest, count and sum are fixed here; the bank fetches just that file, however often it asks.
     """
     state = PAYMENT.after(payment.state, PaymentMove.INSTRUCT)
-    roll_ids = await rolls_in(session, payment)
-    rolls = (await session.scalars(select(Roll).where(Roll.id.in_(roll_ids)).order_by(Roll.id).with_for_update())).all()
+    rolls = await rolls_to_change(session, payment)
+    roll_ids = [roll.id for roll in rolls]
     await _take_hand(session, rolls, caller)
     await _require_as_approved(session, rolls)
     await _withdraw(session, await no_longer_payable(session, payment))

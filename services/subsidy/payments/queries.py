@@ -95,13 +95,10 @@ async def no_longer_payable(session: AsyncSession, payment: Payment) -> list[UUI
     return list(rows)
 
 
-async def rolls_in(session: AsyncSession, payment: Payment) -> list[UUID]:
-    """The rolls that a payment takes lines of."""
-    return list(
-        await session.scalars(
-            select(PaymentRoll.roll_id).where(PaymentRoll.payment_id == payment.id).order_by(PaymentRoll.roll_id)
-        )
-    )
+async def rolls_to_change(session: AsyncSession, payment: Payment) -> Sequence[Roll]:
+    """The rolls that a payment takes lines of, locked before their lines, in the order in which everything does."""
+    taken = select(PaymentRoll.roll_id).where(PaymentRoll.payment_id == payment.id)
+    return (await session.scalars(select(Roll).where(Roll.id.in_(taken)).order_by(Roll.id).with_for_update())).all()
 
 
 async def payment_out(session: AsyncSession, payments: Sequence[Payment]) -> list[PaymentOut]:

@@ -17,6 +17,7 @@ from services.subsidy.lines.rules import LINE, LineMove, LineState
 from services.subsidy.lines.schemas import LineFailed, LinePaid
 from services.subsidy.payments.actions import tell
 from services.subsidy.payments.models import Instruction, Payment
+from services.subsidy.payments.queries import rolls_to_change
 from services.subsidy.payments.rules import PAYMENT, FailureReason, InstructionState, PaymentMove
 from services.subsidy.payments.schemas import PaymentFellShort, PaymentOut, PaymentSettled
 from services.subsidy.returns.models import PaymentReturn, ReturnError
@@ -54,6 +55,7 @@ async def take_return(
     The payment is locked: totals are compared with what is on record now, not with what was read before.
     """
     PAYMENT.after(payment.state, PaymentMove.SETTLE)  # refuses a payment that no answer is due for
+    await rolls_to_change(session, payment)
     instructions = (
         await session.scalars(
             select(Instruction)
