@@ -1,6 +1,7 @@
 """What every operation of every service owes its readers."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from chassis.manifest import contract
-from chassis.problems import Refusal
+from chassis.problems import Refusal, every_refusal
 from deploy.local.generated import merged_document
 from deploy.local.state import every_service
 
@@ -94,3 +95,9 @@ def test_a_refusal_behind_a_constraint_can_be_told_without_facts(refusal: type[R
     told = refusal(constraint="x")
     assert told.explain(chinese=True)
     assert told.explain(chinese=False)
+
+
+def test_no_two_refusals_share_a_code() -> None:
+    """Else what a document says of a code depends on which service was read last."""
+    own = [kind.code for kind in every_refusal() if kind.__module__.startswith(("services.", "chassis.", "gateway."))]
+    assert [code for code, times in Counter(own).items() if times > 1] == []

@@ -45,7 +45,7 @@ __all__ = [
 
 
 class SameHand(Conflict):
-    code = "SAME_HAND"
+    code = "SAME_HAND_TWICE_RUNNING"
     stands_for = ("ck_benefits_two_hands", "ck_reimbursements_two_hands")
     title = Text("同一人不得经办相邻环节", "One person does not take both steps")
 

@@ -45,7 +45,7 @@ async def test_a_benefit_is_granted_by_another_hand_and_paid_from_the_fund(burea
 async def test_who_calculated_does_not_grant(bureaus: Bureaus) -> None:
     calculated = await benefit(bureaus, await recognised(bureaus))
     refused = await move(bureaus, calculated, "approve", office=await agency(bureaus, subject="agency:1"))
-    assert (refused.status_code, refused.json()["code"]) == (409, "SAME_HAND")
+    assert (refused.status_code, refused.json()["code"]) == (409, "SAME_HAND_TWICE_RUNNING")
     with pytest.raises(IntegrityError, match="ck_benefits_two_hands"):
         await sql(bureaus, "UPDATE benefits SET approved_by = calculated_by")
 

@@ -81,7 +81,7 @@ async def test_what_the_unit_paid_is_claimed_verified_and_paid_back_by_two_hands
     answer = await _step(bureaus, one, "verify", {"verified_fen": 150_000})
     assert (answer.json()["state"], answer.json()["verified_by"]) == ("verified", "finance:1"), answer.text
     same = await _step(bureaus, answer.json(), "subsidise", _transfer())
-    assert (same.status_code, same.json()["code"]) == (409, "SAME_HAND")
+    assert (same.status_code, same.json()["code"]) == (409, "SAME_HAND_TWICE_RUNNING")
     other = await _finance(bureaus, subject="finance:2")
     above = await _step(bureaus, answer.json(), "subsidise", _transfer(150_001), office=other)
     assert (above.status_code, above.json()["code"]) == (409, "REIMBURSEMENT_ABOVE_PAID")
