@@ -1,6 +1,7 @@
 """Asking for an advance, urging the employer, advancing, and getting it back."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +16,7 @@ from services.injury.advances.rules import (
     AdvanceKind,
     AdvanceRefusedFor,
     NotSettled,
+    repaid_as,
     require_advanceable,
     require_answer_lapsed,
     require_recovered,
@@ -57,7 +59,7 @@ async def request(
     """Ask the fund to pay first; the benefit itself is granted like any other, before or after."""
     if benefit.state is not BenefitState.CALCULATED:
         INJURY_BENEFIT.after(benefit.state, BenefitMove.PAY)
-    require_advanceable(kind, item=benefit.item, payer=benefit.payer, coverage=await _coverage_of(session, case))
+    require_advanceable(kind, item=benefit.item, payer=benefit.payer, coverage=await _coverage_of(session, case.id))
     made = Advance(
         **of_case(case),
         benefit_id=benefit.id,
@@ -74,10 +76,10 @@ async def request(
     return await _told(session, made, AdvanceRequested(**_facts(made)))
 
 
-async def _coverage_of(session: AsyncSession, case: Case) -> Coverage | None:
+async def _coverage_of(session: AsyncSession, case_id: UUID) -> Coverage | None:
     """How the unit stood towards the insurance, whoever asks; it is not shown."""
     async with everywhere(session):
-        return await session.scalar(select(UnitRelation.coverage).where(UnitRelation.case_id == case.id))
+        return await session.scalar(select(UnitRelation.coverage).where(UnitRelation.case_id == case_id))
 
 
 async def urge(session: AsyncSession, one: Advance, *, clock: Clock) -> Advance:
@@ -121,7 +123,7 @@ async def advance(
     """The fund pays first: the benefit is its to pay from now on, unless somebody else has paid of it (N7)."""
     state = ADVANCE_RECOVERY.after(one.state, RecoveryMove.ADVANCE)
     require_answer_lapsed(one.kind, urged_on=one.urged_on, today=clock.today(), calendar=calendar)
-    coverage = await _coverage_of(session, case)
+    coverage = await _coverage_of(session, case.id)
     require_advanceable(one.kind, item=benefit.item, payer=benefit.payer, coverage=coverage)
     one.state, one.advanced_on = state, clock.today()
     benefit.payer = Payer.ADVANCE
@@ -144,6 +146,7 @@ async def repay(session: AsyncSession, one: Advance, asked: RepayIn, *, caller: 
     require_recovery_within_advance(
         advanced_fen=one.advanced_fen, recovered_fen=one.recovered_fen, repaid_fen=asked.amount_fen
     )
+    benefit = await session.get_one(Benefit, one.benefit_id)
     one.recovered_fen += asked.amount_fen
     session.add(
         Recovery(
@@ -151,6 +154,8 @@ async def repay(session: AsyncSession, one: Advance, asked: RepayIn, *, caller: 
             employer_id=one.employer_id,
             **asked.model_dump(),
             advance_id=one.id,
+            item=benefit.item,
+            payer=repaid_as(one.kind, coverage=await _coverage_of(session, one.case_id)),
             recorded_by=caller.subject,
         )
     )

@@ -10,6 +10,7 @@ from chassis.database import Resource, text_enum
 from chassis.moves import NextMove, next_moves
 from services.injury.advances.rules import ADVANCE_PERMISSIONS, AdvanceKind, AdvanceRefusedFor
 from services.injury.base import Base
+from services.injury.benefits.payers import Item, Payer
 from services.injury.benefits.rules import ADVANCE_RECOVERY, RecoveryState
 from services.injury.cases.models import OfCase, hangs_on_case
 
@@ -62,17 +63,25 @@ class Advance(OfCase, Resource, Base):
 
 
 class Recovery(OfCase, Resource, Base):
-    """Money that came back from whom the fund paid for."""
+    """Money that came back from whom the fund paid for.
+
+    An employer that repays has paid the item at last: ``payer`` is who it would have been, and none for a third party.
+    """
 
     __tablename__ = "recoveries"
     __table_args__ = (
         hangs_on_case(),
         UniqueConstraint("advance_id", "reference"),
+        # What a claim for reimbursement quotes of it.
+        UniqueConstraint("id", "payer", "employer_id", "item", "amount_fen"),
+        CheckConstraint("payer IN ('employer', 'employer-reimbursed')", name="repaid_as"),
         CheckConstraint("amount_fen > 0", name="amount"),
     )
 
     advance_id: Mapped[UUID] = mapped_column(ForeignKey("advances.id"))
     employer_id: Mapped[str | None]
+    item: Mapped[Item] = mapped_column(text_enum(Item))
+    payer: Mapped[Payer | None] = mapped_column(text_enum(Payer))
     amount_fen: Mapped[int]
     repaid_on: Mapped[date]
     reference: Mapped[str]

@@ -27,6 +27,7 @@ __all__ = [
     "ThirdPartyNotUrged",
     "UrgeFirst",
     "read_clocks",
+    "repaid_as",
     "require_advanceable",
     "require_answer_lapsed",
     "require_recovered",
@@ -139,6 +140,18 @@ def require_answer_lapsed(kind: AdvanceKind, *, urged_on: date | None, today: da
     if within_limit(limit=Limit.EMPLOYER_ANSWER, started_on=urged_on, on=today, calendar=calendar):
         reading = read_clock(limit=Limit.EMPLOYER_ANSWER, started_on=urged_on, today=today, calendar=calendar)
         raise AnswerAwaited(due_on=reading.due_on.isoformat() if reading.due_on else None)
+
+
+def repaid_as(kind: AdvanceKind, *, coverage: Coverage | None) -> Payer | None:
+    """As whose payment of the item a repayment counts.
+
+    社会保险法第四十一条第二款 (S:L4): 从工伤保险基金中先行支付的工伤保险待遇应当由用人单位偿还. With that the unit has
+    paid what was its own to pay, and finance pays a fiscally supported one back as for any other payment (D). What a
+    third party repays is no unit's payment.
+    """
+    if kind is AdvanceKind.THIRD_PARTY:
+        return None
+    return Payer.REIMBURSED if coverage is Coverage.UNINSURED_FISCAL else Payer.EMPLOYER
 
 
 def require_recovered(*, advanced_fen: int, recovered_fen: int) -> None:

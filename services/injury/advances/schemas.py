@@ -7,6 +7,7 @@ from chassis.fields import Answer, Fen, Line, LocalDate, LocalDateTime, Schema, 
 from chassis.ledger import Event
 from chassis.moves import NextMove
 from services.injury.advances.rules import AdvanceKind, AdvanceRefusedFor
+from services.injury.benefits.payers import Item, Payer
 from services.injury.benefits.rules import RecoveryState
 from services.injury.clocks.schemas import ReadingOut
 
@@ -86,6 +87,10 @@ class RecoveryOut(Answer):
 
     id: UUID = described("标识", "id")
     advance_id: UUID = described("先行支付", "advance")
+    item: Item = described("待遇项目", "item", examples=["lump-sum"])
+    payer: Payer | None = described(
+        "视同支付方", "as whose payment it counts", "Null of a third party's", examples=["employer-reimbursed"]
+    )
     amount_fen: Fen = described("金额（分）", "amount in fen", examples=[500_000])
     repaid_on: LocalDate = described("偿还日", "repaid on", examples=["2020-04-01"])
     reference: str = described("流水号", "number of the transfer", examples=["CH20200401-0002"])

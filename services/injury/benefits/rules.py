@@ -308,7 +308,7 @@ def require_recovery_within_advance(*, advanced_fen: int, recovered_fen: int, re
         raise RecoveryAboveAdvance(advanced_fen=advanced_fen, recovered_fen=recovered_fen)
 
 
-def require_reimbursable(payer: Payer) -> None:
+def require_reimbursable(payer: Payer | None) -> None:
     """未参加工伤保险的，由用人单位按照法定标准支付，财政补助单位因此发生的费用，由同级财政予以补助 (S:0, S:12)."""
     if payer is not Payer.REIMBURSED:
         raise NotReimbursable

@@ -14,9 +14,10 @@ from services.injury.benefits.rules import (
     require_reimbursable,
     require_within_paid,
 )
+from services.injury.cases.rules import require_recognised
 from services.injury.payouts.rules import require_day_come, require_other_hand
 from services.injury.reimbursements.models import Reimbursement, ReimbursementItem
-from services.injury.reimbursements.queries import payments_named, unit_of
+from services.injury.reimbursements.queries import outcomes_of, quoted, unit_of
 from services.injury.reimbursements.rules import (
     require_claimable,
     require_own_finance,
@@ -39,14 +40,19 @@ async def claim(session: AsyncSession, asked: ClaimIn, *, caller: Caller, clock:
     """Claim own payments of the finance of the unit's own level."""
     if caller.own_organisation is None:
         raise Missing
-    claimed = {one.payment_id: one.amount_fen for one in asked.items}
-    payments = await payments_named(session, [one.payment_id for one in asked.items])
-    require_claimable(
-        [(payments[one.payment_id].id, payments[one.payment_id].amount_fen, one.amount_fen) for one in asked.items]
+    claimed = {one.named: one.amount_fen for one in asked.items}
+    paid = await quoted(
+        session,
+        payments={one.payment_id for one in asked.items if one.payment_id},
+        recoveries={one.recovery_id for one in asked.items if one.recovery_id},
     )
-    for payment in payments.values():
-        require_reimbursable(payment.payer)
-    unit = await unit_of(session, caller.own_organisation, {one.case_id for one in payments.values()})
+    require_claimable([(one.named, paid[one.named].made.amount_fen, one.amount_fen) for one in asked.items])
+    for one in paid.values():
+        require_reimbursable(one.made.payer)
+    cases = {one.made.case_id for one in paid.values()}
+    for outcome in await outcomes_of(session, cases):
+        require_recognised(outcome)
+    unit = await unit_of(session, caller.own_organisation, cases)
     made = Reimbursement(
         employer_id=caller.own_organisation,
         unit_region=unit.region,
@@ -65,16 +71,11 @@ async def claim(session: AsyncSession, asked: ClaimIn, *, caller: Caller, clock:
             finance_region=made.finance_region,
             employer_id=made.employer_id,
             live=True,
-            payment_id=payment.id,
-            payer=payment.payer,
-            item=payment.item,
-            period=payment.period,
-            paid_on=payment.paid_on,
-            paid_fen=payment.amount_fen,
-            amount_fen=claimed[payment.id],
+            amount_fen=claimed[key],
+            **one.values,
         )
         # In one order, so that two claims of the same payments wait for each other.
-        for payment in sorted(payments.values(), key=lambda one: one.id)
+        for key, one in sorted(paid.items())
     )
     return await _told(session, made, ReimbursementClaimed(**_facts(made), claimed_fen=made.claimed_fen))
 

@@ -21,7 +21,7 @@ class Reimbursement(Resource, Base):
     """One claim. It lies in the region of the finance that pays, and names no worker.
 
     ``unit_level`` is the level whose budget the unit is of. A trigger keeps what is subsidised within what its items
-    come to, and each item is within the payment that it quotes.
+    come to, each within the payment that it quotes, and to cases that were recognised or deemed.
     """
 
     __tablename__ = "reimbursements"
@@ -67,7 +67,7 @@ class Reimbursement(Resource, Base):
 
 
 class ReimbursementItem(Resource, Base):
-    """One payment in a claim, quoted as it was made; in one live claim at most."""
+    """One payment in a claim, or one repayment of an advance, quoted as it was made; in one live claim at most."""
 
     __tablename__ = "reimbursement_items"
     __table_args__ = (
@@ -91,8 +91,21 @@ class ReimbursementItem(Resource, Base):
                 "benefit_payments.amount_fen",
             ],
         ),
+        ForeignKeyConstraint(
+            ["recovery_id", "payer", "employer_id", "item", "paid_fen"],
+            [
+                "recoveries.id",
+                "recoveries.payer",
+                "recoveries.employer_id",
+                "recoveries.item",
+                "recoveries.amount_fen",
+            ],
+        ),
         UniqueConstraint("reimbursement_id", "payment_id"),
+        UniqueConstraint("reimbursement_id", "recovery_id"),
         Index("uq_reimbursement_items_live", "payment_id", unique=True, postgresql_where=text("live")),
+        Index("uq_reimbursement_items_repaid", "recovery_id", unique=True, postgresql_where=text("live")),
+        CheckConstraint("num_nonnulls(payment_id, recovery_id) = 1", name="quotes"),
         CheckConstraint("payer = 'employer-reimbursed'", name="reimbursable"),
         CheckConstraint("amount_fen > 0 AND amount_fen <= paid_fen", name="within_paid"),
     )
@@ -101,7 +114,8 @@ class ReimbursementItem(Resource, Base):
     finance_region: Mapped[Region]
     employer_id: Mapped[str]
     live: Mapped[bool]
-    payment_id: Mapped[UUID]
+    payment_id: Mapped[UUID | None]
+    recovery_id: Mapped[UUID | None]
     payer: Mapped[Payer] = mapped_column(text_enum(Payer))
     item: Mapped[Item] = mapped_column(text_enum(Item))
     period: Mapped[date | None]

@@ -1,7 +1,8 @@
 """What a claim quotes, and what finance still owes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -9,13 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.problems import Missing
 from chassis.regions import span_of
+from services.injury.advances.models import Recovery
 from services.injury.benefits.rules import ReimbursementState
+from services.injury.cases.models import Case
+from services.injury.cases.rules import Outcome
 from services.injury.payouts.models import BenefitPayment
 from services.injury.recognition.models import UnitRelation
 from services.injury.reimbursements.models import Reimbursement
 from services.injury.reimbursements.rules import Unit, UnitsDiffer, UnitUnknown, unit_with_finance
 
-__all__ = ["Outstanding", "outstanding", "payments_named", "unit_of"]
+__all__ = ["Outstanding", "Quoted", "outcomes_of", "outstanding", "quoted", "unit_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +30,37 @@ class Outstanding:
     fen: int
 
 
-async def payments_named(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, BenefitPayment]:
-    """The payments that a claim names; ``Missing`` where the caller has no such payment."""
-    rows = await session.scalars(select(BenefitPayment).where(BenefitPayment.id.in_(ids)))
-    payments = {one.id: one for one in rows}
-    if payments.keys() != set(ids):
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A payment that a unit has made: of a benefit, or back to the fund that had advanced it."""
+
+    made: BenefitPayment | Recovery
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What an item of a claim quotes of it."""
+        made = self.made
+        quoted = {"payer": made.payer, "item": made.item, "paid_fen": made.amount_fen}
+        if isinstance(made, Recovery):
+            return quoted | {"recovery_id": made.id, "paid_on": made.repaid_on}
+        return quoted | {"payment_id": made.id, "paid_on": made.paid_on, "period": made.period}
+
+
+async def quoted(
+    session: AsyncSession, *, payments: Collection[UUID], recoveries: Collection[UUID]
+) -> dict[UUID, Quoted]:
+    """The payments and repayments that a claim names; ``Missing`` where the caller has made no such one."""
+    paid = await session.scalars(select(BenefitPayment).where(BenefitPayment.id.in_(payments)))
+    repaid = await session.scalars(select(Recovery).where(Recovery.id.in_(recoveries)))
+    found = {one.id: Quoted(one) for one in (*paid, *repaid)}
+    if found.keys() != {*payments, *recoveries}:
         raise Missing
-    return payments
+    return found
+
+
+async def outcomes_of(session: AsyncSession, case_ids: Collection[UUID]) -> list[Outcome | None]:
+    """What was decided on the cases."""
+    return list(await session.scalars(select(Case.outcome).where(Case.id.in_(case_ids))))
 
 
 async def unit_of(session: AsyncSession, employer_id: str, case_ids: set[UUID]) -> Unit:

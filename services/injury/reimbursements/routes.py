@@ -19,7 +19,7 @@ from services.injury.benefits.rules import (
     ReimbursementAbovePaid,
     ReimbursementState,
 )
-from services.injury.cases.rules import InFuture
+from services.injury.cases.rules import InFuture, NotRecognised
 from services.injury.payouts.rules import SameHand
 from services.injury.reimbursements import actions
 from services.injury.reimbursements.models import Reimbursement, ReimbursementItem
@@ -58,13 +58,22 @@ ReimbursementToChange = Annotated[Reimbursement, to_change("reimbursement_id", R
     title=Text("申请财政补助", "Claim a reimbursement"),
     answer=ReimbursementOut,
     status=201,
-    refuses=(NotReimbursable, ClaimAbovePayment, NamedTwice, AlreadyClaimed, UnitUnknown, UnitsDiffer),
+    refuses=(
+        NotReimbursable,
+        NotRecognised,
+        ClaimAbovePayment,
+        NamedTwice,
+        AlreadyClaimed,
+        UnitUnknown,
+        UnitsDiffer,
+    ),
     leads_to={"read_reimbursement": "reimbursement_id", "verify_reimbursement": "reimbursement_id"},
 )
 async def claim_reimbursement(asked: ClaimIn, session: Session, caller: CallerNow, clock: ClockNow) -> Reimbursement:
     """A fiscally supported unit that was not insured claims what it paid, of the finance of its own level.
 
-    Each payment is in one claim at most, unless that was refused.
+    What it paid back to the fund for an advance is such a payment too. Each is in one claim at most, unless that was
+    refused, and of an injury that was recognised.
     """
     return await actions.claim(session, asked, caller=caller, clock=clock)
 
@@ -170,7 +179,7 @@ async def verify_reimbursement(
     title=Text("拨付财政补助", "Subsidise a claim"),
     keyed=True,
     answer=ReimbursementOut,
-    refuses=(IllegalMove, FinanceLevelWrong, SameHand, InFuture, ReimbursementAbovePaid),
+    refuses=(IllegalMove, FinanceLevelWrong, SameHand, InFuture, ReimbursementAbovePaid, NotRecognised),
 )
 async def subsidise_reimbursement(
     reimbursement: ReimbursementToChange, asked: SubsidiseIn, session: Session, caller: CallerNow, clock: ClockNow

@@ -46,7 +46,7 @@ class UnitsDiffer(Conflict):
 
 class AlreadyClaimed(Conflict):
     code = "ALREADY_CLAIMED"
-    stands_for = ("uq_reimbursement_items_live",)
+    stands_for = ("uq_reimbursement_items_live", "uq_reimbursement_items_repaid")
     title = Text("该笔支付已申请财政补助", "The payment is in a claim already")
 
 

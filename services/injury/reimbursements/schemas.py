@@ -1,6 +1,10 @@
 """Claims for reimbursement on the wire: amounts and items, and nobody's name."""
 
+from typing import Self
 from uuid import UUID
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from chassis.fields import (
     Answer,
@@ -38,18 +42,38 @@ __all__ = [
 
 
 class ClaimedItemIn(Schema):
-    """One payment, and how much of it is claimed 申请补助的支付."""
+    """One payment of a benefit, or one repayment of an advance, and how much of it is claimed 申请补助的支付."""
 
-    payment_id: UUID = described("支付记录", "payment")
+    payment_id: UUID | None = described("支付记录", "payment", "Of a benefit", default=None)
+    recovery_id: UUID | None = described("偿还记录", "repayment", "To the fund, of an advance", default=None)
     amount_fen: Fen = described(
         "申请金额（分）", "claimed, in fen", "At most what was paid", ge=1, examples=[1_250_000]
     )
+
+    @model_validator(mode="after")
+    def _of_one_payment(self) -> Self:
+        if (self.payment_id is None) == (self.recovery_id is None):
+            raise PydanticCustomError("payment_or_repayment", "An item names either a payment or a repayment")
+        return self
+
+    @property
+    def named(self) -> UUID:
+        """What it names."""
+        named = self.payment_id or self.recovery_id
+        assert named is not None  # noqa: S101 - one of them is there
+        return named
 
 
 class ClaimIn(Schema):
     """Payments for which the unit claims a subsidy 财政补助申请."""
 
-    items: list[ClaimedItemIn] = described("支付", "payments", min_length=1, max_length=500)
+    items: list[ClaimedItemIn] = described(
+        "支付",
+        "payments",
+        min_length=1,
+        max_length=500,
+        examples=[[{"payment_id": "0199d3a0-0000-7000-8000-000000000001", "amount_fen": 1_250_000}]],
+    )
 
 
 class VerifyIn(Schema):
@@ -102,7 +126,8 @@ class ReimbursementItemOut(Answer):
     """One payment of a claim 补助明细."""
 
     id: UUID = described("标识", "id")
-    payment_id: UUID = described("支付记录", "payment")
+    payment_id: UUID | None = described("支付记录", "payment", "Null of a repayment")
+    recovery_id: UUID | None = described("偿还记录", "repayment of an advance", "Null of a payment")
     item: Item = described("待遇项目", "item", examples=["treatment"])
     period: Month | None = described("月份", "month", "Null of what is paid once")
     paid_on: LocalDate = described("支付日", "paid on", examples=["2020-03-02"])
