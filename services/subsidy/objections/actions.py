@@ -19,6 +19,7 @@ from services.subsidy.objections.rules import (
     OBJECTION,
     AlreadyObjected,
     ObjectionMove,
+    OwnObjection,
 )
 from services.subsidy.objections.schemas import ObjectionRaised, ObjectionRefused, ObjectionUpheld
 from services.subsidy.rolls.models import Roll
@@ -78,15 +79,18 @@ async def raise_objection(
 async def decide(
     session: AsyncSession, objection: Objection, move: ObjectionMove, *, reason: str, caller: Caller, clock: Clock
 ) -> None:
-    """Decide: upheld, the line is out; refused, it stays where it is. Its roll is locked already."""
+    """Decide: upheld, the line is out; refused, it stays where it is. Its roll is locked already.
+
+    A line that went meanwhile, as by corrected duty, is out whatever is decided.
+    """
     state = OBJECTION.after(objection.state, move)
     await _stand_back(session, objection, caller)
     objection.state = state
     objection.decided_by, objection.decided_on, objection.decision = caller.subject, clock.today(), reason
     line = await session.get_one(Line, objection.line_id, with_for_update=True, populate_existing=True)
-    if move is ObjectionMove.UPHOLD:
+    if move is ObjectionMove.UPHOLD and line.state in origins(LINE, LineMove.REMOVE):
         line.state, line.removed_for = LINE.after(line.state, LineMove.REMOVE), RemovedFor.OBJECTION
-    elif line.state is LineState.OBJECTED:
+    elif move is ObjectionMove.REFUSE and line.state is LineState.OBJECTED:
         line.state = LINE.after(line.state, LineMove.KEEP)
     await session.flush()
     kind = ObjectionUpheld if move is ObjectionMove.UPHOLD else ObjectionRefused
@@ -94,7 +98,9 @@ async def decide(
 
 
 async def _stand_back(session: AsyncSession, objection: Objection, caller: Caller) -> None:
-    """Nobody decides about a roll that lists them (I8)."""
+    """Nobody decides what they entered themselves, nor about a roll that lists them (I8)."""
+    if objection.raised_by == caller.subject:
+        raise OwnObjection
     if caller.worker_id is None:
         return
     listed = exists().where(Line.roll_id == objection.roll_id, Line.worker_id == caller.worker_id)

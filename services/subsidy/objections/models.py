@@ -21,6 +21,7 @@ class Objection(Resource, Base):
     __table_args__ = (
         Index("uq_objections_open", "line_id", unique=True, postgresql_where=text("state = 'open'")),
         CheckConstraint("(state IN ('upheld', 'refused')) = (decided_by IS NOT NULL)", name="decided"),
+        CheckConstraint("raised_by <> decided_by", name="two_hands"),
     )
 
     region: Mapped[Region]

@@ -18,7 +18,13 @@ from chassis.routes import Routes
 from chassis.text import Text
 from services.subsidy.objections import actions
 from services.subsidy.objections.models import Objection
-from services.subsidy.objections.rules import AlreadyObjected, NotInPublicity, ObjectionMove, ObjectionState
+from services.subsidy.objections.rules import (
+    AlreadyObjected,
+    NotInPublicity,
+    ObjectionMove,
+    ObjectionState,
+    OwnObjection,
+)
 from services.subsidy.objections.schemas import DecisionIn, ObjectionIn, ObjectionOut
 from services.subsidy.rolls.models import Roll
 from services.subsidy.rolls.routes import RollInPath
@@ -110,7 +116,7 @@ async def read_objection(objection: ObjectionInPath) -> Objection:
     permission="subsidy:objection:decide",
     title=Text("异议成立", "Uphold an objection"),
     answer=ObjectionOut,
-    refuses=(IllegalMove, ListedInRoll),
+    refuses=(IllegalMove, OwnObjection, ListedInRoll),
 )
 async def uphold_objection(
     objection: ObjectionToDecide, asked: DecisionIn, session: Session, caller: CallerNow, clock: ClockNow
@@ -125,7 +131,7 @@ async def uphold_objection(
     permission="subsidy:objection:decide",
     title=Text("异议不成立", "Refuse an objection"),
     answer=ObjectionOut,
-    refuses=(IllegalMove, ListedInRoll),
+    refuses=(IllegalMove, OwnObjection, ListedInRoll),
 )
 async def refuse_objection(
     objection: ObjectionToDecide, asked: DecisionIn, session: Session, caller: CallerNow, clock: ClockNow

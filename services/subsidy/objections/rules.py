@@ -14,6 +14,7 @@ __all__ = [
     "NotInPublicity",
     "ObjectionMove",
     "ObjectionState",
+    "OwnObjection",
 ]
 
 # Within which the township decides. The notice is silent; it is as long as the default publicity.
@@ -52,6 +53,12 @@ class NotInPublicity(Conflict):
     code = "NOT_IN_PUBLICITY"
     stands_for = ("objection_in_publicity",)
     title = Text("只能在公示期内提出异议", "Objections are taken during publicity only")
+
+
+class OwnObjection(Conflict):
+    code = "OWN_OBJECTION"
+    title = Text("提出人不得处理本人登记的异议", "Who entered an objection may not decide it")
+    stands_for = ("ck_objections_two_hands",)
 
 
 class AlreadyObjected(Conflict):

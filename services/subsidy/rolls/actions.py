@@ -127,7 +127,7 @@ async def remake(
     roll.state = ROLL.after(roll.state, RollMove.REMAKE)
     await _let_go(session, roll)
     roll.round += 1
-    roll.published_on = roll.publicity_ends_on = roll.minutes_no = None
+    roll.published_on = roll.publicity_ends_on = roll.publicised_on = roll.minutes_no = None
     return await _fill(session, roll, summaries, caller=caller, calendar=calendar)
 
 
@@ -220,9 +220,9 @@ async def publish(session: AsyncSession, roll: Roll, *, calendar: WorkCalendar) 
 
 async def close_publicity(session: AsyncSession, roll: Roll) -> RollOut:
     """End publicity when its full days have passed; lines with an open objection wait for a supplementary roll."""
-    state = ROLL.after(roll.state, RollMove.CLOSE_PUBLICITY)
-    require_publicity_over(roll.publicity_ends_on, today=scope_of(session).clock.today())
-    roll.state = state
+    state, today = ROLL.after(roll.state, RollMove.CLOSE_PUBLICITY), scope_of(session).clock.today()
+    require_publicity_over(roll.publicity_ends_on, today=today)
+    roll.state, roll.publicised_on = state, today
     await move_lines(session, roll, LineMove.DEFER, removed_for=RemovedFor.OBJECTION)
     await resplit(session, roll)
     return await _told(session, roll, RollPublicised)

@@ -27,7 +27,13 @@ class Roll(Resource, Base):
         CheckConstraint("sequence >= 1 AND round >= 1", name="counts"),
         CheckConstraint("scheme = 'staff' OR budget_line IS NOT NULL", name="budget_line"),
         CheckConstraint("(published_on IS NULL) = (publicity_ends_on IS NULL)", name="publicity"),
-        CheckConstraint("publicity_ends_on > published_on", name="publicity_days"),
+        CheckConstraint(
+            "publicity_days >= 1 AND publicity_ends_on >= published_on + publicity_days::integer", name="publicity_days"
+        ),
+        CheckConstraint("publicised_on > publicity_ends_on", name="full_days"),
+        CheckConstraint(
+            "publicised_on IS NOT NULL OR state IN ('draft', 'publicity', 'sent-back', 'voided')", name="publicised"
+        ),
         CheckConstraint(
             "snapshot IS NOT NULL OR state NOT IN ('approved', 'instructed', 'partial', 'settled')", name="snapshot"
         ),
@@ -64,6 +70,8 @@ class Roll(Resource, Base):
     publicity_days: Mapped[int]
     published_on: Mapped[date | None]
     publicity_ends_on: Mapped[date | None]
+    # When publicity was closed: its last day had passed to the end.
+    publicised_on: Mapped[date | None]
     # The minutes of the township's party committee, which passed the roll.
     minutes_no: Mapped[str | None]
     sent_back_for: Mapped[str | None]

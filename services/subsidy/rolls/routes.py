@@ -40,6 +40,7 @@ from services.subsidy.rolls.rules import (
     RollState,
     SameHand,
     SharesDiffer,
+    StandardEndedBefore,
 )
 from services.subsidy.rolls.schemas import (
     ChangeOut,
@@ -334,7 +335,7 @@ async def read_changes(roll: RollInPath, session: Session) -> ChangesOut:
     permission="subsidy:roll:approve",
     title=Text("批准发放批次", "Approve a roll"),
     answer=RollOut,
-    refuses=_PASSING,
+    refuses=(*_PASSING, StandardEndedBefore),
     leads_to={"read_roll": "roll_id"},
 )
 async def approve_roll(roll: RollToChange, session: Session, caller: CallerNow) -> RollOut:

@@ -40,6 +40,7 @@ __all__ = [
     "SameHand",
     "SharesDiffer",
     "SnapshotBroken",
+    "StandardEndedBefore",
     "digest_of",
     "next_sequence",
     "one_share",
@@ -247,6 +248,17 @@ class CoSignatureMissing(Conflict):
 class NeedsNoCoSignature(Conflict):
     code = "NEEDS_NO_CO_SIGNATURE"
     title = Text("该批次没有“两委”成员，无须会签", "No member of the two committees is in the roll")
+
+
+class StandardEndedBefore(Conflict):
+    code = "STANDARD_ENDED_BEFORE"
+    title = Text("所依补助标准已提前终止", "The standard has ended before some of the days")
+    stands_for = ("standard_holds",)
+    detail = Text(
+        "批次中有标准终止日之后的出勤，须退回重新造册",
+        "Some days lie after its end: send the roll back to be made anew",
+    )
+    source = SOURCE
 
 
 class InPayment(Conflict):

@@ -21,8 +21,10 @@ from services.subsidy.standards.rules import (
     EndsOutside,
     RateAboveCeiling,
     RatesOverlap,
+    StandardInUse,
     StandardMove,
     StandardState,
+    TierNotAllowed,
 )
 from services.subsidy.standards.schemas import (
     EndIn,
@@ -121,7 +123,7 @@ async def guide_standard(standard: StandardToChange, session: Session) -> Standa
     permission="subsidy:standard:issue",
     title=Text("印发补助标准", "Issue a standard"),
     answer=StandardOut,
-    refuses=(IllegalMove, ParameterMissing, RateAboveCeiling, RatesOverlap),
+    refuses=(IllegalMove, ParameterMissing, RateAboveCeiling, TierNotAllowed, RatesOverlap),
     leads_to={"end_standard": "standard_id"},
 )
 async def issue_standard(standard: StandardToChange, session: Session) -> Standard:
@@ -136,10 +138,10 @@ async def issue_standard(standard: StandardToChange, session: Session) -> Standa
     permission="subsidy:standard:end",
     title=Text("终止补助标准", "End a standard"),
     answer=StandardOut,
-    refuses=(IllegalMove, EndsOutside),
+    refuses=(IllegalMove, EndsOutside, StandardInUse),
 )
 async def end_standard(standard: StandardToChange, asked: EndIn, session: Session) -> Standard:
-    """The standard ends early; the days until then are still paid by it."""
+    """The standard ends early. The days until then are still paid by it; none after them may be approved already."""
     await actions.truncate(session, standard, ends_on=asked.ends_on)
     await actions.told(session, standard, StandardEnded)
     return standard

@@ -18,6 +18,7 @@ __all__ = [
     "RateAboveCeiling",
     "RateUnit",
     "RatesOverlap",
+    "StandardInUse",
     "StandardMove",
     "StandardState",
     "TierNotAllowed",
@@ -94,6 +95,13 @@ class EndsOutside(Conflict):
     code = "ENDS_OUTSIDE_PERIOD"
     title = Text("终止日不在标准时段内", "The day of ending lies outside the standard's period")
     detail = Text("标准时段为 {valid_from} 至 {valid_to}", "The period is {valid_from} to {valid_to}")
+
+
+class StandardInUse(Conflict):
+    code = "STANDARD_IN_USE"
+    title = Text("终止日之后已有经批准的明细", "Approved lines are paid by it for days after the day of ending")
+    stands_for = ("standard_in_use",)
+    source = SOURCE
 
 
 class Period(Protocol):

@@ -2,6 +2,11 @@
 
 import asyncio
 
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from chassis.database import Scope
 from tests.subsidy.make import COMMUNITY, TOWNSHIP, County, code_of, days
 
 FULL = days(("2020-02-03", "2020-02-07"))
@@ -13,7 +18,7 @@ async def public_roll(county: County) -> tuple[dict[str, object], list[str]]:
 
 
 async def object_to(county: County, roll: dict[str, object], worker_id: str) -> dict[str, object]:
-    raised = await county.township.post(
+    raised = await county.community.post(
         f"/rolls/{roll['id']}/objections", json={"worker_id": worker_id, "reason": "二月三日未在岗"}
     )
     assert raised.status_code == 201, raised.text
@@ -99,3 +104,32 @@ async def test_a_decided_objection_is_decided_and_one_to_a_voided_roll_lapses(re
     await ready.move(ready.community, f"/rolls/{roll['id']}", "void", await ready.read(roll))
     states = {item["id"]: item["state"] for item in (await ready.township.get("/objections")).json()["items"]}
     assert states == {decided["id"]: "upheld", left["id"]: "lapsed"}
+
+
+async def test_who_enters_an_objection_does_not_decide_it(ready: County) -> None:
+    roll, (worker_id, *_) = await public_roll(ready)
+    raised = await ready.township.post(
+        f"/rolls/{roll['id']}/objections", json={"worker_id": worker_id, "reason": "二月三日未在岗"}
+    )
+    objection = raised.json()
+    for move in ("uphold", "refuse"):
+        own = await ready.try_move(ready.township, f"/objections/{objection['id']}", move, objection, {"reason": "x"})
+        assert code_of(own) == "OWN_OBJECTION"
+    async with ready.app.state.database.session(Scope.of_system(ready.app.state.clock)) as session:
+        with pytest.raises(IntegrityError, match="ck_objections_two_hands"):
+            await session.execute(text("UPDATE objections SET state = 'upheld', decided_by = raised_by"))
+    other = ready.office("township", TOWNSHIP, person="test:head")
+    decided = await ready.move(other, f"/objections/{objection['id']}", "uphold", objection, {"reason": "属实"})
+    assert decided["state"] == "upheld"
+
+
+async def test_an_objection_to_a_line_that_went_by_itself_can_still_be_decided_either_way(ready: County) -> None:
+    roll, (one, other, _) = await public_roll(ready)
+    objections = [await object_to(ready, roll, worker_id) for worker_id in (one, other)]
+    for worker_id in (one, other):
+        ready.roster.correct(worker_id, COMMUNITY, "2020-02-03", before=2, after=0)
+    await ready.follow()
+    for move, objection in zip(("uphold", "refuse"), objections, strict=True):
+        await ready.move(ready.township, f"/objections/{objection['id']}", move, objection, {"reason": "已更正"})
+    lines = {line["worker_id"]: (line["state"], line["removed_for"]) for line in await ready.lines(roll)}
+    assert lines[one] == lines[other] == ("removed", "duty-corrected")

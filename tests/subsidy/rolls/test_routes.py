@@ -362,3 +362,22 @@ async def test_the_public_list_is_a_file_to_post(ready: County) -> None:
     assert file.status_code == 200
     _, row = file.content.decode("utf-8-sig").splitlines()
     assert row == f"1,张*,grid,{roll['totals']['half_days']},{roll['totals']['amount_fen']}"
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ("state = 'publicised', publicised_on = publicity_ends_on", "ck_rolls_full_days"),
+        ("state = 'publicised'", "ck_rolls_publicised"),
+        ("publicity_ends_on = published_on + publicity_days::integer - 1", "ck_rolls_publicity_days"),
+        ("publicity_days = 0", "ck_rolls_publicity_days"),
+    ],
+)
+async def test_the_database_itself_refuses_publicity_that_is_too_short(
+    ready: County, change: str, constraint: str
+) -> None:
+    ready.roster.enrol(1, duty=FULL)
+    await ready.step(await ready.roll(), "publish")
+    async with ready.app.state.database.session(Scope.of_system(ready.app.state.clock)) as session:
+        with pytest.raises(Exception, match=constraint):
+            await session.execute(text(f"UPDATE rolls SET {change}"))  # noqa: S608 - fixed above

@@ -96,3 +96,46 @@ async def test_drafts_are_the_countys_own_and_malformed_ones_are_named(county: C
         assert refused.status_code == 422, wrong
     away = await county.civil_affairs.post("/standards", json=county.draft_of(region="150602000000"))
     assert away.status_code == 404
+
+
+async def test_a_standard_does_not_end_before_days_that_are_approved_by_it(ready: County) -> None:
+    [standard] = (await ready.civil_affairs.get("/standards")).json()["items"]
+    path, early = f"/standards/{standard['id']}", {"ends_on": "2020-02-05"}
+    ready.roster.enrol(1, duty=days(("2020-02-03", "2020-02-07")))
+    await ready.approved(await ready.roll())
+    refused = await ready.try_move(ready.government, path, "end", standard, early)
+    assert code_of(refused) == "STANDARD_IN_USE"
+    ended = await ready.move(ready.government, path, "end", standard, {"ends_on": "2020-02-07"})
+    assert ended["valid_to"] == "2020-02-07"
+
+
+async def test_a_roll_is_not_approved_for_days_after_its_standard_ended(ready: County) -> None:
+    [standard] = (await ready.civil_affairs.get("/standards")).json()["items"]
+    ready.roster.enrol(1, duty=days(("2020-02-03", "2020-02-07")))
+    checked = await ready.step(await ready.roll(), "publish", "close-publicity", "review", "audit", "check")
+    await ready.move(ready.government, f"/standards/{standard['id']}", "end", standard, {"ends_on": "2020-02-06"})
+    refused = await ready.try_move(ready.government, f"/rolls/{checked['id']}", "approve", checked)
+    assert code_of(refused) == "STANDARD_ENDED_BEFORE"
+    assert (await ready.read(checked))["state"] == "checked"
+    back = await ready.move(ready.government, f"/rolls/{checked['id']}", "send-back", checked, {"reason": "标准已终止"})
+    refused = await ready.try_move(ready.community, f"/rolls/{checked['id']}", "remake", back)
+    assert refused.json()["facts"] == {"parameter": "standard.grid.workday", "on": "2020-02-07"}
+
+
+async def test_ending_a_standard_and_approving_by_it_at_once_leaves_no_day_outside(ready: County) -> None:
+    [standard] = (await ready.civil_affairs.get("/standards")).json()["items"]
+    ready.roster.enrol(1, duty=days(("2020-02-03", "2020-02-07")))
+    checked = await ready.step(await ready.roll(), "publish", "close-publicity", "review", "audit", "check")
+    approved, ended = await asyncio.gather(
+        ready.try_move(ready.government, f"/rolls/{checked['id']}", "approve", checked),
+        ready.try_move(ready.government, f"/standards/{standard['id']}", "end", standard, {"ends_on": "2020-02-06"}),
+    )
+    assert sorted([approved.status_code, ended.status_code]) == [200, 409], (approved.text, ended.text)
+
+
+async def test_a_tier_that_guidance_does_not_name_refuses_the_issue(county: County) -> None:
+    await county.guidance()
+    rate = {"category": "grid", "day_type": "workday", "risk_tier": "class-1", "amount_fen": 1}
+    standard = await to_issue(county, rates=[rate])
+    refused = await county.try_move(county.government, f"/standards/{standard['id']}", "issue", standard)
+    assert code_of(refused) == "TIER_NOT_ALLOWED"
