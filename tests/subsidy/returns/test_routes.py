@@ -39,6 +39,7 @@ BROKEN: list[tuple[str, int, str, Callable[[str], bytes]]] = [
     ("bytes that are no text", 422, "FILE_UNREADABLE", lambda file: file.encode() + b"\xff\xfe\x81,1,success,\r\n"),
     ("NUL", 422, "FILE_UNREADABLE", lambda file: file.encode() + b"\0"),
     ("empty", 422, "FILE_UNREADABLE", lambda _: b""),
+    ("a row of a megabyte", 413, "FILE_TOO_LARGE", lambda file: (file + "9" * (1 << 20) + ",1,success,\r\n").encode()),
 ]
 
 
@@ -61,3 +62,5 @@ async def test_the_banks_own_totals_are_compared(ready: County) -> None:
     for control, code in (({"control_count": 3}, "wrong_count"), ({"control_sum_fen": 1}, "wrong_sum")):
         refused = await ready.returned(payment, file, **control)
         assert refused.json()["errors"][0]["code"] == code
+        assert {one["state"] for one in await ready.instructions(payment)} == {"instructed"}
+        assert (await ready.finance.get(f"/payments/{payment['id']}")).json()["version"] == payment["version"]
