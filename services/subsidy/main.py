@@ -16,6 +16,8 @@ SERVICE = Service.of_features(
     "tiers",
     "standards",
     "payees",
+    "allowance_kinds",
+    "allowances",
     "rolls",
     "lines",
     "objections",

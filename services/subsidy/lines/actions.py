@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE, Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,7 +30,7 @@ from services.subsidy.lines.schemas import LineClawbackDue, LineRemoved, facts_o
 from services.subsidy.rolls.models import Roll
 from services.subsidy.rolls.rules import ROLL, RollMove, RollState
 
-__all__ = ["correct_duty", "list_lines_of", "merge_worker", "move_lines", "resplit", "settle_rolls"]
+__all__ = ["correct_duty", "list_lines_of", "merge_worker", "move_lines", "resplit", "settle_rolls", "take_out_days"]
 
 # Up to approval a line that goes changes what the others' shares are; afterwards the shares are frozen.
 _SHARES_OPEN = frozenset(RollState) - {
@@ -164,13 +164,8 @@ async def correct_duty(session: AsyncSession, *, worker_id: str, region: int, du
 
     A supplementary roll then lists what is right. Unpaid lines go first, the newest first among them.
     """
-    day = Range(first_half(duty_on), first_half(duty_on) + 2)
-    lines = await _locked_lines(
-        session,
-        Line.worker_id == worker_id,
-        Line.region == region,
-        Line.halves.op("&&")(func.int4multirange(func.int4range(day.lower, day.upper), type_=INT4MULTIRANGE)),
-    )
+    claiming = _claims(duty_on, duty_on)
+    lines = await _locked_lines(session, Line.worker_id == worker_id, Line.region == region, claiming)
     claimed = {line.id: len(halves_of(line.halves) & {first_half(duty_on), first_half(duty_on) + 1}) for line in lines}
     excess = sum(claimed.values()) - half_days
     gone: list[Line] = []
@@ -181,6 +176,21 @@ async def correct_duty(session: AsyncSession, *, worker_id: str, region: int, du
         (gone if line.state in UNPAID else recover).append(line)
         excess -= claimed[line.id]
     await _take_back(session, gone, recover, RemovedFor.DUTY_CORRECTED)
+
+
+async def take_out_days(
+    session: AsyncSession, *, worker_id: str, first_on: date, last_on: date, reason: RemovedFor
+) -> None:
+    """Take the lines back that claim any of some days: out while they are unpaid, to be recovered once paid."""
+    lines = await _locked_lines(session, Line.worker_id == worker_id, _claims(first_on, last_on))
+    gone = [line for line in lines if line.state in UNPAID]
+    await _take_back(session, gone, [line for line in lines if line not in gone], reason)
+
+
+def _claims(first_on: date, last_on: date) -> ColumnElement[bool]:
+    """Whether a line claims any of some days."""
+    span = func.int4range(first_half(first_on), first_half(last_on) + 2)
+    return Line.halves.op("&&")(func.int4multirange(span, type_=INT4MULTIRANGE))
 
 
 async def _locked_lines(session: AsyncSession, *which: Any) -> Sequence[Line]:

@@ -132,6 +132,7 @@ class RemovedFor(StrEnum):
     OBJECTION = "objection"  # an objection was upheld, or open when publicity ended
     MERGED = "merged"  # the same person was on the roster twice
     DUTY_CORRECTED = "duty-corrected"  # the roster took back duty that the line pays for
+    OTHER_ALLOWANCE = "other-allowance"  # somebody else pays for the days, as the county decided
 
 
 class HalfDayAlreadyClaimed(Conflict):

@@ -152,7 +152,7 @@ async def instruct(session: AsyncSession, payment: Payment, *, caller: Caller, k
     roll_ids = [roll.id for roll in rolls]
     await _take_hand(session, rolls, caller)
     await _require_as_approved(session, rolls)
-    await _withdraw(session, await no_longer_payable(session, payment))
+    await _withdraw(session, await no_longer_payable(session, payment, roll_ids))
     payment.msg_id, payment.instructed_at = message_id(payment.id), scope_of(session).clock.now()
     in_force = await profile_in_force(
         session, region=payment.region, agent_bank=payment.agent_bank, on=payment.instructed_at.date()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from chassis.ciphers import KeyRing
 from chassis.workers import WorkerState
+from services.subsidy.allowances.queries import blocked_in
 from services.subsidy.bank_files.files import BankFile, written
 from services.subsidy.bank_files.queries import profile_by_id
 from services.subsidy.bank_files.rules import Batch, FileFormat, Transfer
@@ -58,6 +59,7 @@ async def candidates_of(session: AsyncSession, roll_ids: Sequence[UUID]) -> list
             func.coalesce(last.c.attempt, 0),
             last.c.state,
             failed.c.payee_id,
+            Line.id.in_(blocked_in(roll_ids)),
         )
         .outerjoin(Worker, Worker.worker_id == Line.worker_id)
         .outerjoin(confirmed, and_(confirmed.worker_id == Line.worker_id, confirmed.state == PayeeState.CONFIRMED))
@@ -75,7 +77,7 @@ async def candidates_of(session: AsyncSession, roll_ids: Sequence[UUID]) -> list
     return [Candidate(*row) for row in rows]
 
 
-async def no_longer_payable(session: AsyncSession, payment: Payment) -> list[UUID]:
+async def no_longer_payable(session: AsyncSession, payment: Payment, roll_ids: Sequence[UUID]) -> list[UUID]:
     """Prepared instructions whose line, worker or payee has changed so that they may not be sent."""
     rows = await session.scalars(
         select(Instruction.id)
@@ -89,6 +91,7 @@ async def no_longer_payable(session: AsyncSession, payment: Payment) -> list[UUI
                 Line.state.not_in([LineState.APPROVED, LineState.FAILED]),
                 Payee.state != PayeeState.CONFIRMED,
                 Worker.state == WorkerState.DECEASED,
+                Line.id.in_(blocked_in(roll_ids)),
             ),
         )
     )

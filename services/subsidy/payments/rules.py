@@ -144,6 +144,7 @@ class LeftOut(StrEnum):
     PAYEE_NOT_CONFIRMED = "payee-not-confirmed"
     DECEASED = "deceased"  # held for the estate
     ACCOUNT_UNCHANGED = "account-unchanged"  # it failed with this very account
+    OTHER_ALLOWANCE = "other-allowance"  # the county has not decided yet, or decided that it is a duplicate
     UNDER_WAY = "under-way"
     RESULT_UNKNOWN = "result-unknown"
 
@@ -193,18 +194,22 @@ class Candidate:
     attempts: int
     last_state: InstructionState | None
     failed_payee_id: UUID | None
+    blocked: bool
 
 
 def left_out_for(one: Candidate) -> LeftOut | None:
     """Why a line cannot be paid now, or None.
 
     A line that failed is paid again only to another account; one whose result is unknown waits for the bank (I5);
+    one that another allowance blocks waits for the county (I4);
     what is due to the dead goes to the estate, not silently to the old account (I10).
     """
     if one.last_state is InstructionState.UNKNOWN:
         return LeftOut.RESULT_UNKNOWN
     if one.last_state in HOLDING:
         return LeftOut.UNDER_WAY
+    if one.blocked:
+        return LeftOut.OTHER_ALLOWANCE
     if one.deceased:
         return LeftOut.DECEASED
     if one.payee_id is None:

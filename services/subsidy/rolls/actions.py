@@ -14,8 +14,10 @@ from chassis.database import scope_of
 from chassis.ledger import happened
 from chassis.workdays import WorkCalendar
 from chassis.workers import Category, WorkerState
+from services.subsidy.allowances.queries import blocked_lines, duplicate_halves
+from services.subsidy.allowances.rules import OtherAllowance
 from services.subsidy.lines.actions import list_lines_of, move_lines, resplit
-from services.subsidy.lines.queries import Claims, Totals, claims_of, earned_of, totals_of
+from services.subsidy.lines.queries import Totals, claims_of, earned_of, totals_of
 from services.subsidy.lines.rules import Computed, DutyDay, LineMove, RemovedFor, compute, first_half
 from services.subsidy.objections.models import Objection
 from services.subsidy.objections.rules import OBJECTION, ObjectionMove, ObjectionState
@@ -166,9 +168,11 @@ async def _computed(
     if roll.sequence > 1:
         contested = await contested_workers(session, region=roll.region, month=roll.month)
         listed = [one for one in listed if one.worker_id not in contested]
-    claims = await _claims(session, roll, listed)
-    # After the claims: they hold off whoever makes another roll for these workers.
+    low, high = first_half(roll.month), first_half(last_day_of(roll.month)) + 2
     at_duty = [one.worker_id for one in listed if one.days]
+    claims = await claims_of(session, at_duty, low=low, high=high, region=roll.region)
+    elsewhere = await duplicate_halves(session, at_duty, low=low, high=high)
+    # After the claims: they hold off whoever makes another roll for these workers.
     earned = await earned_of(session, at_duty, month=roll.month) if standards.capped else {}
     computed = [
         (
@@ -180,23 +184,13 @@ async def _computed(
                 calendar=calendar,
                 tiers=standards.tiers,
                 earned_fen=earned.get(one.worker_id, 0),
-                taken=claims.anywhere.get(one.worker_id, ()),
+                taken=claims.anywhere.get(one.worker_id, set()) | elsewhere.get(one.worker_id, set()),
                 taken_here=claims.here.get(one.worker_id, ()),
             ),
         )
         for one in sorted(listed, key=lambda one: one.worker_id)
     ]
     return computed if roll.sequence == 1 else [(who, line) for who, line in computed if line.halves]
-
-
-async def _claims(session: AsyncSession, roll: Roll, listed: Sequence[Summary]) -> Claims:
-    return await claims_of(
-        session,
-        [one.worker_id for one in listed if one.days],
-        low=first_half(roll.month),
-        high=first_half(last_day_of(roll.month)) + 2,
-        region=roll.region,
-    )
 
 
 def _who(one: Summary) -> dict[str, Any]:
@@ -295,8 +289,13 @@ async def pass_on(session: AsyncSession, roll: Roll, move: RollMove, *, caller: 
 
 
 async def approve(session: AsyncSession, roll: Roll, *, caller: Caller) -> RollOut:
-    """Approve: what the lines are now is frozen, and its digest is kept to compare with when it is paid (I9)."""
+    """Approve: what the lines are now is frozen, and its digest is kept to compare with when it is paid (I9).
+
+    A line that another allowance blocks holds the roll up (I4); the county clears it, or takes the line out.
+    """
     state = ROLL.after(roll.state, RollMove.APPROVE)
+    if blocked := await blocked_lines(session, [roll.id]):
+        raise OtherAllowance(lines=sorted({str(one.line_id) for one in blocked}))
     roll.snapshot = (await snapshots_of(session, [roll], frozen=False))[roll.id]
     roll.changes = [change.model_dump(mode="json") for change in await changes_of(session, roll)]
     roll.state = state

@@ -163,6 +163,7 @@ _CHANGE_OF_STATE = {
 _CHANGE_OF_REMOVAL: dict[RemovedFor | None, Change] = {
     RemovedFor.MERGED: Change.MERGED,
     RemovedFor.DUTY_CORRECTED: Change.CORRECTED,
+    RemovedFor.OTHER_ALLOWANCE: Change.OTHER_ALLOWANCE,
 }
 
 

@@ -20,6 +20,7 @@ from chassis.problems import MatchRequired, ParameterMissing, Stale
 from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
+from services.subsidy.allowances.rules import OtherAllowance
 from services.subsidy.lines.models import Line
 from services.subsidy.lines.rules import HalfDayAlreadyClaimed
 from services.subsidy.lines.schemas import LineOut
@@ -335,7 +336,7 @@ async def read_changes(roll: RollInPath, session: Session) -> ChangesOut:
     permission="subsidy:roll:approve",
     title=Text("批准发放批次", "Approve a roll"),
     answer=RollOut,
-    refuses=(*_PASSING, StandardEndedBefore),
+    refuses=(*_PASSING, StandardEndedBefore, OtherAllowance),
     leads_to={"read_roll": "roll_id"},
 )
 async def approve_roll(roll: RollToChange, session: Session, caller: CallerNow) -> RollOut:

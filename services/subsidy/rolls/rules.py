@@ -154,6 +154,7 @@ class Change(StrEnum):
     TRANSFERRED = "transferred"  # 调出
     RECATEGORISED = "recategorised"  # 类别变更
     CORRECTED = "corrected"  # 出勤更正
+    OTHER_ALLOWANCE = "other-allowance"  # 同日已有互斥补贴
 
 
 class EvidenceKind(StrEnum):

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.follower import Fed, Follows
 from chassis.known_workers import WORKER_EVENTS, remember
+from services.subsidy.allowances.actions import rekey_allowances
 from services.subsidy.lines.actions import correct_duty, merge_worker
 from services.subsidy.payees.actions import rekey
 from services.subsidy.payees.models import Payee
@@ -32,10 +33,11 @@ async def on_transfer(session: AsyncSession, event: Fed) -> None:
 
 
 async def on_merge(session: AsyncSession, event: Fed) -> None:
-    """Lines and payees of the record that was given up become those of the one that stays."""
+    """Lines, payees and allowances of the record that was given up become those of the one that stays."""
     await remember(session, Worker, [event.data])
     await merge_worker(session, merged=event.data["worker_id"], into=event.data["into"])
     await rekey(session, merged=event.data["worker_id"], into=event.data["into"])
+    await rekey_allowances(session, merged=event.data["worker_id"], into=event.data["into"])
 
 
 async def on_duty_corrected(session: AsyncSession, event: Fed) -> None:

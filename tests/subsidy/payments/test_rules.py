@@ -41,6 +41,7 @@ def candidate(**other: Any) -> Candidate:
         "attempts": 0,
         "last_state": None,
         "failed_payee_id": None,
+        "blocked": False,
     }
     return Candidate(**plain | other)
 
@@ -55,6 +56,8 @@ FAILED = {"state": LineState.FAILED, "attempts": 1, "last_state": S.FAILED}
         ({"payee_id": None, "payee_state": None}, LeftOut.NO_PAYEE),
         ({"payee_state": PayeeState.REGISTERED}, LeftOut.PAYEE_NOT_CONFIRMED),
         ({"deceased": True}, LeftOut.DECEASED),
+        ({"blocked": True}, LeftOut.OTHER_ALLOWANCE),
+        ({"state": LineState.UNKNOWN, "last_state": S.UNKNOWN, "blocked": True}, LeftOut.RESULT_UNKNOWN),
         ({**FAILED, "failed_payee_id": PAYEE}, LeftOut.ACCOUNT_UNCHANGED),
         ({**FAILED, "failed_payee_id": OTHER}, None),
         ({"attempts": 1, "last_state": S.VOIDED, "failed_payee_id": PAYEE}, None),
