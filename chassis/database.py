@@ -30,6 +30,7 @@ from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
 from chassis.caller import Caller
+from chassis.ciphers import KeyRing
 from chassis.clock import Clock
 from chassis.problems import Conflict, MatchRequired, Missing, Refusal, Stale, Unavailable
 from chassis.regions import EVERYWHERE, NOWHERE, Span
@@ -129,11 +130,15 @@ class Scope:
     purpose: str | None = None
     clock: Clock = field(default_factory=Clock)
     calendar: WorkCalendar = field(default_factory=_packaged_calendar)
+    # The ring of what only one feature may open, where the service has such a feature (chassis.settings).
+    private_keys: KeyRing | None = None
 
     @classmethod
-    def of_system(cls, clock: Clock, *, calendar: WorkCalendar | None = None) -> "Scope":
+    def of_system(
+        cls, clock: Clock, *, calendar: WorkCalendar | None = None, private_keys: KeyRing | None = None
+    ) -> "Scope":
         """For followers and scheduled rules: every region, in the service's own name."""
-        return cls(span=EVERYWHERE, clock=clock, calendar=calendar or _packaged_calendar())
+        return cls(span=EVERYWHERE, clock=clock, calendar=calendar or _packaged_calendar(), private_keys=private_keys)
 
 
 def scope_of(session: AsyncSession) -> Scope:

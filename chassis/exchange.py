@@ -98,6 +98,7 @@ class ExchangeRoute(APIRoute):
         permission: str = extra["x-permission"]
         uploads: bool | list[str] = extra.get("x-upload", False)
         keyed: bool = extra.get("x-idempotency-key-required", False)
+        private: bool = extra.get("x-private", False)
         known = _query_names(self)
         largest = self.largest
 
@@ -119,6 +120,7 @@ class ExchangeRoute(APIRoute):
                 purpose=request.headers.get("x-purpose"),
                 clock=state.clock,
                 calendar=state.calendar,
+                private_keys=state.private_keys,
             )
             database: Database = state.database
             with refusals_for(state.constraints):
@@ -130,7 +132,12 @@ class ExchangeRoute(APIRoute):
                     request.state.session = session
                     request.state.caller = caller
                     return await idempotency.once(
-                        session, request, caller, lambda: _answer(handle, request, session), required=keyed
+                        session,
+                        request,
+                        caller,
+                        lambda: _answer(handle, request, session),
+                        required=keyed,
+                        sealed_by=state.private_keys if private else None,
                     )
 
         return exchange

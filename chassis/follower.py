@@ -22,7 +22,7 @@ from chassis.database import Database, Scope
 from chassis.ledger import positions
 from chassis.logs import log
 
-__all__ = ["Fed", "Follower", "Follows"]
+__all__ = ["Fed", "Follower", "Follows", "together"]
 
 BATCH = 200
 WAIT_SECONDS = 20
@@ -49,6 +49,26 @@ class Follows:
 
     source: str
     on: Mapping[str, Handler]
+
+
+def together(*several: Follows) -> tuple[Follows, ...]:
+    """What several features do on the events of the same services, as one place in each feed; in the order given."""
+    handlers: dict[str, dict[str, list[Handler]]] = {}
+    for one in several:
+        for kind, handler in one.on.items():
+            handlers.setdefault(one.source, {}).setdefault(kind, []).append(handler)
+    return tuple(
+        Follows(source=source, on={kind: _in_turn(each) for kind, each in on.items()})
+        for source, on in handlers.items()
+    )
+
+
+def _in_turn(handlers: list[Handler]) -> Handler:
+    async def handle(session: AsyncSession, event: Fed) -> None:
+        for one in handlers:
+            await one(session, event)
+
+    return handlers[0] if len(handlers) == 1 else handle
 
 
 class Follower:

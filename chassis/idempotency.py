@@ -3,6 +3,9 @@
 Same key and same request: the first answer again, with ``Idempotency-Replayed: true``. Same key, another request: 422.
 Same key while the first is still being worked on: 409. The record is written in the transaction of the change,
 so a crash leaves either both or neither. Only successes are kept: a refusal changed nothing and is judged anew.
+
+Of a private operation (``chassis.routes``) the answer is kept sealed, and of the request no more than a keyed hash: a
+questionnaire has few enough answers for a plain one to be found by trying them all.
 """
 
 import hashlib
@@ -15,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chassis.caller import Caller
+from chassis.ciphers import KeyRing
 from chassis.ledger import idempotency
 from chassis.problems import BadRequest, Conflict, Malformed
 from chassis.text import Text
@@ -47,7 +51,13 @@ class InFlight(Conflict):
 
 
 async def once(
-    session: AsyncSession, request: Request, caller: Caller, work: Callable[[], Awaitable[Response]], *, required: bool
+    session: AsyncSession,
+    request: Request,
+    caller: Caller,
+    work: Callable[[], Awaitable[Response]],
+    *,
+    required: bool,
+    sealed_by: KeyRing | None = None,
 ) -> Response:
     """The stored answer to a repeated request, or that of ``work``, stored for the next time."""
     key = request.headers.get(HEADER)
@@ -58,6 +68,8 @@ async def once(
     if not (0 < len(key) <= 255 and key.isascii() and key.isprintable()):
         raise KeyInvalid
     fingerprint = await _fingerprint(request)
+    if sealed_by is not None:
+        fingerprint = sealed_by.blind_index(fingerprint.hex(), context="idempotency.request")
     # Held until the transaction ends, so the second of two racing requests never waits for the first.
     lock = int.from_bytes(hashlib.sha256(f"{caller.subject}\0{key}".encode()).digest()[:8], "big", signed=True)
     if not await session.scalar(select(func.pg_try_advisory_xact_lock(lock))):
@@ -70,9 +82,11 @@ async def once(
     if stored is not None:
         if stored.request != fingerprint:
             raise KeyReused
-        return Response(stored.body, stored.status, {**stored.headers, REPLAYED: "true"})
+        body = stored.body if sealed_by is None else sealed_by.open_bytes(stored.body, context="idempotency.body")
+        return Response(body, stored.status, {**stored.headers, REPLAYED: "true"})
     response = await work()
     if response.status_code < 300:
+        body = bytes(response.body)
         await session.execute(
             insert(idempotency).values(
                 caller=caller.subject,
@@ -80,7 +94,7 @@ async def once(
                 request=fingerprint,
                 status=response.status_code,
                 headers={name: value for name, value in response.headers.items() if name != "content-length"},
-                body=bytes(response.body),
+                body=body if sealed_by is None else sealed_by.seal_bytes(body, context="idempotency.body"),
             )
         )
     return response

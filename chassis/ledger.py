@@ -150,12 +150,20 @@ def events_in(*modules: ModuleType) -> tuple[type[Event], ...]:
     )
 
 
-async def happened(session: AsyncSession, event: Event, *, subject: UUID | str, region: int) -> None:
-    """Record that something happened: for the auditors, and for whoever follows this service."""
-    await all_happened(session, [(event, subject, region)])
+async def happened(
+    session: AsyncSession, event: Event, *, subject: UUID | str, region: int, unnamed: bool = False
+) -> None:
+    """Record that something happened: for the auditors, and for whoever follows this service.
+
+    ``unnamed`` where who did it is the very thing that nobody may learn: the audit entry then tells the department, and
+    neither the person nor the request, by which the gateway's journal would tell the person.
+    """
+    await all_happened(session, [(event, subject, region)], unnamed=unnamed)
 
 
-async def all_happened(session: AsyncSession, these: Sequence[tuple[Event, UUID | str, int]]) -> None:
+async def all_happened(
+    session: AsyncSession, these: Sequence[tuple[Event, UUID | str, int]], *, unnamed: bool = False
+) -> None:
     """Record many happenings (event, subject, region) at once, in their order."""
     if not these:
         return
@@ -173,7 +181,11 @@ async def all_happened(session: AsyncSession, these: Sequence[tuple[Event, UUID 
     await session.execute(insert(events), told)
     await session.execute(
         insert(audit_entries),
-        [_entry(session, one["type"], subject=one["subject"], region=one["region"], facts=one["data"]) for one in told],
+        [
+            _entry(session, one["type"], subject=one["subject"], region=one["region"], facts=one["data"])
+            | (_UNNAMED if unnamed else {})
+            for one in told
+        ],
     )
 
 
@@ -181,6 +193,9 @@ async def audited(session: AsyncSession, action: str, *, subject: UUID | str, re
     """Record for the auditors alone."""
     entry = _entry(session, action, subject=str(subject), region=region, facts=facts)
     await session.execute(insert(audit_entries).values(entry))
+
+
+_UNNAMED: dict[str, Any] = {"caller": "unnamed", "request_id": None}
 
 
 def _entry(session: AsyncSession, action: str, *, subject: str, region: int, facts: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 import orjson
 from fastapi import FastAPI
+from pydantic import SecretStr
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -125,7 +126,8 @@ def assemble(
     own = settings or service_settings(service.name)
     clock = clock or clock_of(common)
     calendar = WorkCalendar(overlay=common.holidays_file)
-    system = Scope.of_system(clock, calendar=calendar)
+    private = _ring(own.private_keys)
+    system = Scope.of_system(clock, calendar=calendar, private_keys=private)
     database = Database(own.database_url, pool_size=own.pool_size, application=f"nuanxin-{service.name}")
     peer = Peer(
         gateway_url=common.gateway_url,
@@ -155,8 +157,9 @@ def assemble(
     app.state.constraints = service.constraints
     app.state.verifier = Verifier(orjson.loads(common.assertion_keys), service=service.name)
     app.state.calendar = calendar
-    if secret := own.data_keys.get_secret_value():
-        app.state.keys = KeyRing.parse(secret)
+    app.state.private_keys = private
+    if keys := _ring(own.data_keys):
+        app.state.keys = keys
         if own.objects_url:
             app.state.objects = Objects.at(own.objects_url, keys=app.state.keys, endpoint=own.objects_endpoint)
     app.state.traces = traces.instrument(
@@ -197,12 +200,19 @@ async def run_rule(service: Service, name: str) -> int:
     """One pass of a scheduled rule, as the system."""
     common, own = CommonSettings(), service_settings(service.name)
     database = Database(own.database_url, pool_size=1, application=f"nuanxin-{service.name}-{name}")
-    system = Scope.of_system(clock_of(common), calendar=WorkCalendar(overlay=common.holidays_file))
+    system = Scope.of_system(
+        clock_of(common), calendar=WorkCalendar(overlay=common.holidays_file), private_keys=_ring(own.private_keys)
+    )
     try:
         async with database.session(system) as session, session.begin():
             return await service.every_rule[name](session)
     finally:
         await database.close()
+
+
+def _ring(setting: SecretStr) -> KeyRing | None:
+    secret = setting.get_secret_value()
+    return KeyRing.parse(secret) if secret else None
 
 
 async def _stopped(task: asyncio.Task[None]) -> None:

@@ -83,6 +83,7 @@ class Routes:
         refuses: Sequence[type[Refusal]] = (),
         leads_to: Mapping[str, str] | None = None,
         keyed: bool = False,
+        private: bool = False,
         upload: bool | Sequence[str] = False,
         largest: int = MAX_UPLOAD,
         upload_row: type[BaseModel] | None = None,
@@ -92,8 +93,10 @@ class Routes:
 
         ``refuses``: the rules' own refusals (the common ones are added). ``leads_to``: operation id → its path
         parameter, which takes this answer's field of that name, or its ``id``. ``keyed``: an Idempotency-Key is
-        required, as where money moves. ``upload``: the body is a file of at most ``largest`` bytes, taken to disk
-        before the handler runs: a table, each row of it an ``upload_row``, or one of the media types named.
+        required, as where money moves. ``private``: what is asked and answered is for the caller alone, and what is
+        kept of it for a repetition is sealed with the service's private keys. ``upload``: the body is a file of at most
+        ``largest`` bytes, taken to disk before the handler runs: a table, each row of it an ``upload_row``, or one of
+        the media types named.
         ``downloads``: media type → description, for answers that are files.
         """
 
@@ -115,6 +118,8 @@ class Routes:
             extra: dict[str, Any] = {"x-permission": permission, "x-source": self.source}
             if keyed:
                 extra["x-idempotency-key-required"] = True
+            if private:
+                extra["x-private"] = True
             if upload:
                 extra["x-upload"] = upload if isinstance(upload, bool) else list(upload)
                 files = _tables(upload_row) if isinstance(upload, bool) else _files(upload, largest=largest)

@@ -66,6 +66,10 @@ class Offices:
         clock: FixedClock = self.app.state.clock
         return clock
 
+    @property
+    def _system(self) -> Scope:
+        return Scope.of_system(self.clock, private_keys=self.app.state.private_keys)
+
     async def of(self, department: str, region: int = COUNTY, **more: Any) -> httpx.AsyncClient:
         """The client of an office; ``subject``, ``worker_id`` and ``organisation`` as ``caller`` takes them."""
         key = (department, region, *sorted(more.items()))
@@ -105,7 +109,7 @@ class Offices:
     async def tell(self, kind: str, *, subject: str, region: int, data: dict[str, Any], sequence: str = "1-1") -> None:
         """Another service's event takes effect, in a transaction of its own."""
         (follows,) = (one for one in self.service.follows if kind in one.on)
-        system = Scope.of_system(self.clock)
+        system = self._system
         async with self.app.state.database.session(system) as session, session.begin():
             await follows.on[kind](
                 session, Fed(type=kind, subject=subject, region=region, data=data, sequence=sequence)
@@ -113,7 +117,7 @@ class Offices:
 
     async def run(self, rule: str) -> int:
         """One pass of a scheduled rule."""
-        async with self.app.state.database.session(Scope.of_system(self.clock)) as session, session.begin():
+        async with self.app.state.database.session(self._system) as session, session.begin():
             return await self.service.every_rule[rule](session)
 
     async def events(self) -> list[dict[str, Any]]:

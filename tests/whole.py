@@ -34,6 +34,7 @@ async def whole_set(
             settings = ServiceSettings(
                 database_url=await fresh_database(service),
                 data_keys=SecretStr(KeyRing.generate().to_json()),
+                private_keys=SecretStr(KeyRing.generate().to_json()),
                 objects_url="memory:///",
             )
             door = Door(apps, caller("service", PROVINCE, roles=frozenset({f"service:{service.name}"})))

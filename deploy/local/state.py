@@ -71,6 +71,7 @@ class State:
         for service in every_service():
             made.setdefault(f"{service.name}_secret", secrets.token_urlsafe(24))
             made.setdefault(f"{service.name}_data_keys", KeyRing.generate().to_json())
+            made.setdefault(f"{service.name}_private_keys", KeyRing.generate().to_json())
         if made != kept:
             self.home.mkdir(parents=True, exist_ok=True)
             _write_private(file, made)
@@ -132,6 +133,7 @@ class State:
                 f"{own}CLIENT_ID": name,
                 f"{own}CLIENT_SECRET": kept[f"{name}_secret"],
                 f"{own}DATA_KEYS": kept[f"{name}_data_keys"],
+                f"{own}PRIVATE_KEYS": kept[f"{name}_private_keys"],
                 f"{own}OBJECTS_URL": (self.home.resolve() / "objects" / name).as_uri(),
             }
         return settings

@@ -1,6 +1,7 @@
 """One request is one transaction: scope, versions, idempotency, refusals."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
@@ -137,6 +138,25 @@ async def test_a_refused_request_leaves_its_key_free(toy: FastAPI) -> None:
         assert (refused.status_code, refused.json()["code"]) == (409, "SAME_TITLE")
         taken = await county.post("/v1/toy/notes", json={**NOTE, "title": "other"}, headers=key)
         assert taken.status_code == 201
+
+
+async def test_of_a_private_request_nothing_is_kept_that_can_be_read_and_a_repetition_is_answered(toy: FastAPI) -> None:
+    whispered = {**NOTE, "title": "secret"}
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY, subject="somebody")) as county:
+        county.headers["Idempotency-Key"] = "k"
+        first = await county.post("/v1/toy/notes/whisper", json=whispered)
+        again = await county.post("/v1/toy/notes/whisper", json=whispered)
+        assert (first.status_code, again.status_code, again.content) == (201, 201, first.content)
+        assert again.headers["idempotency-replayed"] == "true"
+        other = await county.post("/v1/toy/notes/whisper", json={**whispered, "title": "other"})
+        assert other.json()["code"] == "IDEMPOTENCY_KEY_REUSED"
+    async with toy.state.database.session(Scope.of_system(toy.state.clock)) as session:
+        kept = (await session.execute(text("SELECT body, request FROM idempotency"))).one()
+        plain = hashlib.sha256(b"POST /v1/toy/notes/whisper?\0" + first.request.content).digest()
+        assert b"secret" not in kept.body
+        assert kept.request not in {plain, hashlib.sha256(first.request.content).digest()}
+        told = (await session.execute(text("SELECT caller, request_id, department FROM audit_entries"))).one()
+        assert tuple(told) == ("unnamed", None, "civil-affairs")
 
 
 async def test_change_audit_and_event_are_one(toy: FastAPI) -> None:

@@ -138,6 +138,18 @@ async def close_note(note: NoteToChange, session: Session) -> Note:
     return note
 
 
+@routes.post(
+    "/whisper", permission="toy:note:whisper", title=Text("私语", "Whisper"), answer=NoteOut, status=201, private=True
+)
+async def whisper_note(asked: NoteIn, session: Session) -> Note:
+    """Open a note without saying who did."""
+    note = Note(**asked.model_dump(), state=NOTE.start)
+    session.add(note)
+    await session.flush()
+    await happened(session, NoteOpened(title="-"), subject=note.id, region=note.region, unnamed=True)
+    return note
+
+
 @routes.post("/import", permission="toy:note:import", title=Text("导入", "Import"), answer=None, upload=True)
 async def import_notes(upload: Upload) -> dict[str, int]:
     """Count what was sent."""
