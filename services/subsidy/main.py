@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from chassis.manifest import Service, serve
 from chassis.text import Text
 from services.subsidy.base import Base
+from services.subsidy.indicators.actions import count_indicators
 from services.subsidy.rolls.actions import close_due_publicity
 from services.subsidy.workers.follow import ROSTER
 
@@ -27,13 +28,14 @@ SERVICE = Service.of_features(
     "corrections",
     "recoveries",
     "me",
+    "discovery",
     "indicators",
     title=Text("工作补助", "Subsidy"),
     description="适当发放工作补助：指导意见、补助标准、造册公示、审核审批、拨付回盘。"
     " Working subsidy: guidance, standards, rolls and their publicity, review and approval, payment and return.",
     metadata=Base.metadata,
     follows=(ROSTER,),
-    rules={"close-publicity": close_due_publicity},
+    rules={"close-publicity": close_due_publicity, "count-indicators": count_indicators},
 )
 
 

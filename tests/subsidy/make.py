@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from chassis.database import Scope
 from chassis.follower import Follower
+from chassis.regions import span_of
 from chassis.worker_id import make_worker_id
 from services.subsidy.workers.follow import ROSTER
 from tests.client import caller, keyed_client_for
@@ -36,6 +37,9 @@ COMMUNITY = 150603001001
 NEIGHBOUR = 150603001002
 ELSEWHERE = 150602001001
 
+# Two counties of the league, and one of another.
+COUNTIES = (150202000000, 150602000000, 150603000000)
+
 FEBRUARY = "2020-02"
 
 
@@ -51,7 +55,7 @@ def days(*spans: tuple[str, str], half_days: int = 2) -> dict[date, int]:
 
 
 class FakeRoster(httpx.AsyncBaseTransport):
-    """In the gateway's place towards the roster: the four things that the subsidy asks it."""
+    """In the gateway's place towards the roster: what the subsidy asks it."""
 
     def __init__(self) -> None:
         self.people: dict[str, dict[str, Any]] = {}
@@ -129,6 +133,8 @@ class FakeRoster(httpx.AsyncBaseTransport):
                         for pair in body["pairs"]
                     ]
                 }
+            case "/v1/roster/regions":
+                answer = self._counties(request.url.params)
             case "/v1/roster/events":
                 after = int(request.url.params["after"].split("-")[0])
                 answer = self.events[after:]
@@ -136,12 +142,20 @@ class FakeRoster(httpx.AsyncBaseTransport):
                 raise AssertionError(path)
         return httpx.Response(200, json=answer)
 
+    def _counties(self, asked: httpx.QueryParams) -> dict[str, Any]:
+        """Two a page here too."""
+        assert asked["level"] == "county"
+        start = int(asked.get("cursor", 0))
+        items = [{"code": f"{code}", "name": f"样例{code % 10**8 // 10**6}旗"} for code in COUNTIES[start : start + 2]]
+        return {"items": items, "next_cursor": str(start + 2) if start + 2 < len(COUNTIES) else None, "count": None}
+
     def _summaries(self, asked: httpx.QueryParams) -> dict[str, Any]:
         """Two rows a page, so that paging is tried too."""
         first, last = date.fromisoformat(asked["first_on"]), date.fromisoformat(asked["last_on"])
         items = [
             {
                 **{key: value for key, value in self.people[worker_id].items() if key != "merged_into"},
+                "region": f"{region:012d}",
                 "days": [
                     {"duty_on": day.isoformat(), "half_days": half_days}
                     for day, half_days in sorted(duty.items())
@@ -149,7 +163,7 @@ class FakeRoster(httpx.AsyncBaseTransport):
                 ],
             }
             for (worker_id, region), duty in sorted(self.duty.items())
-            if f"{region:012d}" == asked["region"]
+            if region in span_of(int(asked["region"]))
         ]
         start = int(asked.get("cursor", 0))
         more = start + 2 < len(items)

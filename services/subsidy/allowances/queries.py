@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, cast, column, func, select, text
+from sqlalchemy import ColumnElement, Select, cast, column, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Uuid
@@ -25,9 +25,10 @@ class BlockedLine(NamedTuple):
     half_days: int
 
 
-def blocked_in(roll_ids: Sequence[UUID]) -> Select[tuple[UUID]]:
+def blocked_in(roll_ids: Sequence[UUID] | ColumnElement[Any]) -> Select[tuple[UUID]]:
     """The ids of the blocked lines of rolls, as a part of another statement."""
-    blocked = func.blocked_lines(cast(list(roll_ids), ARRAY(Uuid()))).table_valued(column("line_id", Uuid()))
+    rolls = roll_ids if isinstance(roll_ids, ColumnElement) else cast(list(roll_ids), ARRAY(Uuid()))
+    blocked = func.blocked_lines(rolls).table_valued(column("line_id", Uuid()))
     return select(blocked.c.line_id)
 
 

@@ -1,21 +1,20 @@
 """What is done with a roll: making it, publicising it, passing it on, sending it back, voiding it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
-from chassis.client import Peer
 from chassis.database import scope_of
 from chassis.ledger import happened
 from chassis.workdays import WorkCalendar
 from chassis.workers import Category, WorkerState
 from services.subsidy.allowances.queries import blocked_lines, duplicate_halves
 from services.subsidy.allowances.rules import OtherAllowance
+from services.subsidy.discovery.actions import keep_counts, staff_at_duty
 from services.subsidy.lines.actions import list_lines_of, move_lines, resplit
 from services.subsidy.lines.queries import Totals, claims_of, earned_of, totals_of
 from services.subsidy.lines.rules import Computed, DutyDay, LineMove, RemovedFor, compute, first_half
@@ -73,7 +72,6 @@ from services.subsidy.schemes import categories_of
 
 __all__ = [
     "approve",
-    "ask_summaries",
     "check",
     "close_due_publicity",
     "close_publicity",
@@ -88,25 +86,6 @@ __all__ = [
     "void",
 ]
 
-_SUMMARIES = TypeAdapter(list[Summary])
-
-
-async def ask_summaries(peer: Peer, *, region: int, month: date) -> list[Summary]:
-    """The roster's confirmed duty of a community in a month. No row may be locked here."""
-    items: list[Any] = []
-    asked: dict[str, Any] = {
-        "region": f"{region:012d}",
-        "first_on": month.isoformat(),
-        "last_on": last_day_of(month).isoformat(),
-        "limit": 500,
-    }
-    while True:
-        page = await peer.get("/v1/roster/duty-summaries", params=asked)
-        items += page["items"]
-        if page["next_cursor"] is None:
-            return _SUMMARIES.validate_python(items)
-        asked["cursor"] = page["next_cursor"]
-
 
 async def make(
     session: AsyncSession, asked: RollIn, summaries: Sequence[Summary], *, caller: Caller, calendar: WorkCalendar
@@ -119,6 +98,7 @@ async def make(
         round=1,
         state=ROLL.start,
     )
+    await keep_counts(session, Counter({asked.region: staff_at_duty(summaries)}), month=asked.month)
     return await _fill(session, roll, summaries, caller=caller, calendar=calendar)
 
 

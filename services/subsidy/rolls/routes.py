@@ -57,6 +57,7 @@ from services.subsidy.rolls.schemas import (
     SendBackIn,
     Summary,
 )
+from services.subsidy.rolls.summaries import ask_summaries
 
 __all__ = ["RollInPath", "routes"]
 
@@ -73,7 +74,7 @@ RollToChange = Annotated[Roll, to_change("roll_id", Roll)]
 
 async def asked_of_roster(asked: RollIn, peer: PeerNow) -> list[Summary]:
     """The roster is asked before anything is locked."""
-    return await actions.ask_summaries(peer, region=asked.region, month=asked.month)
+    return await ask_summaries(peer, region=asked.region, month=asked.month)
 
 
 async def roll_with_summaries(
@@ -83,7 +84,7 @@ async def roll_with_summaries(
     seen = await found(session, Roll, roll_id)
     if if_match is None:
         raise MatchRequired
-    summaries = await actions.ask_summaries(peer, region=seen.region, month=seen.month)
+    summaries = await ask_summaries(peer, region=seen.region, month=seen.month)
     return await found(session, Roll, roll_id, match=if_match, change=True), summaries
 
 

@@ -205,6 +205,7 @@ class Summary(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
+    region: RegionCode
     worker_id: WorkerId
     category: Category
     state: WorkerState
