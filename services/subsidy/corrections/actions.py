@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
 from chassis.clock import ZONE, Clock
+from chassis.database import scope_of
 from chassis.ledger import happened
 from chassis.problems import Missing
 from services.subsidy.corrections.models import ResultCorrection
@@ -41,6 +42,7 @@ async def correct(
     line.state = LINE.after(line.state, LineMove.BOUNCE)
     instruction.state = INSTRUCTION.after(instruction.state, InstructionMove.BOUNCE)
     instruction.reason_code, instruction.reason = asked.reason_code, asked.reason
+    instruction.settled_at = scope_of(session).clock.now()
     if line.state is LineState.FAILED and roll.state is RollState.SETTLED:
         roll.state = ROLL.after(roll.state, RollMove.REOPEN)
     payment.updated_at = func.clock_timestamp()  # what has come back is shown with it

@@ -84,6 +84,7 @@ class Instruction(Base):
         CheckConstraint("amount_fen > 0", name="amount"),
         CheckConstraint("attempt >= 1", name="attempt"),
         CheckConstraint("state <> 'failed' OR reason_code IS NOT NULL", name="failed_for"),
+        CheckConstraint("state NOT IN ('paid', 'failed') OR settled_at IS NOT NULL", name="settled"),
     )
 
     id: Mapped[Key]
@@ -102,6 +103,8 @@ class Instruction(Base):
     # Why it failed: one of few, and the bank's own code.
     reason_code: Mapped[FailureReason | None] = mapped_column(text_enum(FailureReason))
     reason: Mapped[str | None]
+    # When its result was taken: paid, failed, or sent back.
+    settled_at: Mapped[datetime | None]
 
 
 class PaymentQuery(Base):

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
 from chassis.clock import Clock
+from chassis.database import scope_of
 from chassis.ledger import Event, all_happened, happened
 from services.subsidy.lines.actions import settle_rolls
 from services.subsidy.lines.models import Line
@@ -124,7 +125,13 @@ async def _settle_lines(session: AsyncSession, payment: Payment, told: Sequence[
         await session.execute(
             update(Instruction)
             .where(Instruction.id.in_([one.id for one in ones]))
-            .values(state=state, reason=reason, reason_code=reason_code, updated_at=func.clock_timestamp())
+            .values(
+                state=state,
+                reason=reason,
+                reason_code=reason_code,
+                settled_at=None if state is InstructionState.UNKNOWN else scope_of(session).clock.now(),
+                updated_at=func.clock_timestamp(),
+            )
             .execution_options(synchronize_session=False)
         )
         await session.execute(
