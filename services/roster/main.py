@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from chassis.manifest import Service, serve
 from chassis.text import Text
 from services.roster.base import Base
+from services.roster.rest_blocks.follow import WELFARE
 
 __all__ = ["SERVICE", "create"]
 
@@ -14,10 +15,12 @@ SERVICE = Service.of_features(
     "workers",
     "credit_rules",
     "duty",
+    "assignments",
     "me",
     title=Text("花名册", "Roster"),
     description="Front-line community workers 一线城乡社区工作者: who they are, where they serve, and their duty days.",
     metadata=Base.metadata,
+    follows=(WELFARE,),
 )
 
 

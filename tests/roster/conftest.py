@@ -27,7 +27,7 @@ async def roster(fresh_database: Callable[[Service], Awaitable[str]], clock: Fix
     settings = ServiceSettings(
         database_url=await fresh_database(SERVICE), data_keys=SecretStr(KeyRing.generate().to_json())
     )
-    app = assemble(SERVICE, common=common_settings(), settings=settings, clock=clock)
+    app = assemble(SERVICE, common=common_settings(), settings=settings, clock=clock, follow=False)
     async with LifespanManager(app):
         yield app
 

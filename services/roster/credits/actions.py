@@ -17,9 +17,9 @@ from chassis.ledger import all_happened
 from chassis.problems import ParameterMissing
 from services.roster.credit_rules.models import CreditRule
 from services.roster.credit_rules.rules import Worked, county_of, half_days
-from services.roster.duty.schemas import DutyConfirmed, DutyCorrected
+from services.roster.duty.schemas import MOST_LOGGED, DutyConfirmed, DutyCorrected, DutyLogged, LoggedDuty
 
-__all__ = ["Credited", "Day", "credit", "tell_confirmed", "tell_corrected"]
+__all__ = ["Credited", "Day", "credit", "tell_confirmed", "tell_corrected", "tell_logged"]
 
 
 class Day(NamedTuple):
@@ -148,6 +148,34 @@ async def tell_confirmed(session: AsyncSession, days: Iterable[Day]) -> None:
                 region,
             )
             for region, dates in of.items()
+        ],
+    )
+
+
+_LOGGED = text(
+    """
+    SELECT region, id AS entry_id, worker_id, started_at, ended_at, state FROM duty_entries
+    WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY region, worker_id, started_at, id
+    """
+)
+
+
+async def tell_logged(session: AsyncSession, entry_ids: Sequence[UUID]) -> None:
+    """Tell entries as they stand now, in events of one community and a bounded number each.
+
+    Who sees to it that workers rest (clause 5) follows the very entries that days are credited from.
+    """
+    if not entry_ids:
+        return
+    of: dict[int, list[LoggedDuty]] = defaultdict(list)
+    for row in await session.execute(_LOGGED, {"ids": list(entry_ids)}):
+        of[row.region].append(LoggedDuty.model_validate(row, from_attributes=True))
+    await all_happened(
+        session,
+        [
+            (DutyLogged(region=region, entries=told[start : start + MOST_LOGGED]), f"{region:012d}", region)
+            for region, told in of.items()
+            for start in range(0, len(told), MOST_LOGGED)
         ],
     )
 

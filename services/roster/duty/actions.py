@@ -16,7 +16,7 @@ from chassis.ledger import audited
 from chassis.problems import Refusal
 from chassis.regions import span_of
 from services.roster.credit_rules.rules import DEFAULT_LATE_AFTER_DAYS
-from services.roster.credits.actions import Day, credit, tell_confirmed, tell_corrected
+from services.roster.credits.actions import Day, credit, tell_confirmed, tell_corrected, tell_logged
 from services.roster.duty.models import DutyEntry, DutyReversal
 from services.roster.duty.rules import (
     DUTY,
@@ -93,6 +93,9 @@ _RECORD = text(
             EXISTS (
                 SELECT FROM suspensions
                 WHERE suspensions.worker_id = given.worker_id AND suspensions.during @> given.duty_on
+            ) OR EXISTS (
+                SELECT FROM rest_blocks
+                WHERE rest_blocks.worker_id = given.worker_id AND rest_blocks.during @> given.duty_on
             ) AS violation
         FROM given
         LEFT JOIN posts ON posts.worker_id = given.worker_id AND posts.during @> given.duty_on
@@ -161,6 +164,7 @@ async def record_many(
         else:
             overlapping.append(number)
     await _explain_overlaps(session, {number: rows[number] for number in overlapping}, outcome)
+    await tell_logged(session, outcome.entries)
     return outcome
 
 
@@ -223,6 +227,7 @@ async def confirm(session: AsyncSession, entry: DutyEntry) -> DutyEntry:
     await session.flush()
     day = Day(entry.worker_id, entry.duty_on, entry.region)
     await tell_confirmed(session, [day])
+    await tell_logged(session, [entry.id])
     await tell_corrected(session, await credit(session, [day]))
     return entry
 
@@ -239,7 +244,7 @@ _CONFIRM = text(
             AND state = 'recorded' AND recorded_by <> :me AND worker_id IS DISTINCT FROM CAST(:worker AS text)
         ORDER BY worker_id, started_at FOR UPDATE
     )
-    RETURNING worker_id, duty_on, region
+    RETURNING id, worker_id, duty_on, region
     """
 )
 
@@ -263,8 +268,9 @@ async def confirm_all(session: AsyncSession, asked: SpanIn) -> ConfirmedOut:
         **span,
     }
     rows = (await session.execute(_CONFIRM, given)).all()
-    days = sorted({Day(*row) for row in rows})
+    days = sorted({Day(row.worker_id, row.duty_on, row.region) for row in rows})
     await tell_confirmed(session, days)
+    await tell_logged(session, [row.id for row in rows])
     await tell_corrected(session, await credit(session, days))
     own, late_waiting = (await session.execute(_LEFT_OVER, span)).one()
     return ConfirmedOut(confirmed=len(rows), own=own, late_waiting=late_waiting)
@@ -286,6 +292,7 @@ async def reverse(session: AsyncSession, entry: DutyEntry, *, reason: str) -> Du
     )
     await session.flush()
     await audited(session, "roster.duty.reversed", subject=entry.id, region=entry.region, worker_id=entry.worker_id)
+    await tell_logged(session, [entry.id])
     if credited:
         day = Day(entry.worker_id, entry.duty_on, entry.region)
         await tell_corrected(session, await credit(session, [day]))

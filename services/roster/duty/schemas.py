@@ -1,9 +1,9 @@
 """Duty as it is recorded, confirmed, reversed and summed up."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from chassis.fields import (
     Answer,
@@ -22,20 +22,26 @@ from chassis.workers import Category, WorkerState
 from services.roster.duty.rules import DutySource, DutyState, PostType
 
 __all__ = [
+    "MOST_LOGGED",
     "ConfirmedOut",
     "DayOut",
     "DutyConfirmed",
     "DutyCorrected",
     "DutyIn",
+    "DutyLogged",
     "DutyOut",
     "DutyRow",
     "DutySummaryOut",
     "LateApprovedOut",
+    "LoggedDuty",
     "ReverseIn",
     "SpanIn",
 ]
 
 _COMMUNITY = "150203001015"
+
+# What one event tells of at most.
+MOST_LOGGED = 200
 
 
 class DutyRow(Schema):
@@ -154,6 +160,26 @@ class DutyConfirmed(Event, type="roster.duty.confirmed"):
     first_on: LocalDate
     last_on: LocalDate
     worker_days: int
+
+
+class LoggedDuty(BaseModel):
+    """A duty entry as it stands now."""
+
+    entry_id: UUID
+    worker_id: WorkerId
+    started_at: LocalDateTime
+    ended_at: LocalDateTime
+    state: DutyState
+
+
+class DutyLogged(Event, type="roster.duty.logged"):
+    """Duty entries of a community as they stand now: recorded, confirmed or reversed; at most 200 of them.
+
+    Each is told whole and not as a difference, so that to hear it twice is to hear it once.
+    """
+
+    region: RegionCode
+    entries: Annotated[list[LoggedDuty], Field(max_length=MOST_LOGGED)]
 
 
 class DutyCorrected(Event, type="roster.duty.corrected"):

@@ -1,11 +1,13 @@
 """Merging two records of one person: posts and duty go to the survivor, and the other one becomes its alias."""
 
 from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import found, scope_of
 from chassis.ledger import happened
-from services.roster.credits.actions import Day, credit, tell_corrected
+from services.roster.assignments.actions import withdraw_planned
+from services.roster.credits.actions import Day, credit, tell_corrected, tell_logged
 from services.roster.duty.models import DutyEntry
 from services.roster.duty.rules import DutyState
 from services.roster.posts.actions import close_open_posts, end_suspension, move_posts
@@ -28,6 +30,7 @@ async def merge(session: AsyncSession, worker: Worker, asked: MergeIn) -> Worker
     survivor.enrolled_on = min(survivor.enrolled_on, worker.enrolled_on)
     today = scope_of(session).clock.today()
     await end_suspension(session, worker, before=today)
+    await withdraw_planned(session, worker.worker_id, during=Range(today, None), because="merge")
     await session.flush()
     # Told before the corrections of duty: who pays by it gives the lines to the survivor first, and takes none back.
     told = WorkerMerged(**facts_of(worker), into=survivor.worker_id)
@@ -68,7 +71,7 @@ _COPY_MERGED = text(
     JOIN posts ON posts.worker_id = :survivor AND posts.during @> other.duty_on
     WHERE other.id = ANY(:gone) ORDER BY other.started_at
     ON CONFLICT DO NOTHING
-    RETURNING duty_on, region
+    RETURNING id, duty_on, region
     """
 )
 
@@ -83,10 +86,9 @@ async def _move_duty(session: AsyncSession, *, from_worker: str, to_worker: str,
     waiting = late.all()
     given = {"merged": from_worker, "reason": reason, "me": me, "now": scope.clock.now()}
     gone = (await session.execute(_REVERSE_MERGED, given)).all()
-    copied = await session.execute(
-        _COPY_MERGED,
-        {"survivor": to_worker, "reason": reason, "late": list(waiting), "gone": [row.id for row in gone]},
-    )
+    copying = {"survivor": to_worker, "reason": reason, "late": list(waiting), "gone": [row.id for row in gone]}
+    copied = (await session.execute(_COPY_MERGED, copying)).all()
+    await tell_logged(session, [row.id for row in (*gone, *copied)])
     days = {Day(from_worker, row.duty_on, row.region) for row in gone}
     days |= {Day(to_worker, row.duty_on, row.region) for row in copied}
     changed = await credit(session, sorted(days))

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.roster.assignments.actions import withdraw_planned
 from services.roster.posts.models import Post, Suspension
 from services.roster.workers.models import Worker
 from services.roster.workers.rules import SuspensionReason, require_not_before
@@ -16,6 +17,7 @@ __all__ = [
     "close_open_posts",
     "end_service",
     "end_suspension",
+    "flag_violations",
     "move_posts",
     "open_post",
     "open_posts",
@@ -53,6 +55,8 @@ async def succeed_post(session: AsyncSession, worker: Worker, *, on: date) -> No
     if post is None or post.during.lower is None:
         return
     require_not_before(on, earliest=post.during.lower, field="on")
+    if post.region != worker.region:
+        await withdraw_planned(session, worker.worker_id, during=Range(on, None), because="transfer")
     if post.during.lower == on:
         post.region, post.category = worker.region, worker.category
         return
@@ -96,12 +100,19 @@ async def open_suspension(session: AsyncSession, worker: Worker, *, reason: Susp
         Suspension(worker_id=worker.worker_id, region=worker.region, reason=reason, during=Range(since_on, None))
     )
     await session.flush()
+    during: Range[date] = Range(since_on, None)
+    await withdraw_planned(session, worker.worker_id, during=during, because=reason.value)
+    await flag_violations(session, worker.worker_id, during=during)
+
+
+async def flag_violations(session: AsyncSession, worker_id: str, *, during: Range[date]) -> None:
+    """Flag the duty that a worker did all the same in a span of no assignment; it stays recorded and credited."""
     await session.execute(
         text(
             "UPDATE duty_entries SET violation = true, version = version + 1, updated_at = clock_timestamp()"
-            " WHERE worker_id = :worker AND duty_on >= :since AND live AND NOT violation"
+            " WHERE worker_id = :worker AND duty_on <@ daterange(:first, :until) AND live AND NOT violation"
         ),
-        {"worker": worker.worker_id, "since": since_on},
+        {"worker": worker_id, "first": during.lower, "until": during.upper},
     )
 
 
@@ -120,6 +131,8 @@ async def end_service(session: AsyncSession, worker: Worker, *, last_on: date, f
         require_not_before(last_on, earliest=post.during.lower, field=field)
         post.during = Range(post.during.lower, last_on + _DAY)
     await session.flush()
+    after: Range[date] = Range(last_on + _DAY, None)
+    await withdraw_planned(session, worker.worker_id, during=after, because=field)
 
 
 async def _open(session: AsyncSession, kind: type[Spanned], worker: Worker) -> Spanned | None:
