@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.caller import Caller
 from chassis.database import scope_of
 from chassis.ledger import Event, happened
-from chassis.problems import Missing
+from chassis.problems import Missing, ParameterMissing
 from chassis.regions import parent_of
 from chassis.workdays import WorkCalendar
 from services.injury.assessment.models import Assessment
@@ -101,8 +101,9 @@ async def draw(session: AsyncSession, one: Assessment, asked: DrawIn, *, caller:
 
 
 async def conclude(session: AsyncSession, one: Assessment, asked: ConcludeIn, *, caller: Caller) -> Assessment:
-    """The panel's conclusion, signed by each of it; a grade ends the paid leave."""
+    """The panel's conclusion, signed by each of it; a grade ends the paid leave, which is not set anew meanwhile."""
     _require_committee(one, caller)
+    case = await session.get_one(Case, one.case_id, with_for_update=True)
     one.state = CAPABILITY_ASSESSMENT.after(one.state, AssessmentMove.CONCLUDE)
     require_signed(one.experts or (), signed=asked.signed_by)
     require_grade(asked.grade)
@@ -110,8 +111,7 @@ async def conclude(session: AsyncSession, one: Assessment, asked: ConcludeIn, *,
     one.concluded_on = _today(session)
     await _told(session, one, AssessmentConcluded(**_facts(one)))
     if one.grade is not None:
-        case = await session.get_one(Case, one.case_id)
-        await end_with_grade(session, case, graded_on=one.concluded_on)
+        await end_with_grade(session, case)
     return one
 
 
@@ -161,7 +161,10 @@ async def finalise(session: AsyncSession, one: Assessment, *, calendar: WorkCale
 
 
 async def finalise_assessments(session: AsyncSession) -> int:
-    """The scheduled rule: conclusions that were served and can no longer be contested become final."""
+    """The scheduled rule: conclusions that were served and can no longer be contested become final.
+
+    One whose time ends in a year without holidays yet waits until they are known, and holds up no other.
+    """
     calendar = scope_of(session).calendar
     served = await session.scalars(
         select(Assessment)
@@ -173,7 +176,7 @@ async def finalise_assessments(session: AsyncSession) -> int:
     for one in served.all():
         try:
             await finalise(session, one, calendar=calendar)
-        except NotFinalYet:
+        except (NotFinalYet, ParameterMissing):
             continue
         done += 1
     return done
