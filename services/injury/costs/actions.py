@@ -1,9 +1,13 @@
 """Recording what a bill asks for."""
 
+from datetime import date
+
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
 from chassis.clock import Clock
+from chassis.database import everywhere
 from services.injury.benefits.actions import tell
 from services.injury.benefits.basis import Bill, computed, kept
 from services.injury.benefits.entitlement import require_entitled, standing_on
@@ -14,7 +18,8 @@ from services.injury.benefits.queries import application_on_record, relation_on_
 from services.injury.benefits.rules import INJURY_BENEFIT
 from services.injury.benefits.schemas import CostIn
 from services.injury.cases.models import Case, of_case
-from services.injury.costs.rules import require_billed, require_cost_day
+from services.injury.costs.rules import require_billed, require_cost_day, require_within_leave
+from services.injury.paid_leaves.models import PaidLeave
 
 __all__ = ["record"]
 
@@ -29,6 +34,7 @@ async def record(session: AsyncSession, case: Case, asked: CostIn, *, caller: Ca
     third_party = asked.third_party_fen > 0 or asked.third_party_unpaid
     require_billed(asked.item, third_party=third_party)
     require_cost_day(asked.incurred_on, injured_on=case.event_on, today=clock.today())
+    require_within_leave(asked.item, asked.incurred_on, leave=await _leave_of(session, case))
     relation = await relation_on_record(session, case)
     application = await application_on_record(session, case)
     standing = standing_on(
@@ -64,3 +70,11 @@ async def record(session: AsyncSession, case: Case, asked: CostIn, *, caller: Ca
     await session.flush()
     await tell(session, case, [benefit])
     return benefit
+
+
+async def _leave_of(session: AsyncSession, case: Case) -> tuple[date, date] | None:
+    async with everywhere(session):
+        row = (
+            await session.execute(select(PaidLeave.started_on, PaidLeave.ends_on).where(PaidLeave.case_id == case.id))
+        ).one_or_none()
+    return (row.started_on, row.ends_on) if row else None

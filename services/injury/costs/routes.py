@@ -9,7 +9,7 @@ from services.injury.benefits.models import Benefit
 from services.injury.benefits.schemas import BenefitOut, CostIn
 from services.injury.cases.routes import CaseInPath
 from services.injury.costs import actions
-from services.injury.costs.rules import CostDayWrong, NotBilled, NotDeductible
+from services.injury.costs.rules import CostDayWrong, NotBilled, NotDeductible, OutsidePaidLeave
 
 __all__ = ["routes"]
 
@@ -26,7 +26,15 @@ routes = Routes(
     title=Text("录入费用票据", "Record a cost"),
     answer=BenefitOut,
     status=201,
-    refuses=(NotBilled, NotDeductible, CostDayWrong, RelationUnsettled, CivilServantSeparate, BenefitTwice),
+    refuses=(
+        NotBilled,
+        NotDeductible,
+        CostDayWrong,
+        OutsidePaidLeave,
+        RelationUnsettled,
+        CivilServantSeparate,
+        BenefitTwice,
+    ),
     leads_to={"read_benefit": "benefit_id", "explain_benefit": "benefit_id"},
 )
 async def record_cost(case: CaseInPath, asked: CostIn, session: Session, caller: CallerNow, clock: ClockNow) -> Benefit:

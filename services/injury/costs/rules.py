@@ -6,7 +6,16 @@ from chassis.problems import Conflict
 from chassis.text import Text
 from services.injury.benefits.payers import Item
 
-__all__ = ["BILLED", "CostDayWrong", "NotBilled", "NotDeductible", "require_billed", "require_cost_day"]
+__all__ = [
+    "BILLED",
+    "CostDayWrong",
+    "NotBilled",
+    "NotDeductible",
+    "OutsidePaidLeave",
+    "require_billed",
+    "require_cost_day",
+    "require_within_leave",
+]
 
 BILLED = (
     Item.TREATMENT,
@@ -18,6 +27,15 @@ BILLED = (
     Item.LEAVE_WAGES,
     Item.LEAVE_CARE,
 )
+
+
+_OF_LEAVE = (Item.LEAVE_WAGES, Item.LEAVE_CARE)
+
+
+class OutsidePaidLeave(Conflict):
+    code = "OUTSIDE_PAID_LEAVE"
+    title = Text("费用发生日不在停工留薪期内", "The cost did not arise in the paid leave")
+    source = "工伤保险条例第三十三条"
 
 
 class NotBilled(Conflict):
@@ -35,6 +53,12 @@ class NotDeductible(Conflict):
 class CostDayWrong(Conflict):
     code = "COST_DAY_WRONG"
     title = Text("费用发生日须在事故之日至今日之间", "A cost arises between the injury and today")
+
+
+def require_within_leave(item: Item, incurred_on: date, *, leave: tuple[date, date] | None) -> None:
+    """第三十三条 (S:L1): wages go on, and care is the unit's, 在停工留薪期; ``leave`` is its first and last day."""
+    if item in _OF_LEAVE and (leave is None or not leave[0] <= incurred_on <= leave[1]):
+        raise OutsidePaidLeave
 
 
 def require_billed(item: Item, *, third_party: bool) -> None:

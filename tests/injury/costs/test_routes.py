@@ -8,7 +8,7 @@ import pytest
 
 from services.injury.benefits.payers import Coverage
 from services.injury.recognition.relations import Relation
-from tests.injury.benefits.recorded import applied_late, related
+from tests.injury.benefits.recorded import applied_late, on_paid_leave, related
 from tests.injury.make import COUNTY, EMPLOYER, Bureaus
 
 CASES = "/v1/injury/cases"
@@ -108,6 +108,19 @@ async def test_a_cost_is_refused(bureaus: Bureaus, more: dict[str, Any], code: s
     agency = await bureaus.of("social-insurance", COUNTY)
     refused = await agency.post(f"{CASES}/{case['id']}/costs", json=_bill(**more))
     assert (refused.status_code, refused.json()["code"]) == (409, code)
+
+
+@pytest.mark.parametrize("item", ["leave-wages", "leave-care"])
+async def test_what_the_unit_owes_in_paid_leave_arises_in_it(bureaus: Bureaus, item: str) -> None:
+    case = await related(bureaus, await bureaus.reported())
+    agency = await bureaus.of("social-insurance", COUNTY)
+    path = f"{CASES}/{case['id']}/costs"
+    before = await agency.post(path, json=_bill(item=item))
+    assert (before.status_code, before.json()["code"]) == (409, "OUTSIDE_PAID_LEAVE")
+    await on_paid_leave(bureaus, case, ends_on=date(2020, 2, 4))
+    after = await agency.post(path, json=_bill(item=item, incurred_on="2020-02-05"))
+    assert (after.status_code, after.json()["code"]) == (409, "OUTSIDE_PAID_LEAVE")
+    assert (await _recorded(bureaus, case, item=item, incurred_on="2020-02-04"))["payer"] == "employer"
 
 
 async def test_without_a_relation_nobody_can_be_named_who_pays(bureaus: Bureaus) -> None:
