@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from chassis.lifecycle import Lifecycle
 from chassis.problems import Conflict, Forbidden
-from chassis.regions import span_of
+from chassis.regions import Level, level_of, parent_of, span_of
 from chassis.text import Text
 from chassis.workdays import WorkCalendar
 from services.injury.clocks.limits import Limit
@@ -37,6 +37,7 @@ __all__ = [
     "RemediesOpen",
     "ReporterKind",
     "Sighting",
+    "county_of",
     "merged",
     "remedies_end_on",
     "require_competent",
@@ -238,6 +239,12 @@ class NotAReporter(Forbidden):
 class InFuture(Conflict):
     code = "EVENT_IN_FUTURE"
     title = Text("时间晚于现在", "The time lies in the future")
+
+
+def county_of(region: int) -> int:
+    """The county of a case; while no closer place is known than a league or a province, that one."""
+    below = level_of(region) in {Level.COMMUNITY, Level.TOWNSHIP}
+    return parent_of(region, Level.COUNTY) if below else region
 
 
 def require_past(at: datetime, *, now: datetime) -> None:

@@ -16,6 +16,7 @@ from chassis.lifecycle import Lifecycle
 from chassis.problems import Conflict, Forbidden
 from chassis.regions import Level, level_of, parent_of
 from chassis.text import Text
+from services.injury.cases.rules import county_of
 
 __all__ = [
     "ANSWER_MINUTES",
@@ -318,10 +319,7 @@ def require_overdue(expiry: datetime, *, now: datetime) -> None:
 
 def desk_of(region: int, *, escalated_to: int | None) -> int:
     """Whose health department has the channel: the county's, until it was handed up."""
-    if escalated_to is not None:
-        return escalated_to
-    below = level_of(region) in {Level.COMMUNITY, Level.TOWNSHIP}
-    return parent_of(region, Level.COUNTY) if below else region
+    return county_of(region) if escalated_to is None else escalated_to
 
 
 def require_in_charge(region: int, *, escalated_to: int | None, caller_region: int) -> None:

@@ -29,11 +29,12 @@ from services.injury.indicators.schemas import (
     LumpSums,
     OutstandingOut,
     OverdueCount,
+    PaidOut,
     SpeedCount,
     Spent,
 )
 from services.injury.overdue.queries import overdue_in
-from services.injury.payouts.queries import days_to_death_lump_sum
+from services.injury.payouts.queries import days_to_death_lump_sum, paid_in
 from services.injury.recognition.models import Application, UnitRelation
 from services.injury.reimbursements.queries import outstanding
 
@@ -117,6 +118,7 @@ async def indicators_of(
         or 0,
         green_channel=[SpeedCount(speed=speed, cases=speeds[speed]) for speed in sorted(speeds)],
         missed=[OverdueCount(limit=limit, cases=missed[limit]) for limit in sorted(missed)],
+        paid=[PaidOut.model_validate(one) for one in await paid_in(session, region, first_on, last_on)],
         death_lump_sums=LumpSums.model_validate(await days_to_death_lump_sum(session, region, first_on, last_on)),
         reimbursement_outstanding=OutstandingOut.model_validate(await outstanding(session, region)),
         overdue=[OverdueCount(limit=limit, cases=overdue[limit]) for limit in sorted(overdue)],

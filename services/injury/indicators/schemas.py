@@ -1,7 +1,7 @@
 """What clause 2 comes to in a region and a period, counted and never typed in."""
 
 from chassis.fields import Answer, Fen, LocalDate, LocalDateTime, RegionCode, described
-from services.injury.benefits.payers import Coverage
+from services.injury.benefits.payers import Coverage, Payer
 from services.injury.cases.rules import Harm, Outcome
 from services.injury.clocks.limits import Limit
 from services.injury.recognition.applications import Applicant
@@ -61,6 +61,14 @@ class SpeedCount(Answer):
     cases: int = described("案件数", "cases", examples=[8])
 
 
+class PaidOut(Answer):
+    """What one payer has paid 各方已支付: of payments made in the period."""
+
+    payer: Payer = described("支付方", "payer", examples=["fund"])
+    payments: int = described("笔数", "payments", examples=[3])
+    fen: Fen = described("金额（分）", "amount in fen", examples=[6_240_000])
+
+
 class LumpSums(Answer):
     """How many days families waited for the death lump sum 工亡补助金到账用时: of what was paid in the period."""
 
@@ -97,6 +105,7 @@ class IndicatorsOut(Answer):
     suspended_long: int = described("中止超过60日", "suspended for more than 60 days", examples=[0])
     green_channel: list[SpeedCount] = described("绿色通道开通速度", "green channel by speed")
     missed: list[OverdueCount] = described("超期办结", "done, but too late, by limit")
+    paid: list[PaidOut] = described("各方已支付", "paid in the period, by payer")
     death_lump_sums: LumpSums = described("工亡补助金到账用时", "days to the death lump sum")
     reimbursement_outstanding: OutstandingOut = described("财政补助未到位", "reimbursement outstanding now")
     overdue: list[OverdueCount] = described("逾期", "overdue now")

@@ -10,9 +10,9 @@ from chassis.fields import RegionCode
 from chassis.needs import CalendarNow
 from chassis.paging import Listed, Page
 from chassis.problems import FieldError, Malformed
-from chassis.regions import Level, parent_of
 from chassis.routes import Routes
 from chassis.text import Text
+from services.injury.cases.rules import county_of
 from services.injury.clocks.limits import Limit
 from services.injury.overdue.queries import overdue_in
 from services.injury.overdue.rules import Overdue
@@ -63,6 +63,5 @@ def _after(cursor: str | None) -> UUID | None:
 
 
 def _told(one: Overdue) -> OverdueOut:
-    county = parent_of(one.region, Level.COUNTY)
     own = {name: getattr(one, name) for name in OverdueOut.model_fields}
-    return OverdueOut.model_validate(own | {"region": county})
+    return OverdueOut.model_validate(own | {"region": county_of(one.region)})

@@ -14,7 +14,9 @@ class OverdueOut(Answer):
     """One limit that was not kept 逾期事项."""
 
     case_id: UUID = described("案件", "case")
-    region: RegionCode = described("旗县", "county of the case", examples=["150603000000"])
+    region: RegionCode = described(
+        "旗县", "county of the case", "Or a wider place, while no closer one is known", examples=["150603000000"]
+    )
     limit: Limit = described("期限", "limit", examples=["decide"])
     due_on: LocalDate = described("届满日", "ended on", examples=["2020-04-07"])
     days_over: int = described("逾期天数", "days over", examples=[4])

@@ -15,7 +15,7 @@ from chassis.database import everywhere
 from chassis.problems import Missing
 from chassis.regions import span_of
 from services.injury.benefits.models import Benefit
-from services.injury.benefits.payers import Item
+from services.injury.benefits.payers import Item, Payer
 from services.injury.cases.models import Case
 from services.injury.documents.models import Document
 from services.injury.payouts.models import BenefitAdjustment, BenefitPayment
@@ -23,15 +23,26 @@ from services.injury.payouts.rules import Step
 from services.injury.recognition.grounds import Material
 
 __all__ = [
+    "Paid",
     "Waited",
     "adjustments_of",
     "days_to_death_lump_sum",
     "held_case",
+    "paid_in",
     "paid_of",
     "payments_for",
     "proved_by",
     "steps_of",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What one payer has paid; money in fen."""
+
+    payer: Payer
+    payments: int
+    fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,20 @@ async def paid_of(session: AsyncSession, benefit: Benefit) -> bool:
     """Whether anything of it has been paid."""
     one = await session.scalar(select(BenefitPayment.id).where(BenefitPayment.benefit_id == benefit.id).limit(1))
     return one is not None
+
+
+async def paid_in(session: AsyncSession, region: int, first_on: date, last_on: date) -> list[Paid]:
+    """What each payer has paid between two days, in the order of the table of payers."""
+    rows = await session.execute(
+        select(BenefitPayment.payer, func.count(), func.sum(BenefitPayment.amount_fen))
+        .where(
+            BenefitPayment.region.between(*span_of(region)),
+            BenefitPayment.paid_on.between(first_on, last_on),
+        )
+        .group_by(BenefitPayment.payer)
+    )
+    sums = {payer: Paid(payer, int(count), int(fen)) for payer, count, fen in rows}
+    return [sums[payer] for payer in Payer if payer in sums]
 
 
 async def days_to_death_lump_sum(session: AsyncSession, region: int, first_on: date, last_on: date) -> Waited:

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from chassis.worker_id import make_worker_id
+from services.injury.benefits.payers import Item
 from tests.injury.decisions.make import accepted, decided, move, served
 from tests.injury.make import COMMUNITY, COUNTY, ELSEWHERE, EMPLOYER, LEAGUE, PROVINCE, Bureaus
+from tests.injury.payouts.make import approved, paid, recognised
 
 
 async def _clocks(bureaus: Bureaus, case: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -81,6 +84,22 @@ async def test_overdue_work_shows_one_level_up_and_says_nothing_of_the_worker(bu
     assert (await elsewhere.get("/v1/injury/overdue")).json()["items"] == []
 
 
+async def test_a_case_of_which_only_the_league_is_known_is_overdue_there(bureaus: Bureaus) -> None:
+    community = await bureaus.of("community", COMMUNITY)
+    body = {
+        "worker_id": make_worker_id(7),
+        "harm": "accident",
+        "event_at": "2020-02-03T08:30:00+08:00",
+        "place": str(LEAGUE),
+    }
+    assert (await community.post("/v1/injury/reports", json=body)).status_code == 201
+    bureaus.clock.advance(days=60)
+    office = await bureaus.of("headquarters", LEAGUE)
+    answer = await office.get("/v1/injury/overdue")
+    assert answer.status_code == 200, answer.text
+    assert [(one["limit"], one["region"]) for one in answer.json()["items"]] == [("employer-apply", str(LEAGUE))]
+
+
 async def test_an_assessment_that_is_late_is_overdue_although_the_decision_is_final(bureaus: Bureaus) -> None:
     case = await served(bureaus)
     bureaus.clock.advance(days=190)
@@ -136,6 +155,19 @@ async def test_indicators_are_counted(bureaus: Bureaus) -> None:
     assert (await elsewhere.get("/v1/injury/indicators", params=asked)).json()["cases"] == 0
     order = await elsewhere.get("/v1/injury/indicators", params={"first_on": "2020-02-02", "last_on": "2020-02-01"})
     assert order.status_code == 422
+
+
+async def test_it_is_counted_who_paid(bureaus: Bureaus) -> None:
+    for number, item, payer in ((1, Item.LUMP_SUM, "fund"), (2, Item.EMPLOYMENT_GRANT, "employer")):
+        await paid(bureaus, await approved(bureaus, await recognised(bureaus, number), item, payer=payer))
+    office = await bureaus.of("headquarters", LEAGUE)
+    told = {"first_on": "2020-02-05", "last_on": "2020-02-05"}
+    assert (await office.get("/v1/injury/indicators", params=told)).json()["paid"] == [
+        {"payer": "fund", "payments": 1, "fen": 100_000},
+        {"payer": "employer", "payments": 1, "fen": 100_000},
+    ]
+    earlier = {"first_on": "2020-02-01", "last_on": "2020-02-04"}
+    assert (await office.get("/v1/injury/indicators", params=earlier)).json()["paid"] == []
 
 
 async def test_a_community_reads_how_its_case_stands(bureaus: Bureaus) -> None:
