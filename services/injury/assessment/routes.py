@@ -94,6 +94,22 @@ async def apply_for_own_assessment(
     return shown(await actions.apply(session, case, asked, caller=caller), today=clock.today(), calendar=calendar)
 
 
+@own.post(
+    "/assessments/{assessment_id}/contest",
+    permission="injury:me:assess",
+    title=Text("本人申请再次鉴定", "Contest an own conclusion"),
+    answer=AssessmentOut,
+    status=201,
+    refuses=(IllegalMove, ReappraisalLate, AssessmentOpen, ParameterMissing),
+)
+async def contest_own_assessment(
+    one: AssessmentToChange, session: Session, caller: CallerNow, clock: ClockNow, calendar: CalendarNow
+) -> AssessmentOut:
+    """To the province's committee, within 15 days of receipt; the answer is the reappraisal that is opened."""
+    opened = await actions.contest(session, one, caller=caller, calendar=calendar)
+    return shown(opened, today=clock.today(), calendar=calendar)
+
+
 @own.get(
     "/assessments",
     permission="injury:me:read",

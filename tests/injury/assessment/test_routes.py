@@ -130,6 +130,50 @@ async def test_every_expert_signs_and_a_grade_ends_the_paid_leave(bureaus: Burea
     assert ended["ends_on"] == "2020-04-05"
 
 
+async def test_a_leave_that_is_set_after_the_grade_ends_with_it_and_a_relapse_has_its_own(bureaus: Bureaus) -> None:
+    one = await concluded(bureaus, await committee(bureaus))  # on 5 February
+    agency = await bureaus.of("social-insurance", COUNTY)
+    board = await bureaus.of("appraisal-committee", LEAGUE)
+    path, match = f"/v1/injury/cases/{one['case_id']}/paid-leave", {"If-Match": "*"}
+    for started_on, months, ends_on in (("2020-02-03", 12, "2020-02-05"), ("2020-02-06", 3, "2020-05-06")):
+        leave = await agency.put(path, json={"started_on": started_on, "months": months}, headers=match)
+        assert leave.json()["ends_on"] == ends_on
+    await agency.put(path, json={"started_on": "2020-02-03", "months": 12}, headers=match)
+    longer = await board.post(f"{path}/confirm", json={"extra_months": 6}, headers=match)
+    assert longer.json()["ends_on"] == "2020-02-05"
+
+
+async def test_grading_and_setting_the_leave_at_once_leave_no_day_after_the_grade(bureaus: Bureaus) -> None:
+    office = await committee(bureaus)
+    drawn = (await move(office, await applied(bureaus), "draw", {"size": 3})).json()
+    agency = await bureaus.of("social-insurance", COUNTY)
+    path = f"/v1/injury/cases/{drawn['case_id']}/paid-leave"
+    body = {"grade": 9, "care": "none", "signed_by": drawn["experts"]}
+    done, leave = await asyncio.gather(
+        move(office, drawn, "conclude", body),
+        agency.put(path, json={"started_on": "2020-02-03", "months": 12}, headers={"If-Match": "*"}),
+    )
+    assert (done.status_code, leave.status_code) == (200, 200)
+    assert (await agency.get(path)).json()["ends_on"] == "2020-02-05"
+
+
+async def test_a_conclusion_whose_time_no_calendar_tells_holds_up_no_other(bureaus: Bureaus) -> None:
+    office = await committee(bureaus)
+    one = (await move(office, await concluded(bureaus, office), "serve", {"received_on": "2020-02-05"})).json()
+    other = (await move(office, await applied(bureaus, 2), "draw", {"size": 3})).json()
+    body = {"grade": 9, "care": "none", "signed_by": other["experts"]}
+    other = (await move(office, other, "conclude", body)).json()
+    async with bureaus.app.state.database.session(Scope.of_system(bureaus.clock)) as session, session.begin():
+        served = (
+            "UPDATE assessments SET state = 'served', received_on = '2026-12-25', created_at = '2020-01-01'"
+            " WHERE id = cast(:id AS text)::uuid"
+        )
+        await session.execute(text(served), {"id": other["id"]})
+    bureaus.clock.advance(days=16)
+    assert await _finalise(bureaus) == 1
+    assert (await office.get(f"{ASSESSMENTS}/{one['id']}")).json()["state"] == "final"
+
+
 async def test_longer_leave_takes_the_committee(bureaus: Bureaus) -> None:
     case = await decided(bureaus)
     office = await bureaus.of("appraisal-committee", LEAGUE)
@@ -198,6 +242,17 @@ async def committee_with_late_contest(bureaus: Bureaus, office: httpx.AsyncClien
     served = (await move(office, done, "serve", {"received_on": "2020-02-05"})).json()
     bureaus.clock.advance(days=16)
     return await move(office, served, "contest")
+
+
+async def test_a_worker_contests_the_own_conclusion_and_nobody_elses(bureaus: Bureaus) -> None:
+    office = await committee(bureaus)
+    one = (await move(office, await concluded(bureaus, office), "serve", {"received_on": "2020-02-05"})).json()
+    path, match = f"/v1/injury/me/assessments/{one['id']}/contest", {"If-Match": f'"{one["version"]}"'}
+    other = await bureaus.of("worker", COMMUNITY, worker_id=await bureaus.told_of(9))
+    assert (await other.post(path, headers=match)).status_code == 404
+    mine = await bureaus.of("worker", COMMUNITY, worker_id=one["worker_id"])
+    again = await mine.post(path, headers=match)
+    assert (again.status_code, again.json()["kind"]) == (201, "reappraisal"), again.text
 
 
 async def test_a_review_is_asked_for_after_a_year(bureaus: Bureaus) -> None:
