@@ -41,8 +41,13 @@ async def register(
 async def stop(
     session: AsyncSession, dependant: SupportedRelative, asked: StopIn, *, clock: Clock
 ) -> SupportedRelative:
-    """Stop a dependant, and the pension with it in the same breath, so that no payment runs on in between."""
-    require_stoppable(born_on=dependant.born_on, stopped_on=dependant.stopped_on, on=asked.on, today=clock.today())
+    """Stop a dependant, and the pension with it in the same breath, so that no payment runs on in between.
+
+    Where the record was wrong, of the person or of a stop, the person is registered anew.
+    """
+    require_stoppable(
+        asked.reason, born_on=dependant.born_on, stopped_on=dependant.stopped_on, on=asked.on, today=clock.today()
+    )
     dependant.stopped_for, dependant.stopped_on = asked.reason, asked.on
     pension = await _stop_pension(session, dependant, asked)
     await session.flush()

@@ -16,27 +16,30 @@ __all__ = ["NAME", "SupportedRelative"]
 # Context of the sealed name (chassis.ciphers).
 NAME = "dependants.name"
 
+_ENTITLED = "stopped_for IS NULL OR stopped_for NOT IN ('imprisoned', 'recorded-in-error')"
+
 
 class SupportedRelative(OfCase, Resource, Base):
-    """A dependant 供养亲属, entitled from registration until one of the reasons of ``DependantStop``."""
+    """A dependant 供养亲属, entitled from registration until one of the reasons of ``DependantStop``, once."""
 
     __tablename__ = "dependants"
     __table_args__ = (
         hangs_on_case(),
-        # One person has one pension, and a worker leaves one spouse; who was stopped may be registered again.
+        # One person has one pension, and a worker leaves one spouse. Whose pension has stopped is not entitled again,
+        # save who was in prison (因工死亡职工供养亲属范围规定 art. 5), or whose record was wrong.
         Index(
             "uq_dependants_person",
             "case_id",
             "name_index",
             "born_on",
             unique=True,
-            postgresql_where=text("stopped_on IS NULL"),
+            postgresql_where=text(_ENTITLED),
         ),
         Index(
             "uq_dependants_spouse",
             "case_id",
             unique=True,
-            postgresql_where=text("kinship = 'spouse' AND stopped_on IS NULL"),
+            postgresql_where=text(f"kinship = 'spouse' AND ({_ENTITLED})"),
         ),
         CheckConstraint("(stopped_on IS NULL) = (stopped_for IS NULL)", name="stopped"),
         CheckConstraint("stopped_on >= born_on", name="order"),

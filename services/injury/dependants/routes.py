@@ -41,7 +41,10 @@ DependantToChange = Annotated[SupportedRelative, to_change("dependant_id", Suppo
 async def register_dependant(
     case: CaseInPath, asked: DependantIn, session: Session, caller: CallerNow, keys: KeysNow
 ) -> SupportedRelative:
-    """Register a relative whom the worker supported; a person once, and one spouse."""
+    """Register a relative whom the worker supported; a person once, and one spouse.
+
+    Whose pension has stopped is not entitled again, save who was in prison, or whose record was wrong.
+    """
     return await actions.register(session, case, asked, caller=caller, keys=keys)
 
 

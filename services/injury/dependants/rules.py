@@ -4,6 +4,7 @@ from datetime import date
 
 from chassis.problems import Conflict
 from chassis.text import Text
+from services.injury.benefits.rules import DependantStop
 
 __all__ = ["AlreadyStopped", "DependantTwice", "OneSpouse", "StopDayWrong", "require_stoppable"]
 
@@ -11,7 +12,7 @@ __all__ = ["AlreadyStopped", "DependantTwice", "OneSpouse", "StopDayWrong", "req
 class DependantTwice(Conflict):
     code = "DEPENDANT_TWICE"
     stands_for = ("uq_dependants_person",)
-    title = Text("该供养亲属已登记", "The dependant is registered already")
+    title = Text("该供养亲属已登记，或者其待遇已经终止", "The dependant is registered already, or entitled no longer")
     source = "工伤保险条例第三十九条"
 
 
@@ -34,9 +35,9 @@ class StopDayWrong(Conflict):
     )
 
 
-def require_stoppable(*, born_on: date, stopped_on: date | None, on: date, today: date) -> None:
-    """A pension is stopped once, for what has happened already."""
-    if stopped_on is not None:
+def require_stoppable(reason: DependantStop, *, born_on: date, stopped_on: date | None, on: date, today: date) -> None:
+    """A pension is stopped once, for what has happened already; that a record was wrong is said of a stop too."""
+    if stopped_on is not None and reason is not DependantStop.RECORDED_IN_ERROR:
         raise AlreadyStopped
     if not born_on <= on <= today:
         raise StopDayWrong

@@ -56,7 +56,31 @@ async def test_at_once_only_one_is_registered(bureaus: Bureaus, bodies: list[dic
     assert [answer.json()["code"] for answer in answers if answer.status_code == 409] == [code]
 
 
-async def test_who_was_stopped_may_be_registered_again(bureaus: Bureaus) -> None:
+@pytest.mark.parametrize(
+    ("reason", "status"),
+    [("imprisoned", 201), ("recorded-in-error", 201), ("remarried", 409), ("deceased", 409), ("adult", 409)],
+)
+async def test_whose_pension_has_stopped_is_not_entitled_again_save_after_prison_or_an_error(
+    bureaus: Bureaus, reason: str, status: int
+) -> None:
+    case = await bureaus.reported()
+    agency = await bureaus.of("social-insurance", COUNTY)
+    for kinship in ("spouse", "other"):
+        body = {"name": f"样例{kinship}", "kinship": kinship, "born_on": "1975-05-01"}
+        one = (await agency.post(f"{CASES}/{case['id']}/dependants", json=body)).json()
+        stop = {"reason": reason, "on": "2020-02-04"}
+        path = f"{DEPENDANTS}/{one['id']}/stop"
+        assert (await agency.post(path, json=stop, headers={"If-Match": '"1"'})).status_code == 200
+        again = await agency.post(f"{CASES}/{case['id']}/dependants", json=body)
+        assert again.status_code == status
+        if status == 409:
+            assert again.json()["code"] in {"DEPENDANT_TWICE", "ONE_SPOUSE"}
+            wrong = {"reason": "recorded-in-error", "on": "2020-02-05"}
+            assert (await agency.post(path, json=wrong, headers={"If-Match": '"2"'})).status_code == 200
+            assert (await agency.post(f"{CASES}/{case['id']}/dependants", json=body)).status_code == 201
+
+
+async def test_who_was_in_prison_is_registered_again(bureaus: Bureaus) -> None:
     case = await bureaus.reported()
     spouse = await dependant(bureaus, case)
     agency = await bureaus.of("social-insurance", COUNTY)
