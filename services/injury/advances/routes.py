@@ -47,7 +47,15 @@ from services.injury.cases.models import Case
 from services.injury.cases.rules import InFuture, NotRecognised
 from services.injury.clocks.schemas import ReadingOut
 from services.injury.payouts.queries import held_case
-from services.injury.payouts.rules import AboveDue, AlreadyPaid, PartPayment, PayerFixed, PeriodWrong
+from services.injury.payouts.routes import CaseHeld as CaseOfBenefit
+from services.injury.payouts.rules import (
+    AboveDue,
+    AlreadyPaid,
+    PaidBeforeInjury,
+    PartPayment,
+    PayerFixed,
+    PeriodWrong,
+)
 from services.injury.payouts.schemas import PayIn
 
 __all__ = ["of_benefits", "routes"]
@@ -105,13 +113,6 @@ def advance_out(advance: Advance, clock: Clock, calendar: WorkCalendar) -> Advan
         missing = str(unknown.facts["parameter"])
     shown = {name: getattr(advance, name) for name in AdvanceOut.model_fields if name not in ("clocks", "missing")}
     return AdvanceOut(**shown, clocks=clocks, missing=missing)
-
-
-async def case_of_benefit_to_advance(benefit_id: UUID, session: Session) -> Case:
-    return await held_case(session, await session.scalar(select(Benefit.case_id).where(Benefit.id == benefit_id)))
-
-
-CaseOfBenefit = Annotated[Case, Depends(case_of_benefit_to_advance)]
 
 
 async def benefit_to_advance(benefit_id: UUID, _: CaseOfBenefit, session: Session) -> Benefit:
@@ -238,6 +239,7 @@ async def settle_advance(
         PartPayment,
         PeriodWrong,
         InFuture,
+        PaidBeforeInjury,
     ),
     leads_to={"demand_repayment": "advance_id"},
 )

@@ -7,18 +7,26 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
-from chassis.ledger import all_happened
+from chassis.ledger import all_happened, happened
 from services.injury.benefits.amounts import totals
 from services.injury.benefits.basis import kept
 from services.injury.benefits.due import Due, Stated, due, require_within_wage
 from services.injury.benefits.models import Benefit
 from services.injury.benefits.payers import Item
 from services.injury.benefits.queries import on_record, require_no_grants_elsewhere
-from services.injury.benefits.rules import INJURY_BENEFIT, BenefitMove, BenefitState
+from services.injury.benefits.rules import (
+    INJURY_BENEFIT,
+    BenefitMove,
+    BenefitState,
+    StopReason,
+    grades_of,
+    require_one_kind_of_grades,
+)
 from services.injury.benefits.schemas import BenefitCalculated, BenefitOut, CalculateIn, CalculationOut, TotalOut
 from services.injury.cases.models import Case, of_case
 from services.injury.cases.rules import require_recognised
 from services.injury.figures.queries import figures_for
+from services.injury.payouts.schemas import BenefitVoided
 
 __all__ = ["calculate", "tell"]
 
@@ -37,6 +45,7 @@ async def calculate(session: AsyncSession, case: Case, asked: CalculateIn, *, ca
     items = due(record, Stated(**stated), parameters=await figures_for(session, record.region))
     await require_no_grants_elsewhere(session, case, (one.one.item for one in items))
     rows = await _rows_of(session, case)
+    await _clear(session, case, rows, due=[one.one.item for one in items])
     live = {_key(row): row for row in rows}
     granted = {key: row for key, row in live.items() if row.state is not BenefitState.CALCULATED}
     require_within_wage(
@@ -82,15 +91,38 @@ def _written(session: AsyncSession, case: Case, one: Due, row: Benefit | None, *
     return row
 
 
-async def _rows_of(session: AsyncSession, case: Case) -> Sequence[Benefit]:
-    """What the case has already, save what is paid by the bill; locked, for some of it is calculated again."""
+async def _rows_of(session: AsyncSession, case: Case) -> list[Benefit]:
+    """What the case has already, save what is paid by the bill, or what a new conclusion has ended.
+
+    It is locked, for some of it is calculated again.
+    """
     rows = await session.scalars(
         select(Benefit)
-        .where(Benefit.case_id == case.id, Benefit.bill_no.is_(None), Benefit.state != BenefitState.VOIDED)
+        .where(
+            Benefit.case_id == case.id,
+            Benefit.bill_no.is_(None),
+            Benefit.state != BenefitState.VOIDED,
+            Benefit.stopped_for.is_distinct_from(StopReason.REASSESSED.value),
+        )
         .order_by(Benefit.id)
         .with_for_update()
     )
-    return rows.all()
+    return list(rows)
+
+
+async def _clear(session: AsyncSession, case: Case, rows: list[Benefit], *, due: Sequence[Item]) -> None:
+    """Give up what was only calculated for other grades than those that what is due is of; refuse if it was granted."""
+    wanted = {grades_of(item) for item in due} - {None}
+    others = [row for row in rows if wanted and grades_of(row.item) not in {None, *wanted}]
+    granted = [row.item for row in others if row.state not in (BenefitState.CALCULATED, BenefitState.STOPPED)]
+    require_one_kind_of_grades(due, standing=granted)
+    for row in others:
+        if row.state is BenefitState.CALCULATED:
+            row.state = INJURY_BENEFIT.after(row.state, BenefitMove.VOID)
+            rows.remove(row)
+            told = BenefitVoided(worker_id=case.worker_id, benefit_id=row.id, item=row.item, payer=row.payer)
+            await happened(session, told, subject=case.id, region=case.region)
+    await session.flush()
 
 
 def _key(row: Benefit) -> _Key:

@@ -12,6 +12,7 @@ from services.injury.assessment.models import Assessment
 from services.injury.assessment.queries import final_of
 from services.injury.assessment.rules import AssessmentState, CareLevel
 from services.injury.cases.models import Case
+from services.injury.cases.rules import Outcome
 from services.injury.paid_leaves.models import PaidLeave
 from services.injury.recognition.models import UnitRelation
 
@@ -44,7 +45,9 @@ async def other_grades_of(session: AsyncSession, case: Case, unit_id: str | None
         rows = await session.scalars(
             select(Assessment.grade)
             .join(UnitRelation, UnitRelation.case_id == Assessment.case_id)
+            .join(Case, Case.id == Assessment.case_id)
             .where(
+                Case.outcome.in_([Outcome.RECOGNISED, Outcome.DEEMED]),
                 Assessment.worker_id == case.worker_id,
                 Assessment.case_id != case.id,
                 Assessment.state == AssessmentState.FINAL,

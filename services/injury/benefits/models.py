@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Resource, text_enum
@@ -25,7 +26,12 @@ class Benefit(OfCase, Resource, Base):
         hangs_on_case(),
         # What a payment names, so that the payer stays once something is paid (N7).
         UniqueConstraint("id", "payer", "item"),
-        # N7: an item of a person stands once, and so has one payer. A bill is told from the next by its number.
+        # N5: what grades 1 to 4 bring and what 5 to 10 bring never stand together (``rules.grades_of``).
+        ExcludeConstraint(
+            ("case_id", "="), ("grades", "<>"), where="state NOT IN ('voided', 'stopped')", name="ex_benefits_grades"
+        ),
+        # N7: an item of a person stands once, and so has one payer. A bill is told from the next by its number. What a
+        # new conclusion has ended makes way for what that brings.
         Index(
             "uq_benefits_item",
             "case_id",
@@ -34,7 +40,7 @@ class Benefit(OfCase, Resource, Base):
             "bill_no",
             unique=True,
             postgresql_nulls_not_distinct=True,
-            postgresql_where=text("state <> 'voided'"),
+            postgresql_where=text("state <> 'voided' AND stopped_for IS DISTINCT FROM 'reassessed'"),
         ),
         CheckConstraint("amount_fen >= 0", name="amount"),
         CheckConstraint("to_on >= from_on", name="period"),
@@ -44,6 +50,13 @@ class Benefit(OfCase, Resource, Base):
     )
 
     item: Mapped[Item] = mapped_column(text_enum(Item))
+    grades: Mapped[int | None] = mapped_column(
+        Computed(
+            "CASE WHEN item IN ('allowance', 'allowance-top-up', 'pension-top-up') THEN 1"
+            " WHEN item IN ('unit-allowance', 'unit-allowance-top-up', 'medical-grant', 'employment-grant') THEN 5 END",
+            persisted=True,
+        )
+    )
     # Whose pension it is, for items of dependants.
     dependant_id: Mapped[UUID | None]
     # Which bill, for costs that come more than once.

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import ZONE
-from chassis.database import everywhere
+from chassis.database import everywhere, one_at_a_time
 from services.injury.assessment.rules import CareLevel
 from services.injury.benefits.assessed import assessed_of, other_grades_of, paid_leave_end_of
 from services.injury.benefits.deaths import Dependant
@@ -106,6 +106,8 @@ async def require_no_grants_elsewhere(session: AsyncSession, case: Case, items: 
     wanted = [item for item in items if item in _GRANTS]
     if not wanted:
         return
+    # Of two cases that are calculated at once each would find that the other has none yet.
+    await one_at_a_time(session, f"grants:{case.worker_id}")
     async with everywhere(session):
         rows = await session.scalars(
             select(Benefit.item).where(

@@ -18,7 +18,7 @@ from services.injury.benefits.disability import FigureUnfit, RelationKept
 from services.injury.benefits.due import DeathUnstated, NothingDue, PensionsAboveWage
 from services.injury.benefits.entitlement import CivilServantSeparate, RelationUnsettled
 from services.injury.benefits.models import Benefit
-from services.injury.benefits.rules import PaidTwice
+from services.injury.benefits.rules import GradesMixed, PaidTwice
 from services.injury.benefits.schemas import BenefitOut, CalculateIn, CalculationOut, ExplanationOut, InputOut
 from services.injury.cases.routes import CaseInPath, CaseToChange
 from services.injury.cases.rules import NotRecognised
@@ -52,6 +52,7 @@ BenefitInPath = Annotated[Benefit, in_path("benefit_id", Benefit)]
         NothingDue,
         PensionsAboveWage,
         PaidTwice,
+        GradesMixed,
     ),
     leads_to={"list_case_benefits": "case_id"},
 )
@@ -61,7 +62,8 @@ async def calculate_benefits(
     """Calculate all that is due from what is on record: decision, grade, wages, relation, paid leave, death, relatives.
 
     ``If-Match`` names the case's version. What was calculated and not approved is calculated again, what was approved
-    stays. A figure that is not on record refuses the whole by its name; none is ever guessed.
+    stays, until it is stopped for a new conclusion. A figure that is not on record refuses the whole by its name; none
+    is ever guessed.
     """
     return await actions.calculate(session, case, asked, caller=caller)
 

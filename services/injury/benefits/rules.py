@@ -6,7 +6,7 @@ table in ``payers.py``. Fiscal money is a reimbursement of what the unit has pai
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from chassis.lifecycle import Lifecycle
 from chassis.problems import Conflict
@@ -25,6 +25,8 @@ __all__ = [
     "BenefitState",
     "DependantStop",
     "FinanceLevelWrong",
+    "Grades",
+    "GradesMixed",
     "NotReimbursable",
     "NotRestorable",
     "PaidTwice",
@@ -37,7 +39,9 @@ __all__ = [
     "StopReason",
     "StopRule",
     "finance_region",
+    "grades_of",
     "require_finance_level",
+    "require_one_kind_of_grades",
     "require_one_payer",
     "require_recovery_within_advance",
     "require_reimbursable",
@@ -166,10 +170,26 @@ FISCAL_REIMBURSEMENT = Lifecycle[ReimbursementState, ReimbursementMove](
 )
 
 
+class Grades(IntEnum):
+    """The grades that a benefit is of, by the first of them: what these and those bring never stands together (N5)."""
+
+    GRAVE = 1  # 一级至四级：保留劳动关系，退出工作岗位
+    LESSER = 5  # 五级至十级
+
+
+_OF_GRADES = {
+    **dict.fromkeys((Item.ALLOWANCE, Item.ALLOWANCE_TOP_UP, Item.PENSION_TOP_UP), Grades.GRAVE),
+    **dict.fromkeys(
+        (Item.UNIT_ALLOWANCE, Item.UNIT_ALLOWANCE_TOP_UP, Item.MEDICAL_GRANT, Item.EMPLOYMENT_GRANT), Grades.LESSER
+    ),
+}
+
+
 class StopReason(StrEnum):
     """Why a worker's benefits stop."""
 
     CONDITION_LOST = "condition-lost"
+    REASSESSED = "reassessed"
     ASSESSMENT_REFUSED = "assessment-refused"
     TREATMENT_REFUSED = "treatment-refused"
     RETIRED = "retired"
@@ -186,6 +206,7 @@ class DependantStop(StrEnum):
     ADOPTED = "adopted"  # 被他人或组织收养
     DECEASED = "deceased"  # 死亡
     IMPRISONED = "imprisoned"  # 被判刑收监执行期间
+    RECORDED_IN_ERROR = "recorded-in-error"  # 登记或者停止有误
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +226,8 @@ _LAPSE_WITH_LIFE = _MONTHLY_OWN | {Item.CARE, Item.LEAVE_WAGES, Item.LEAVE_CARE,
 
 STOPS: dict[StopReason, StopRule] = {
     StopReason.CONDITION_LOST: StopRule("丧失享受待遇条件的", "工伤保险条例第四十二条第一项", None, False),
+    # What the new conclusion brings is calculated in its place.
+    StopReason.REASSESSED: StopRule("复查鉴定结论变更的", "工伤保险条例第二十八条", _MONTHLY_OWN | {Item.CARE}, False),
     StopReason.ASSESSMENT_REFUSED: StopRule("拒不接受劳动能力鉴定的", "工伤保险条例第四十二条第二项", None, True),
     StopReason.TREATMENT_REFUSED: StopRule("拒绝治疗的", "工伤保险条例第四十二条第三项", None, True),
     StopReason.RETIRED: StopRule(
@@ -216,6 +239,19 @@ STOPS: dict[StopReason, StopRule] = {
     StopReason.DECEASED: StopRule("死亡", "工伤保险条例第四十二条第一项", _LAPSE_WITH_LIFE, False),
     StopReason.DECISION_REVOKED: StopRule("认定决定被撤销", "工伤保险条例第十四条、第十五条", None, False),
 }
+
+
+class GradesMixed(Conflict):
+    code = "GRADES_MIXED"
+    title = Text(
+        "一至四级与五至十级的待遇不得并存", "What grades 1 to 4 bring and what 5 to 10 bring do not stand together"
+    )
+    detail = Text(
+        "鉴定结论变更的，先停发原待遇，再重新核定",
+        "Where the conclusion has changed, stop what the one before brought, then calculate anew",
+    )
+    source = "工伤保险条例第三十五条至第三十七条"
+    stands_for = ("ex_benefits_grades",)
 
 
 class NotRestorable(Conflict):
@@ -266,6 +302,18 @@ class ReimbursementAbovePaid(Conflict):
         "{limit_fen} fen can be reimbursed, {subsidised_fen} were, {claim_fen} are asked for",
     )
     source = "内防指发〔2020〕75号 二"
+
+
+def grades_of(item: Item) -> Grades | None:
+    """Which grades an item is of, where it is of some and not of others."""
+    return _OF_GRADES.get(item)
+
+
+def require_one_kind_of_grades(items: Iterable[Item], *, standing: Iterable[Item]) -> None:
+    """Grades 1 to 4 bring no grants, and 5 to 10 no allowance of the fund (N5), whatever an earlier conclusion did."""
+    due = {grades_of(item) for item in items} - {None}
+    if due and {grades_of(item) for item in standing} - {None, *due}:
+        raise GradesMixed
 
 
 def stops(item: Item, reason: StopReason) -> bool:

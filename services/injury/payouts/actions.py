@@ -15,6 +15,7 @@ from chassis.ledger import Event, happened
 from services.injury.advances.models import Advance
 from services.injury.advances.rules import PAYING
 from services.injury.benefits.adjustment import adjusted
+from services.injury.benefits.assessed import assessed_of
 from services.injury.benefits.models import Benefit
 from services.injury.benefits.parameters import Parameters
 from services.injury.benefits.payers import Payer
@@ -32,9 +33,11 @@ from services.injury.payouts.rules import (
     require_day_come,
     require_decided,
     require_other_hand,
+    require_paid_since,
     require_payer,
     require_period,
     require_proof,
+    require_reassessed,
     require_stopped_by,
 )
 from services.injury.payouts.schemas import (
@@ -71,6 +74,7 @@ async def pay(
     require_payer(benefit.payer, department=caller.department)
     require_proof(department=caller.department, named=asked.document_id is not None, proved=proved)
     require_day_come(asked.paid_on, today=clock.today())
+    require_paid_since(asked.paid_on, injured_on=case.event_on)
     require_period(
         asked.period, cycle=benefit.cycle, from_on=benefit.from_on, to_on=benefit.to_on, paid_on=asked.paid_on
     )
@@ -152,10 +156,13 @@ async def adjust(
     return await _told(session, benefit, told)
 
 
-async def stop(session: AsyncSession, benefit: Benefit, asked: BenefitStopIn, *, clock: Clock) -> Benefit:
+async def stop(session: AsyncSession, case: Case, benefit: Benefit, asked: BenefitStopIn, *, clock: Clock) -> Benefit:
     """Stop an item for a reason that stops it."""
     state = INJURY_BENEFIT.after(benefit.state, BenefitMove.STOP)
     require_stopped_by(asked.reason, item=benefit.item, cycle=benefit.cycle, state=benefit.state)
+    if asked.reason is StopReason.REASSESSED:
+        assessed = await assessed_of(session, case)
+        require_reassessed(benefit.from_on, assessed_on=assessed.on if assessed else None)
     require_day_come(asked.stopped_on, today=clock.today())
     benefit.state, benefit.stopped_on, benefit.stopped_for = state, asked.stopped_on, asked.reason.value
     told = BenefitStopped(**_facts(benefit), reason=asked.reason, stopped_on=asked.stopped_on)

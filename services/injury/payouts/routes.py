@@ -17,7 +17,7 @@ from chassis.text import Text
 from services.injury.benefits.adjustment import NotAdjustable
 from services.injury.benefits.disability import FigureUnfit
 from services.injury.benefits.models import Benefit
-from services.injury.benefits.rules import NotRestorable
+from services.injury.benefits.rules import GradesMixed, NotRestorable
 from services.injury.benefits.schemas import BenefitOut
 from services.injury.cases.models import Case
 from services.injury.cases.rules import InFuture, NotRecognised
@@ -31,7 +31,9 @@ from services.injury.payouts.rules import (
     AdjustmentUnknown,
     AlreadyPaid,
     NothingToStop,
+    NotReassessed,
     OnlyByAdvance,
+    PaidBeforeInjury,
     PartPayment,
     PeriodWrong,
     ProofRequired,
@@ -96,6 +98,7 @@ async def approve_benefit(case: CaseHeld, benefit: BenefitToChange, session: Ses
         WrongPayer,
         ProofRequired,
         InFuture,
+        PaidBeforeInjury,
         PeriodWrong,
         AlreadyPaid,
         AboveDue,
@@ -137,12 +140,17 @@ async def adjust_benefit(
     permission="injury:benefit:stop",
     title=Text("停发待遇", "Stop a benefit"),
     answer=BenefitOut,
-    refuses=(IllegalMove, ReasonDoesNotStop, NothingToStop, InFuture),
+    refuses=(IllegalMove, ReasonDoesNotStop, NotReassessed, NothingToStop, InFuture),
     leads_to={"restore_benefit": "benefit_id"},
 )
-async def stop_benefit(benefit: BenefitToChange, asked: BenefitStopIn, session: Session, clock: ClockNow) -> Benefit:
-    """Stop an item for a reason of arts. 35 or 42, or because the decision it rests on was revoked."""
-    return await actions.stop(session, benefit, asked, clock=clock)
+async def stop_benefit(
+    case: CaseHeld, benefit: BenefitToChange, asked: BenefitStopIn, session: Session, clock: ClockNow
+) -> Benefit:
+    """Stop an item for a reason of arts. 28, 35 or 42, or because the decision it rests on was revoked.
+
+    What a new conclusion ends makes way for what that brings, which is calculated next.
+    """
+    return await actions.stop(session, case, benefit, asked, clock=clock)
 
 
 @routes.post(
@@ -150,7 +158,7 @@ async def stop_benefit(benefit: BenefitToChange, asked: BenefitStopIn, session: 
     permission="injury:benefit:restore",
     title=Text("恢复待遇", "Restore a benefit"),
     answer=BenefitOut,
-    refuses=(IllegalMove, NotRestorable, NotRecognised),
+    refuses=(IllegalMove, NotRestorable, NotRecognised, GradesMixed),
     leads_to={"pay_benefit": "benefit_id"},
 )
 async def restore_benefit(case: CaseHeld, benefit: BenefitToChange, session: Session) -> Benefit:

@@ -20,8 +20,10 @@ __all__ = [
     "AdjustmentUnknown",
     "AlreadyPaid",
     "NotGranted",
+    "NotReassessed",
     "NothingToStop",
     "OnlyByAdvance",
+    "PaidBeforeInjury",
     "PartPayment",
     "PayerFixed",
     "PeriodWrong",
@@ -37,9 +39,11 @@ __all__ = [
     "require_day_come",
     "require_decided",
     "require_other_hand",
+    "require_paid_since",
     "require_payer",
     "require_period",
     "require_proof",
+    "require_reassessed",
     "require_stopped_by",
 ]
 
@@ -89,6 +93,11 @@ class NotGranted(Conflict):
     title = Text("该项待遇未批准、已停发或者已作废", "The item is not granted, was stopped, or voided")
 
 
+class PaidBeforeInjury(Conflict):
+    code = "PAID_BEFORE_INJURY"
+    title = Text("支付日早于事故之日", "It would have been paid before the injury")
+
+
 class PeriodWrong(Conflict):
     code = "PERIOD_WRONG"
     stands_for = ("payment_period",)
@@ -114,6 +123,12 @@ class ReasonDoesNotStop(Conflict):
     code = "REASON_DOES_NOT_STOP"
     title = Text("该原因不停发此项待遇", "The reason does not stop this item")
     source = "工伤保险条例第三十五条、第四十二条"
+
+
+class NotReassessed(Conflict):
+    code = "NOT_REASSESSED"
+    title = Text("没有晚于该项待遇所依据结论的生效鉴定结论", "No later conclusion stands than the item rests on")
+    source = "工伤保险条例第二十八条"
 
 
 class NothingToStop(Conflict):
@@ -224,12 +239,24 @@ def require_day_come(day: date, *, today: date) -> None:
         raise InFuture
 
 
+def require_paid_since(paid_on: date, *, injured_on: date) -> None:
+    """Nobody has paid for an injury before it."""
+    if paid_on < injured_on:
+        raise PaidBeforeInjury
+
+
 def require_stopped_by(reason: StopReason, *, item: Item, cycle: Cycle, state: BenefitState) -> None:
     """The reason stops the item, and something of it is still to be paid."""
     if not stops(item, reason):
         raise ReasonDoesNotStop
     if cycle is Cycle.ONCE and state is BenefitState.PAID:
         raise NothingToStop
+
+
+def require_reassessed(from_on: date | None, *, assessed_on: date | None) -> None:
+    """What an assessment brings runs from its conclusion, so a later one is one after that day."""
+    if from_on is None or assessed_on is None or assessed_on <= from_on:
+        raise NotReassessed
 
 
 def require_adjusted_in_order(

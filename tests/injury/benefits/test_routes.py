@@ -8,11 +8,13 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from chassis.database import Scope
 from services.injury.assessment.rules import AssessmentState, Kind
 from services.injury.benefits.models import Benefit
 from services.injury.benefits.payers import Coverage
+from services.injury.cases.models import Case
 from services.injury.recognition.grounds import Ground
 from services.injury.recognition.relations import Relation
 from tests.injury.benefits.recorded import assessed, dependant, died, on_paid_leave, recognised, related, waged
@@ -20,6 +22,7 @@ from tests.injury.figures.make import local_figures
 from tests.injury.make import COMMUNITY, COUNTY, EMPLOYER, Bureaus
 
 CASES = "/v1/injury/cases"
+BENEFITS = "/v1/injury/benefits"
 OF_INJURY = {"from_injury": True}
 
 
@@ -298,6 +301,82 @@ async def test_a_review_takes_the_place_of_the_first_conclusion(bureaus: Bureaus
     await assessed(bureaus, case, 5, kind=Kind.REVIEW, concluded_on=date(2022, 3, 2), state=AssessmentState.SERVED)
     items = (await _calculated(bureaus, case, {"suitable_work": False}))["calculated"]
     assert _amounts(items) == [("lump-sum", 7_680_000), ("unit-allowance", 288_000)]
+
+
+async def _paid_once(bureaus: Bureaus, item: dict[str, Any]) -> dict[str, Any]:
+    """The monthly item, approved and paid for February."""
+    await _approved(bureaus, item)
+    month = {"period": "2020-02", "amount_fen": item["amount_fen"], "paid_on": "2020-02-05", "reference": "GS-1"}
+    agency = await bureaus.of("social-insurance", COUNTY)
+    answer = await agency.post(f"{BENEFITS}/{item['id']}/pay", json=month, headers={"If-Match": "*"})
+    assert answer.status_code == 200, answer.text
+    read: dict[str, Any] = answer.json()
+    return read
+
+
+async def _stop(bureaus: Bureaus, item: dict[str, Any], reason: str = "reassessed") -> Any:
+    agency = await bureaus.of("social-insurance", COUNTY)
+    body = {"reason": reason, "stopped_on": bureaus.clock.today().isoformat()}
+    return await agency.post(f"{BENEFITS}/{item['id']}/stop", json=body, headers={"If-Match": "*"})
+
+
+async def test_a_review_ends_what_the_first_conclusion_brought_and_brings_its_own(bureaus: Bureaus) -> None:
+    case = await _graded(bureaus, 4)
+    [allowance] = [one for one in (await _calculated(bureaus, case, {}))["calculated"] if one["item"] == "allowance"]
+    await _paid_once(bureaus, allowance)
+    early = await _stop(bureaus, allowance)
+    assert (early.status_code, early.json()["code"]) == (409, "NOT_REASSESSED")
+    bureaus.clock.advance(days=400)
+    await assessed(bureaus, case, 3, kind=Kind.REVIEW, concluded_on=date(2021, 3, 1))
+    kept = (await _calculated(bureaus, case, {}))["kept"]
+    assert [(one["item"], one["amount_fen"]) for one in kept] == [("allowance", 360_000)]
+    assert (await _stop(bureaus, allowance)).json()["stopped_for"] == "reassessed"
+    again = [one for one in (await _calculated(bureaus, case, {}))["calculated"] if one["item"] == "allowance"]
+    assert [(one["amount_fen"], one["from_on"]) for one in again] == [(384_000, "2021-03-01")]
+    assert again[0]["id"] != allowance["id"]
+
+
+async def test_what_other_grades_brought_is_stopped_before_a_review_brings_its_own(bureaus: Bureaus) -> None:
+    case = await _graded(bureaus, 4)
+    [allowance] = [one for one in (await _calculated(bureaus, case, {}))["calculated"] if one["item"] == "allowance"]
+    await _paid_once(bureaus, allowance)
+    bureaus.clock.advance(days=400)
+    await assessed(bureaus, case, 6, kind=Kind.REVIEW, concluded_on=date(2021, 3, 1))
+    body = {"suitable_work": False}
+    refused = await _calculate(bureaus, case, body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "GRADES_MIXED")
+    await _stop(bureaus, allowance)
+    items = (await _calculated(bureaus, case, body))["calculated"]
+    assert ("unit-allowance", 288_000) in _amounts(items)
+    granted = update(Benefit).where(Benefit.id == UUID(allowance["id"]))
+    async with bureaus.app.state.database.session(Scope.of_system(bureaus.clock)) as session:
+        with pytest.raises(IntegrityError, match="ex_benefits_grades"):
+            await session.execute(granted.values(state="approved", stopped_on=None, stopped_for=None))
+
+
+async def test_what_was_only_calculated_for_other_grades_lapses(bureaus: Bureaus) -> None:
+    case = await _graded(bureaus, 4)
+    await _calculated(bureaus, case, {})
+    await assessed(bureaus, case, 6, kind=Kind.REVIEW, concluded_on=date(2021, 3, 1))
+    await _calculated(bureaus, case, {"suitable_work": False})
+    states = {one["item"]: one["state"] for one in await _listed(bureaus, case)}
+    assert (states["allowance"], states["unit-allowance"]) == ("voided", "calculated")
+
+
+async def test_of_two_injuries_that_are_calculated_at_once_one_brings_the_grants(bureaus: Bureaus) -> None:
+    cases = [await _graded(bureaus, 7), await _graded(bureaus, 10, number=3)]
+    answers = await asyncio.gather(*(_calculate(bureaus, case, {"relation_ends_on": "2020-02-29"}) for case in cases))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert [answer.json()["code"] for answer in answers if answer.status_code == 409] == ["PAID_TWICE"]
+
+
+async def test_an_injury_that_is_not_recognised_any_more_lends_its_grade_to_no_other(bureaus: Bureaus) -> None:
+    first, second = await _graded(bureaus, 7), await _graded(bureaus, 10, number=3)
+    async with bureaus.app.state.database.session(Scope.of_system(bureaus.clock)) as session, session.begin():
+        revoked = update(Case).where(Case.id == UUID(first["id"]))
+        await session.execute(revoked.values(state="revoked", outcome=None, ground=None, decided_on=None))
+    refused = await _calculate(bureaus, second, {"relation_ends_on": "2020-02-29"})
+    assert refused.json()["code"] == "PARAMETER_MISSING"  # the grant of grade 10, which this place has not published
 
 
 async def test_two_injuries_at_one_unit_bring_the_grants_once_by_the_gravest_grade(bureaus: Bureaus) -> None:

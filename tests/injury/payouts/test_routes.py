@@ -186,6 +186,7 @@ async def test_an_employer_records_what_it_paid_itself_with_its_proof(bureaus: B
     ("more", "code"),
     [
         ({"amount_fen": 100_001}, "PAYMENT_ABOVE_DUE"),
+        ({"paid_on": "2020-02-02"}, "PAID_BEFORE_INJURY"),
         ({"amount_fen": 99_999}, "PART_PAYMENT"),
         ({"period": "2020-02"}, "PERIOD_WRONG"),
         ({"paid_on": "2020-02-06"}, "EVENT_IN_FUTURE"),
