@@ -31,7 +31,16 @@ from sqlalchemy.sql.elements import conv
 
 from chassis.ledger import CHASSIS, audit_blocks, audit_entries, events, idempotency, positions
 
-__all__ = ["REGION_END", "create_chassis", "draft", "migrate", "open_to_all", "scope_by_region", "scope_downward"]
+__all__ = [
+    "REGION_END",
+    "create_chassis",
+    "draft",
+    "migrate",
+    "narrow",
+    "open_to_all",
+    "scope_by_region",
+    "scope_downward",
+]
 
 _LOW = "(SELECT NULLIF(current_setting('app.region_low', true), '')::bigint)"
 _HIGH = "(SELECT NULLIF(current_setting('app.region_high', true), '')::bigint)"
@@ -97,6 +106,12 @@ def scope_downward(table: str, *, rights: str = ALL, region: str = "region", wor
 
 def open_to_all(table: str, *, rights: str = ALL) -> None:
     """Hide no row of a table."""
+    op.execute(f"GRANT {rights} ON {table} TO {_role()}")
+
+
+def narrow(table: str, *, rights: str) -> None:
+    """Let the service do no more with a table than this, whatever an earlier migration let it."""
+    op.execute(f"REVOKE ALL ON {table} FROM {_role()}")
     op.execute(f"GRANT {rights} ON {table} TO {_role()}")
 
 

@@ -11,6 +11,8 @@ from chassis.moves import NextMove
 from services.subsidy.payees.rules import PayeeState, normal_account
 
 __all__ = [
+    "Account",
+    "Cnaps",
     "ConfirmIn",
     "ConfirmOut",
     "PayeeConfirmed",
@@ -50,6 +52,7 @@ class PayeeOut(Answer):
     )
     bank_name: str = described("开户行", "bank", examples=["中国工商银行固阳支行"])
     cnaps: str | None = described("联行号", "CNAPS code", examples=["102192000010"])
+    household_id: UUID | None = described("一户一卡", "household card", "By which the account is shared; else null")
     state: PayeeState = described("状态", "state")
     confirmed_at: LocalDateTime | None = described("核对时间", "confirmed at")
     next_moves: list[NextMove] = described("可做的操作", "next moves")

@@ -125,7 +125,8 @@ def _instruction(payment: Payment, one: Candidate) -> dict[str, Any]:
         "attempt": attempt,
         "end_to_end_id": end_to_end_id(one.line_id, attempt),
         "amount_fen": one.amount_fen,
-        "payee_id": one.payee_id,
+        "payee_id": None if one.deceased else one.payee_id,
+        "estate_id": one.estate_id if one.deceased else None,
         "state": INSTRUCTION.start,
     }
 

@@ -66,7 +66,7 @@ class PaymentRoll(Base):
 
 
 class Instruction(Base):
-    """One attempt to pay one line to one version of its payee, whose account and holder never change."""
+    """One attempt to pay one line to one version of its payee or its estate, whose account and holder never change."""
 
     __tablename__ = "instructions"
     __table_args__ = (
@@ -81,6 +81,8 @@ class Instruction(Base):
         ),
         # It pays the line's amount and no other, forever.
         ForeignKeyConstraint(["line_id", "amount_fen"], ["lines.id", "lines.amount_fen"]),
+        # To the worker, or to the estate of a dead one; a trigger sees that it is the line's worker's (I3, I10).
+        CheckConstraint("num_nonnulls(payee_id, estate_id) = 1", name="one_account"),
         CheckConstraint("amount_fen > 0", name="amount"),
         CheckConstraint("attempt >= 1", name="attempt"),
         CheckConstraint("state <> 'failed' OR reason_code IS NOT NULL", name="failed_for"),
@@ -98,7 +100,8 @@ class Instruction(Base):
     attempt: Mapped[int]
     end_to_end_id: Mapped[str]
     amount_fen: Mapped[int]
-    payee_id: Mapped[UUID] = mapped_column(ForeignKey("payees.id"))
+    payee_id: Mapped[UUID | None] = mapped_column(ForeignKey("payees.id"))
+    estate_id: Mapped[UUID | None] = mapped_column(ForeignKey("estates.id"))
     state: Mapped[InstructionState] = mapped_column(text_enum(InstructionState))
     # Why it failed: one of few, and the bank's own code.
     reason_code: Mapped[FailureReason | None] = mapped_column(text_enum(FailureReason))

@@ -16,6 +16,10 @@ from services.subsidy.bank_files.files import BankFile, written
 from services.subsidy.bank_files.queries import profile_by_id
 from services.subsidy.bank_files.rules import Batch, FileFormat, Transfer
 from services.subsidy.corrections.models import ResultCorrection
+from services.subsidy.estates.models import ACCOUNT as ESTATE_ACCOUNT
+from services.subsidy.estates.models import HOLDER as ESTATE_HOLDER
+from services.subsidy.estates.models import Estate
+from services.subsidy.estates.rules import EstateState
 from services.subsidy.lines.models import Line
 from services.subsidy.lines.rules import ONCE_PAID, LineState
 from services.subsidy.payees.models import ACCOUNT, HOLDER, Payee
@@ -39,7 +43,7 @@ async def candidates_of(session: AsyncSession, roll_ids: Sequence[UUID]) -> list
     ).alias("last")
     # Not of the last attempt: one that was withdrawn was tried with no account.
     failed = lateral(
-        select(Instruction.payee_id)
+        select(Instruction.payee_id, Instruction.estate_id)
         .where(Instruction.line_id == Line.id, Instruction.state == InstructionState.FAILED)
         .order_by(Instruction.attempt.desc())
         .limit(1)
@@ -60,10 +64,13 @@ async def candidates_of(session: AsyncSession, roll_ids: Sequence[UUID]) -> list
             last.c.state,
             failed.c.payee_id,
             Line.id.in_(blocked_in(roll_ids)),
+            Estate.id,
+            failed.c.estate_id,
         )
         .outerjoin(Worker, Worker.worker_id == Line.worker_id)
         .outerjoin(confirmed, and_(confirmed.worker_id == Line.worker_id, confirmed.state == PayeeState.CONFIRMED))
         .outerjoin(registered, and_(registered.worker_id == Line.worker_id, registered.state == PayeeState.REGISTERED))
+        .outerjoin(Estate, and_(Estate.worker_id == Line.worker_id, Estate.state == EstateState.APPROVED))
         .outerjoin(last, true())
         .outerjoin(failed, true())
         .where(
@@ -82,7 +89,8 @@ async def no_longer_payable(session: AsyncSession, payment: Payment, roll_ids: S
     rows = await session.scalars(
         select(Instruction.id)
         .join(Line, Line.id == Instruction.line_id)
-        .join(Payee, Payee.id == Instruction.payee_id)
+        .outerjoin(Payee, Payee.id == Instruction.payee_id)
+        .outerjoin(Estate, Estate.id == Instruction.estate_id)
         .outerjoin(Worker, Worker.worker_id == Line.worker_id)
         .where(
             Instruction.payment_id == payment.id,
@@ -90,7 +98,8 @@ async def no_longer_payable(session: AsyncSession, payment: Payment, roll_ids: S
             or_(
                 Line.state.not_in([LineState.APPROVED, LineState.FAILED]),
                 Payee.state != PayeeState.CONFIRMED,
-                Worker.state == WorkerState.DECEASED,
+                and_(Instruction.payee_id.is_not(None), Worker.state == WorkerState.DECEASED),
+                Estate.state != EstateState.APPROVED,
                 Line.id.in_(blocked_in(roll_ids)),
             ),
         )
@@ -166,8 +175,9 @@ async def bank_file(
     """The file of a payment that is being or has been sent; from the same instructions it is always the same bytes."""
     rows = (
         await session.execute(
-            select(Instruction.end_to_end_id, Instruction.amount_fen, Payee)
-            .join(Payee, Payee.id == Instruction.payee_id)
+            select(Instruction.end_to_end_id, Instruction.amount_fen, Payee, Estate)
+            .outerjoin(Payee, Payee.id == Instruction.payee_id)
+            .outerjoin(Estate, Estate.id == Instruction.estate_id)
             .where(Instruction.payment_id == payment.id, Instruction.state != InstructionState.VOIDED)
             .order_by(Instruction.end_to_end_id)
         )
@@ -177,15 +187,20 @@ async def bank_file(
         message_id=message_id(payment.id),
         instructed_at=payment.instructed_at or payment.created_at,
         transfers=[
-            Transfer(
-                end_to_end_id=end_to_end_id,
-                holder_name=keys.open(payee.holder, context=HOLDER),
-                account=keys.open(payee.account, context=ACCOUNT),
-                bank_name=payee.bank_name,
-                cnaps=payee.cnaps,
-                amount_fen=amount_fen,
-            )
-            for end_to_end_id, amount_fen, payee in rows
+            _transfer(end_to_end_id, amount_fen, payee or estate, keys=keys)
+            for end_to_end_id, amount_fen, payee, estate in rows
         ],
     )
     return await asyncio.to_thread(written, batch, profile, asked=asked)
+
+
+def _transfer(end_to_end_id: str, amount_fen: int, to: Payee | Estate, *, keys: KeyRing) -> Transfer:
+    holder, account = (HOLDER, ACCOUNT) if isinstance(to, Payee) else (ESTATE_HOLDER, ESTATE_ACCOUNT)
+    return Transfer(
+        end_to_end_id=end_to_end_id,
+        holder_name=keys.open(to.holder, context=holder),
+        account=keys.open(to.account, context=account),
+        bank_name=to.bank_name,
+        cnaps=to.cnaps,
+        amount_fen=amount_fen,
+    )

@@ -195,6 +195,13 @@ class Candidate:
     last_state: InstructionState | None
     failed_payee_id: UUID | None
     blocked: bool
+    estate_id: UUID | None = None
+    failed_estate_id: UUID | None = None
+
+    @property
+    def account(self) -> UUID | None:
+        """Where it would be paid: to an approved estate, or to the payee."""
+        return self.estate_id if self.deceased else self.payee_id
 
 
 def left_out_for(one: Candidate) -> LeftOut | None:
@@ -202,7 +209,7 @@ def left_out_for(one: Candidate) -> LeftOut | None:
 
     A line that failed is paid again only to another account; one whose result is unknown waits for the bank (I5);
     one that another allowance blocks waits for the county (I4);
-    what is due to the dead goes to the estate, not silently to the old account (I10).
+    what is due to the dead waits for an approved estate, and does not go silently to the old account (I10).
     """
     if one.last_state is InstructionState.UNKNOWN:
         return LeftOut.RESULT_UNKNOWN
@@ -210,13 +217,11 @@ def left_out_for(one: Candidate) -> LeftOut | None:
         return LeftOut.UNDER_WAY
     if one.blocked:
         return LeftOut.OTHER_ALLOWANCE
-    if one.deceased:
-        return LeftOut.DECEASED
-    if one.payee_id is None:
-        return LeftOut.NO_PAYEE
-    if one.payee_state is not PayeeState.CONFIRMED:
+    if one.account is None:
+        return LeftOut.DECEASED if one.deceased else LeftOut.NO_PAYEE
+    if not one.deceased and one.payee_state is not PayeeState.CONFIRMED:
         return LeftOut.PAYEE_NOT_CONFIRMED
-    if one.state is LineState.FAILED and one.payee_id == one.failed_payee_id:
+    if one.state is LineState.FAILED and one.account in {one.failed_payee_id, one.failed_estate_id}:
         return LeftOut.ACCOUNT_UNCHANGED
     return None
 

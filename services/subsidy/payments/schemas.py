@@ -123,6 +123,7 @@ class InstructionOut(Answer):
     worker_id: WorkerId = described("人员编号", "worker ID")
     attempt: int = described("第几次", "attempt", examples=[1])
     amount_fen: Fen = described("金额（分）", "amount in fen", examples=[143_500])
+    estate_id: UUID | None = described("遗属领取", "estate", "That a dead worker's money goes to; else null")
     state: InstructionState = described("状态", "state")
     reason_code: FailureReason | None = described("失败原因", "reason of failure")
     reason: str | None = described("银行原因代码", "the bank's own code", "As the bank gave it", examples=["AC01"])
