@@ -17,6 +17,8 @@ SERVICE = Service.of_features(
     "tiers",
     "standards",
     "payees",
+    "households",
+    "estates",
     "allowance_kinds",
     "allowances",
     "rolls",

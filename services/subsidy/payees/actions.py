@@ -33,7 +33,7 @@ from services.subsidy.payees.rules import (
 from services.subsidy.payees.schemas import PayeeConfirmed, PayeeIn, PayeeRegistered
 from services.subsidy.workers.models import Worker
 
-__all__ = ["Imported", "Vetted", "confirm", "confirm_all", "import_rows", "register", "rekey", "vet"]
+__all__ = ["Imported", "Vetted", "confirm", "confirm_all", "import_rows", "register", "vet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,23 +220,5 @@ async def _end_confirmed(session: AsyncSession, worker_ids: Sequence[str]) -> No
             version=Payee.version + 1,
             updated_at=func.clock_timestamp(),
         )
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def rekey(session: AsyncSession, *, merged: str, into: str) -> None:
-    """Give a merged worker's payees to the record that stays, save where that has one of its own."""
-    own = select(Payee.state).where(Payee.worker_id == into, Payee.state != PayeeState.ENDED)
-    alive = (Payee.worker_id == merged, Payee.state != PayeeState.ENDED)
-    await session.execute(
-        update(Payee)
-        .where(*alive, Payee.state.in_(own))
-        .values(state=PayeeState.ENDED, version=Payee.version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    await session.execute(
-        update(Payee)
-        .where(*alive)
-        .values(worker_id=into, version=Payee.version + 1)
         .execution_options(synchronize_session=False)
     )

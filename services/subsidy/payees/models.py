@@ -1,8 +1,9 @@
 """Payees. A version's account and holder never change: the login role may not update these columns."""
 
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,9 +24,17 @@ class Payee(Resource, Base):
 
     __tablename__ = "payees"
     __table_args__ = (
-        # I3: one account, one worker. A worker's own next version may repeat the account.
+        # I3: one account, one worker, or one approved household. A worker's own next version may repeat the account.
         ExcludeConstraint(
-            ("account_index", "="), ("worker_id", "<>"), where="state <> 'ended'", name="ex_payees_account_of_one"
+            ("account_index", "="), ("held_by", "<>"), where="state <> 'ended'", name="ex_payees_account_of_one"
+        ),
+        # A shared account is that of an approved household, and of a member of it.
+        ForeignKeyConstraint(
+            ["household_id", "worker_id"], ["household_members.household_id", "household_members.worker_id"]
+        ),
+        ForeignKeyConstraint(
+            ["household_id", "account_index", "household_approved"],
+            ["households.id", "households.account_index", "households.approved"],
         ),
         Index("uq_payees_registered", "worker_id", unique=True, postgresql_where=text("state = 'registered'")),
         Index("uq_payees_confirmed", "worker_id", unique=True, postgresql_where=text("state = 'confirmed'")),
@@ -38,12 +47,18 @@ class Payee(Resource, Base):
     holder: Mapped[bytes] = mapped_column(LargeBinary)
     holder_masked: Mapped[str]
     account: Mapped[bytes] = mapped_column(LargeBinary)
-    account_index: Mapped[bytes] = mapped_column(LargeBinary)
+    account_index: Mapped[bytes] = mapped_column(LargeBinary, index=True)
     account_masked: Mapped[str]
     account_doubtful: Mapped[bool]
     bank_name: Mapped[str]
     cnaps: Mapped[str | None]
     state: Mapped[PayeeState] = mapped_column(text_enum(PayeeState))
+    household_id: Mapped[UUID | None]
+    held_by: Mapped[str] = mapped_column(Computed("coalesce(household_id::text, worker_id)", persisted=True))
+    # What holds a payee that counts to a household that is approved, while it is.
+    household_approved: Mapped[bool | None] = mapped_column(
+        Computed("CASE WHEN household_id IS NOT NULL AND state <> 'ended' THEN true END", persisted=True)
+    )
     registered_by: Mapped[str]
     confirmed_by: Mapped[str | None]
     confirmed_at: Mapped[datetime | None]

@@ -49,7 +49,10 @@ class AccountTaken(Conflict):
     code = "ACCOUNT_TAKEN"
     stands_for = ("ex_payees_account_of_one",)
     title = Text("该账户已登记在他人名下", "The account is on record for another worker")
-    detail = Text("一个账户只能对应一名社区工作者", "One account belongs to one worker")
+    detail = Text(
+        "一个账户只能对应一名社区工作者，或一个已核定的一户一卡",
+        "One account belongs to one worker, or to one approved household",
+    )
 
 
 class NameMismatch(Conflict):

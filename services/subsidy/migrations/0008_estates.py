@@ -5,8 +5,8 @@ from alembic import op
 
 from chassis.migrations import narrow, scope_by_region
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 # I3, I10: looked at when an instruction is laid down and once more when it is sent. What was at the bank before the
 # death was known takes its course. Seen with the owner's eyes: the worker's home may lie in another county.
@@ -72,7 +72,7 @@ def _open() -> None:
         " USING (EXISTS (SELECT FROM lines WHERE lines.worker_id = estates.worker_id))"
     )
     scope_by_region("estate_claimants", rights="SELECT, INSERT", organisations=())
-    narrow("instructions", rights="SELECT, INSERT, UPDATE (state, reason_code, reason, updated_at)")
+    narrow("instructions", rights="SELECT, INSERT, UPDATE (state, reason_code, reason, settled_at, updated_at)")
 
 
 def _tables() -> None:
