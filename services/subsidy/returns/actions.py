@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, case, cast, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.bulk import CHUNK
 from chassis.caller import Caller
 from chassis.clock import Clock
 from chassis.database import scope_of
@@ -57,13 +58,7 @@ async def take_return(
     """
     PAYMENT.after(payment.state, PaymentMove.SETTLE)  # refuses a payment that no answer is due for
     await rolls_to_change(session, payment)
-    instructions = (
-        await session.scalars(
-            select(Instruction)
-            .where(Instruction.payment_id == payment.id, Instruction.state != InstructionState.VOIDED)
-            .with_for_update()
-        )
-    ).all()
+    instructions = await _held(session, payment)
     on_record = {one.end_to_end_id: Instructed(one.end_to_end_id, one.amount_fen, one.state) for one in instructions}
     news = matched(on_record, rows, control_count=control_count, control_sum_fen=control_sum_fen, unmatched=unmatched)
     kept = strangers(on_record, rows)
@@ -80,6 +75,29 @@ async def take_return(
         )
     )
     return answer
+
+
+class _Held(NamedTuple):
+    """What of an instruction a return needs; a payment may have a hundred thousand of them."""
+
+    id: UUID
+    end_to_end_id: str
+    line_id: UUID
+    roll_id: UUID
+    worker_id: str
+    region: int
+    amount_fen: int
+    state: InstructionState
+
+
+async def _held(session: AsyncSession, payment: Payment) -> list[_Held]:
+    """The payment's instructions, locked."""
+    rows = await session.execute(
+        select(*(getattr(Instruction, name) for name in _Held._fields))
+        .where(Instruction.payment_id == payment.id, Instruction.state != InstructionState.VOIDED)
+        .with_for_update()
+    )
+    return [_Held(*row) for row in rows]
 
 
 async def _keep(session: AsyncSession, payment: Payment, rows: Sequence[Returned], *, digest: str) -> None:
@@ -114,17 +132,16 @@ async def handle(session: AsyncSession, row: ReturnError, asked: RemarkIn, *, ca
     await happened(session, told, subject=row.id, region=row.region)
 
 
-async def _settle_lines(session: AsyncSession, payment: Payment, told: Sequence[tuple[Instruction, Returned]]) -> None:
+async def _settle_lines(session: AsyncSession, payment: Payment, told: Sequence[tuple[_Held, Returned]]) -> None:
     """Write the results, one statement for each result and reason, and say what became of each line."""
-    groups: dict[tuple[InstructionState, str | None, FailureReason | None], list[Instruction]] = defaultdict(list)
+    groups: dict[tuple[InstructionState, str | None, FailureReason | None], list[_Held]] = defaultdict(list)
     for one, row in told:
         paid, failed = row.result is InstructionState.PAID, row.result is InstructionState.FAILED
         groups[row.result, None if paid else row.reason, row.reason_code if failed else None].append(one)
-    events: list[tuple[Event, UUID | str, int]] = []
     for (state, reason, reason_code), ones in groups.items():
         await session.execute(
             update(Instruction)
-            .where(Instruction.id.in_([one.id for one in ones]))
+            .where(_among(Instruction.id, [one.id for one in ones]))
             .values(
                 state=state,
                 reason=reason,
@@ -136,23 +153,34 @@ async def _settle_lines(session: AsyncSession, payment: Payment, told: Sequence[
         )
         await session.execute(
             update(Line)
-            .where(Line.id.in_([one.line_id for one in ones]))
+            .where(_among(Line.id, [one.line_id for one in ones]))
             .values(state=_line_state(state), updated_at=func.clock_timestamp())
             .execution_options(synchronize_session=False)
         )
-        kind = {InstructionState.PAID: LinePaid, InstructionState.FAILED: LineFailed}.get(state)
-        if kind is not None:
-            events += [
-                (
-                    kind(
-                        worker_id=one.worker_id, roll_id=one.roll_id, amount_fen=one.amount_fen, payment_id=payment.id
-                    ),
-                    one.line_id,
-                    one.region,
-                )
-                for one in ones
-            ]
-    await all_happened(session, events)
+        await _tell_lines(session, payment, state, ones)
+
+
+async def _tell_lines(session: AsyncSession, payment: Payment, state: InstructionState, ones: Sequence[_Held]) -> None:
+    """Say what became of each line, some at a time; of what is unknown there is nothing to say yet."""
+    kind = {InstructionState.PAID: LinePaid, InstructionState.FAILED: LineFailed}.get(state)
+    if kind is None:
+        return
+    for start in range(0, len(ones), CHUNK):
+        told: list[tuple[Event, UUID | str, int]] = [
+            (
+                kind(worker_id=one.worker_id, roll_id=one.roll_id, amount_fen=one.amount_fen, payment_id=payment.id),
+                one.line_id,
+                one.region,
+            )
+            for one in ones[start : start + CHUNK]
+        ]
+        await all_happened(session, told)
+
+
+def _among(column: Any, ids: Sequence[UUID]) -> ColumnElement[bool]:
+    """Whether a column is one of very many: one parameter, where ``in_`` would take one for each."""
+    found: ColumnElement[bool] = column == any_(cast(ids, ARRAY(Uuid())))
+    return found
 
 
 def _line_state(state: InstructionState) -> Any:
@@ -167,8 +195,8 @@ def _line_state(state: InstructionState) -> Any:
 async def _settle(
     session: AsyncSession,
     payment: Payment,
-    instructions: Sequence[Instruction],
-    told: Sequence[tuple[Instruction, Returned]],
+    instructions: Sequence[_Held],
+    told: Sequence[tuple[_Held, Returned]],
 ) -> PaymentOut:
     now = {one.id: one.state for one in instructions} | {one.id: row.result for one, row in told}
     settled = all(state is InstructionState.PAID for state in now.values())
@@ -182,7 +210,7 @@ def _answer(
     digest: str,
     rows: int,
     unmatched: int,
-    told: Sequence[tuple[Instruction, Returned]],
+    told: Sequence[tuple[_Held, Returned]],
     shown: PaymentOut,
 ) -> ReturnOut:
     paid = [one.amount_fen for one, row in told if row.result is InstructionState.PAID]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from chassis.exchange import Uploaded
 from chassis.file_types import media_type
 from chassis.problems import FieldError, UnsupportedMedia
-from chassis.tabular import CSV, MEDIA_TYPES, FileTooLarge, Limits, RowError, Valid, columns_of, opened, validated
+from chassis.tabular import CSV, LARGEST, MEDIA_TYPES, FileTooLarge, RowError, Valid, columns_of, opened, validated
 from services.subsidy.bank_files.pain002 import Report, ReportRow, report
 from services.subsidy.bank_files.schemas import Profile
 from services.subsidy.bank_files.tables import columns_of_return, in_own_words
@@ -28,7 +28,6 @@ __all__ = ["MEDIA", "returned_rows"]
 XML = "application/xml"
 MEDIA = (*MEDIA_TYPES, XML)
 
-_LIMITS = Limits(rows=20_000)
 # 20,000 transactions with all that a bank adds to them.
 _MOST_XML = 32 << 20
 
@@ -53,7 +52,7 @@ async def _of_table(upload: Uploaded, kind: str, profile: Profile | None) -> lis
     if shape is not None and shape.encoding is not None and kind == CSV and "charset=" not in content_type:
         content_type = f"{content_type}; charset={shape.encoding.removesuffix('-sig')}"
     file = await opened(
-        upload.file, content_type, limits=_LIMITS, delimiter=shape.delimiter if shape is not None else ","
+        upload.file, content_type, limits=LARGEST, delimiter=shape.delimiter if shape is not None else ","
     )
     if shape is None:
         rows = validated(file.rows(columns_of(ReturnRow)), ReturnRow)
