@@ -4,8 +4,9 @@ Same key and same request: the first answer again, with ``Idempotency-Replayed: 
 Same key while the first is still being worked on: 409. The record is written in the transaction of the change,
 so a crash leaves either both or neither. Only successes are kept: a refusal changed nothing and is judged anew.
 
-Of a private operation (``chassis.routes``) the answer is kept sealed, and of the request no more than a keyed hash: a
-questionnaire has few enough answers for a plain one to be found by trying them all.
+Of a private operation (``chassis.routes``) the answer is kept sealed, and of the caller and the request no more than
+keyed hashes: a questionnaire has few enough answers for a plain one to be found by trying them all, and the instant of
+a record tells what was written with it.
 """
 
 import hashlib
@@ -68,16 +69,16 @@ async def once(
     if not (0 < len(key) <= 255 and key.isascii() and key.isprintable()):
         raise KeyInvalid
     fingerprint = await _fingerprint(request)
+    who = caller.subject
     if sealed_by is not None:
+        who = f"private:{sealed_by.blind_index(who, context='idempotency.caller').hex()}"
         fingerprint = sealed_by.blind_index(fingerprint.hex(), context="idempotency.request")
     # Held until the transaction ends, so the second of two racing requests never waits for the first.
     lock = int.from_bytes(hashlib.sha256(f"{caller.subject}\0{key}".encode()).digest()[:8], "big", signed=True)
     if not await session.scalar(select(func.pg_try_advisory_xact_lock(lock))):
         raise InFlight
     stored = (
-        await session.execute(
-            select(idempotency).where(idempotency.c.caller == caller.subject, idempotency.c.key == key)
-        )
+        await session.execute(select(idempotency).where(idempotency.c.caller == who, idempotency.c.key == key))
     ).one_or_none()
     if stored is not None:
         if stored.request != fingerprint:
@@ -89,7 +90,7 @@ async def once(
         body = bytes(response.body)
         await session.execute(
             insert(idempotency).values(
-                caller=caller.subject,
+                caller=who,
                 key=key,
                 request=fingerprint,
                 status=response.status_code,

@@ -20,22 +20,25 @@ from chassis.exchange import IfMatch, Session
 __all__ = ["in_path", "to_change"]
 
 
-def in_path(parameter: str, model: type[Any], *, key: Any = UUID) -> Any:
-    """The row whose key the path parameter holds; ``Missing`` also when it lies outside the caller's scope."""
+def in_path(parameter: str, model: type[Any], *, key: Any = UUID, session: Any = Session) -> Any:
+    """The row whose key the path parameter holds; ``Missing`` also when it lies outside the caller's scope.
+
+    ``session`` stands in where a feature opens more than the caller's scope before it reads.
+    """
 
     async def load(session: AsyncSession, **named: Any) -> Any:
         return await found(session, model, named[parameter])
 
-    return _depends(load, {parameter: key, "session": Session})
+    return _depends(load, {parameter: key, "session": session})
 
 
-def to_change(parameter: str, model: type[Any], *, key: Any = UUID) -> Any:
+def to_change(parameter: str, model: type[Any], *, key: Any = UUID, session: Any = Session) -> Any:
     """The same, locked, and only if ``If-Match`` names its present version (428 without, 412 for another)."""
 
     async def load(session: AsyncSession, if_match: str | None = None, **named: Any) -> Any:
         return await found(session, model, named[parameter], match=if_match, change=True)
 
-    return _depends(load, {parameter: key, "session": Session}, IfMatch)
+    return _depends(load, {parameter: key, "session": session}, IfMatch)
 
 
 def _depends(load: Callable[..., Coroutine[Any, Any, Any]], takes: dict[str, Any], if_match: Any = None) -> Any:

@@ -2,21 +2,30 @@
 
 from fastapi import FastAPI
 
+from chassis.follower import together
 from chassis.manifest import Service, serve
 from chassis.text import Text
 from services.welfare.base import Base
+from services.welfare.counselling.actions import forget_counselling
+from services.welfare.counselling.follow import AFTER_INJURY, ON_ROSTER
+from services.welfare.crises.actions import escalate_crises
 from services.welfare.workers.follow import ROSTER
 
 __all__ = ["SERVICE", "create"]
 
 SERVICE = Service.of_features(
     "services.welfare",
+    "duty_shifts",
+    "counselling",
+    "crises",
+    "own_counselling",
     title=Text("关爱保障", "Welfare"),
     description="防护物资与培训、轮休调休、生活保障、心理咨询转介、捐赠保险、走访慰问与家属帮扶。"
     " Protective supplies and training, rest, living, counselling referrals, donated insurance, visits and help for"
     " families.",
     metadata=Base.metadata,
-    follows=(ROSTER,),
+    follows=together(ROSTER, ON_ROSTER, AFTER_INJURY),
+    rules={"escalate-crises": escalate_crises, "forget-counselling": forget_counselling},
 )
 
 

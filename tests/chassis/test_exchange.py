@@ -151,9 +151,10 @@ async def test_of_a_private_request_nothing_is_kept_that_can_be_read_and_a_repet
         other = await county.post("/v1/toy/notes/whisper", json={**whispered, "title": "other"})
         assert other.json()["code"] == "IDEMPOTENCY_KEY_REUSED"
     async with toy.state.database.session(Scope.of_system(toy.state.clock)) as session:
-        kept = (await session.execute(text("SELECT body, request FROM idempotency"))).one()
+        kept = (await session.execute(text("SELECT body, request, caller FROM idempotency"))).one()
         plain = hashlib.sha256(b"POST /v1/toy/notes/whisper?\0" + first.request.content).digest()
         assert b"secret" not in kept.body
+        assert "somebody" not in kept.caller
         assert kept.request not in {plain, hashlib.sha256(first.request.content).digest()}
         told = (await session.execute(text("SELECT caller, request_id, department FROM audit_entries"))).one()
         assert tuple(told) == ("unnamed", None, "civil-affairs")

@@ -61,7 +61,8 @@ async def paid(fresh_database: Callable[[Service], Awaitable[str]], postgres: Em
         await road.pay()
         hurt = Injured(apps, clock, worker_id=sorted(road.workers)[0], community=PLAN.communities[0])
         ids |= await _ids(road) | await _settings(road) | await _return_error(apps["subsidy"], postgres)
-        yield Paid(apps, road, ids | await hurt.everything())
+        ids |= await hurt.everything() | await _listened_to(hurt)
+        yield Paid(apps, road, ids)
 
 
 async def _settings(road: Road) -> dict[str, str]:
@@ -87,6 +88,16 @@ async def _return_error(app: FastAPI, postgres: EmbeddedPostgres) -> dict[str, s
         )
     await engine.dispose()
     return {"return_error_id": str(key)}
+
+
+async def _listened_to(hurt: Injured) -> dict[str, str]:
+    """A desk on duty, and somebody in a crisis."""
+    health = hurt.office("health")
+    shift = next(one for one in OPERATIONS if one.operation_id == "set_duty_shift").request_body()
+    made = await health.post("/v1/welfare/duty-shifts", shift | {"region": str(COUNTY)})
+    call = {"worker_id": hurt.worker_id, "crisis": True}
+    taken = await health.post("/v1/welfare/counselling-intakes", call)
+    return {"shift_id": made["id"], "counselling_case_id": taken["case_id"], "crisis_id": taken["crisis_id"]}
 
 
 async def _objection(road: Road) -> dict[str, str]:
