@@ -8,6 +8,7 @@ from chassis.text import Text
 from services.welfare.base import Base
 from services.welfare.counselling.actions import forget_counselling
 from services.welfare.counselling.follow import AFTER_INJURY, ON_ROSTER
+from services.welfare.counselling_referrals.actions import expire_referrals
 from services.welfare.crises.actions import escalate_crises
 from services.welfare.workers.follow import ROSTER
 
@@ -16,8 +17,10 @@ __all__ = ["SERVICE", "create"]
 SERVICE = Service.of_features(
     "services.welfare",
     "duty_shifts",
+    "counselling_providers",
     "counselling",
     "crises",
+    "counselling_referrals",
     "own_counselling",
     title=Text("关爱保障", "Welfare"),
     description="防护物资与培训、轮休调休、生活保障、心理咨询转介、捐赠保险、走访慰问与家属帮扶。"
@@ -25,7 +28,11 @@ SERVICE = Service.of_features(
     " families.",
     metadata=Base.metadata,
     follows=together(ROSTER, ON_ROSTER, AFTER_INJURY),
-    rules={"escalate-crises": escalate_crises, "forget-counselling": forget_counselling},
+    rules={
+        "escalate-crises": escalate_crises,
+        "expire-counselling-referrals": expire_referrals,
+        "forget-counselling": forget_counselling,
+    },
 )
 
 

@@ -95,9 +95,21 @@ async def _listened_to(hurt: Injured) -> dict[str, str]:
     health = hurt.office("health")
     shift = next(one for one in OPERATIONS if one.operation_id == "set_duty_shift").request_body()
     made = await health.post("/v1/welfare/duty-shifts", shift | {"region": str(COUNTY)})
-    call = {"worker_id": hurt.worker_id, "crisis": True}
+    provider = next(one for one in OPERATIONS if one.operation_id == "register_counselling_provider").request_body()
+    registered = await hurt.office("civil-affairs").post(
+        "/v1/welfare/counselling-providers", provider | {"region": str(COUNTY)}
+    )
+    call = {"worker_id": hurt.worker_id, "crisis": False, "consents": ["referral"]}
     taken = await health.post("/v1/welfare/counselling-intakes", call)
-    return {"shift_id": made["id"], "counselling_case_id": taken["case_id"], "crisis_id": taken["crisis_id"]}
+    alarmed = await health.post("/v1/welfare/counselling-intakes", call | {"crisis": True})
+    referrals = await health.get("/v1/welfare/counselling-referrals")
+    return {
+        "shift_id": made["id"],
+        "counselling_provider_id": registered["id"],
+        "counselling_case_id": taken["case_id"],
+        "counselling_referral_id": referrals["items"][0]["id"],
+        "crisis_id": alarmed["crisis_id"],
+    }
 
 
 async def _objection(road: Road) -> dict[str, str]:

@@ -7,8 +7,9 @@ case and neither is refused.
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import Select, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import one_at_a_time, scope_of
@@ -38,6 +39,8 @@ from services.welfare.counselling.schemas import (
     ScreenIn,
 )
 from services.welfare.counselling.store import persons_of, sealed, told, whole_store
+from services.welfare.counselling_referrals.actions import seek_provider, stop_referrals
+from services.welfare.counselling_referrals.models import CounsellingSession
 from services.welfare.crises.actions import raise_alarm
 from services.welfare.crises.models import Crisis
 from services.welfare.duty_shifts.queries import HumanContact, on_duty
@@ -105,6 +108,7 @@ async def ask(
         case.state = COUNSELLING_CASE.after(case.state, CounselMove.CONSENT)
     _keep_contact(session, case, person, phone=phone)
     await _give(session, case, scopes)
+    await seek_provider(session, case)
     return case
 
 
@@ -118,6 +122,7 @@ async def consent(
         COUNSELLING_CASE.after(case.state, CounselMove.CONSENT)
     _keep_contact(session, case, person, phone=phone)
     await _give(session, case, scopes)
+    await seek_provider(session, case)
     return case
 
 
@@ -153,6 +158,7 @@ async def take_screen(session: AsyncSession, person: Person, asked: ScreenIn) ->
         case.state = COUNSELLING_CASE.after(case.state, CounselMove.TRIAGE)
     case.triage, case.due_at = triage, _due_at(triage, now=_now(session))
     await session.flush()
+    await seek_provider(session, case)
     return Taken(case=case, triage=triage, contact=contact, crisis=crisis, screen=screen)
 
 
@@ -180,6 +186,7 @@ async def take_call(session: AsyncSession, person: Person, asked: IntakeIn) -> T
         _keep_contact(session, case, person, phone=asked.phone)
         await _give(session, case, asked.consents)
         if not asked.crisis:
+            await seek_provider(session, case)
             contact = await on_duty(session, case.region, at=_now(session))
             return Taken(case=case, triage=case.triage or Triage.INFO, contact=contact)
         crisis, contact = await raise_alarm(session, case, contact=case.contact)
@@ -195,8 +202,10 @@ async def withdraw(session: AsyncSession, case: Case, scopes: Sequence[Scope]) -
     """
     gone = list(scopes) or list(Scope)
     if not scopes:
-        case.state = COUNSELLING_CASE.after(case.state, CounselMove.WITHDRAW)
-        case.contact, case.ended_at, case.triage, case.due_at = None, _now(session), None, None
+        if case.state not in ENDED:
+            case.state = COUNSELLING_CASE.after(case.state, CounselMove.WITHDRAW)
+            case.ended_at = _now(session)
+        case.contact = case.triage = case.due_at = None
     async with whole_store(session):
         await session.execute(
             update(Consent)
@@ -207,6 +216,7 @@ async def withdraw(session: AsyncSession, case: Case, scopes: Sequence[Scope]) -
             await session.execute(delete(Screen).where(Screen.case_id == case.id))
         if Scope.CONTACT in gone:
             case.contact = None
+        await stop_referrals(session, case, gone)
     if scopes:
         event = CounsellingConsentWithdrawn(scopes=list(scopes))
         await told(session, event, subject=case.id, region=case.region)
@@ -222,7 +232,11 @@ async def forget_counselling(session: AsyncSession) -> int:
         unanswered = and_(Case.state == CounselState.REFERRED, Case.opened_at < now - PROPOSAL_LASTS)
         told_long_ago = and_(
             Case.ended_at < now - KEPT_AFTER_CLOSING,
-            or_(Case.contact.is_not(None), select(Screen.id).where(Screen.case_id == Case.id).exists()),
+            or_(
+                Case.contact.is_not(None),
+                select(Screen.id).where(Screen.case_id == Case.id).exists(),
+                _noted(Case.id).exists(),
+            ),
         )
         due = select(Case).where(or_(unanswered, told_long_ago)).order_by(Case.id).with_for_update(skip_locked=True)
         cases = (await session.scalars(due)).all()
@@ -232,8 +246,20 @@ async def forget_counselling(session: AsyncSession) -> int:
             else:
                 case.contact = None
                 await session.execute(delete(Screen).where(Screen.case_id == case.id))
+                await session.execute(
+                    update(CounsellingSession)
+                    .where(CounsellingSession.id.in_(_noted(case.id)))
+                    .values(note=None, version=CounsellingSession.version + 1)
+                )
             await told(session, CounsellingForgotten(), subject=case.id, region=case.region)
     return len(cases)
+
+
+def _noted(case_id: Any) -> Select[Any]:
+    """Sessions of a case that still have a note."""
+    return select(CounsellingSession.id).where(
+        CounsellingSession.case_id == case_id, CounsellingSession.note.is_not(None)
+    )
 
 
 async def _opened(session: AsyncSession, person: Person, *, source: Source) -> Case:

@@ -31,6 +31,8 @@ from services.welfare.counselling.schemas import (
     WithdrawIn,
 )
 from services.welfare.counselling.store import Store
+from services.welfare.counselling_referrals.models import Referral
+from services.welfare.counselling_referrals.schemas import OwnReferralOut
 from services.welfare.crises.schemas import ContactOut
 
 __all__ = ["routes"]
@@ -139,6 +141,17 @@ async def list_own_counselling(session: Store, asked: Paging) -> Any:
 async def read_own_counselling(case: OwnCase) -> Case:
     """One of the caller's cases."""
     return case
+
+
+@routes.get(
+    "/referrals",
+    permission="welfare:own-counselling:read",
+    title=Text("本人转介", "List own referrals"),
+    answer=Page[OwnReferralOut],
+)
+async def list_own_referrals(session: Store, asked: Paging) -> Any:
+    """Where the caller's case was offered, and who has it."""
+    return await listed(session, select(Referral), by=(Referral.offered_at, Referral.id), asked=asked)
 
 
 @routes.get(

@@ -6,7 +6,20 @@ import httpx
 
 from tests.offices import COMMUNITY, COUNTY, Offices
 
-__all__ = ["CALM", "CRISIS", "ME", "MILD", "asked", "desk", "listed", "person", "screened", "shift"]
+__all__ = [
+    "CALM",
+    "CRISIS",
+    "ME",
+    "MILD",
+    "asked",
+    "desk",
+    "listed",
+    "organisation",
+    "person",
+    "provider",
+    "screened",
+    "shift",
+]
 
 ME = "/v1/welfare/me/counselling"
 CALM = {"phq9": [0] * 9, "gad7": [0] * 7}
@@ -26,6 +39,30 @@ async def shift(offices: Offices, region: int = COUNTY, **more: Any) -> httpx.Re
         "ends_at": "2020-03-01T00:00:00+08:00",
     }
     return await health.post("/v1/welfare/duty-shifts", json=body | more)
+
+
+async def provider(
+    offices: Offices, name: str = "p-1", *, department: str = "civil-affairs", **more: Any
+) -> httpx.Response:
+    """A department registers one of its own."""
+    region = int(more.get("region", COUNTY))
+    office = await offices.of(department, region)
+    body = {
+        "provider_id": name,
+        "name": f"样例机构{name}",
+        "sponsor": department,
+        "kind": "counselling",
+        "region": str(region),
+        "capacity": 5,
+        "document_no": "样例〔2020〕1号",
+        "valid_from": "2020-02-01",
+    }
+    return await office.post("/v1/welfare/counselling-providers", json=body | more)
+
+
+async def organisation(offices: Offices, name: str = "p-1", *, kind: str = "provider") -> httpx.AsyncClient:
+    """The provider as it calls."""
+    return await offices.of(kind, COUNTY, organisation=name)
 
 
 async def asked(person: httpx.AsyncClient, *consents: str, **more: Any) -> dict[str, Any]:
