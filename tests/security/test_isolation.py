@@ -103,11 +103,14 @@ async def _listened_to(hurt: Injured) -> dict[str, str]:
     taken = await health.post("/v1/welfare/counselling-intakes", call)
     alarmed = await health.post("/v1/welfare/counselling-intakes", call | {"crisis": True})
     referrals = await health.get("/v1/welfare/counselling-referrals")
+    glass = next(one for one in OPERATIONS if one.operation_id == "request_break_glass").request_body()
+    asked = await health.post("/v1/welfare/break-glass", glass | {"worker_id": hurt.worker_id})
     return {
         "shift_id": made["id"],
         "counselling_provider_id": registered["id"],
         "counselling_case_id": taken["case_id"],
         "counselling_referral_id": referrals["items"][0]["id"],
+        "break_glass_id": asked["id"],
         "crisis_id": alarmed["crisis_id"],
     }
 

@@ -6,7 +6,7 @@ whom it looks: ``open_store`` tells the database, ``whole_store`` widens it for 
 other feature sees no row.
 
     person     the own rows, by every ID that was merged into the person's
-    desk       rows of the caller's region, for health offices; never answers
+    desk       rows of the caller's region, for health offices and no others; never answers
     provider   rows that name the calling organisation
     whole      everything: for what follows once it was decided that it may be done
 """
@@ -109,7 +109,7 @@ async def _store(session: Session, caller: CallerNow) -> AsyncSession:
     elif caller.department is Department.WORKER:
         persons = await persons_of(session, caller.worker_id) if caller.worker_id else []
         await open_store(session, View.PERSON, persons=persons)
-    else:
+    elif caller.department is Department.HEALTH:
         await open_store(session, View.DESK)
     return session
 

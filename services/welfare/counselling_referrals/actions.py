@@ -56,6 +56,7 @@ __all__ = [
     "expire_referrals",
     "follow_up",
     "meet",
+    "of_caller",
     "referral_to_change",
     "require_holder",
     "seek_provider",
@@ -97,7 +98,15 @@ async def referral_to_change(session: AsyncSession, key: UUID, *, match: str | N
         raise Missing
     async with whole_store(session):
         await session.get_one(Case, case_id, with_for_update=True)
-    return await found(session, Referral, key, match=match, change=True)
+    return of_caller(session, await found(session, Referral, key, match=match, change=True))
+
+
+def of_caller(session: AsyncSession, referral: Referral) -> Referral:
+    """The referral, if it names the organisation that calls: a desk reads how it fares, and does nothing with it."""
+    caller = scope_of(session).caller
+    if caller is None or caller.own_organisation != referral.provider_id:
+        raise Missing
+    return referral
 
 
 async def accept(session: AsyncSession, referral: Referral) -> Referral:

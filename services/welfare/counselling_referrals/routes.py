@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from sqlalchemy import select
 
+from chassis.database import found
 from chassis.exchange import IfMatch, Purpose
 from chassis.fields import RegionCode
 from chassis.filters import narrowed
@@ -55,6 +56,11 @@ async def _to_change(counselling_referral_id: UUID, session: Store, if_match: If
     return await actions.referral_to_change(session, counselling_referral_id, match=if_match)
 
 
+async def _own(counselling_referral_id: UUID, session: Store) -> Referral:
+    return actions.of_caller(session, await found(session, Referral, counselling_referral_id))
+
+
+OwnReferral = Annotated[Referral, Depends(_own)]
 ReferralInPath = Annotated[Referral, in_path("counselling_referral_id", Referral, session=Store)]
 ReferralToChange = Annotated[Referral, Depends(_to_change)]
 
@@ -149,7 +155,7 @@ async def meet_counselling(counselling_referral_id: UUID, asked: SessionIn, sess
     answer=list[SessionOut],
     refuses=(NotHolder,),
 )
-async def list_counselling_sessions(referral: ReferralInPath, session: Store) -> list[SessionOut]:
+async def list_counselling_sessions(referral: OwnReferral, session: Store) -> list[SessionOut]:
     """The sessions that this provider held with the person, as long as it has the case."""
     actions.require_holder(referral)
     held = await session.scalars(
@@ -191,7 +197,7 @@ async def close_counselling_referral(referral: ReferralToChange, session: Store)
     answer=ClientOut,
     refuses=(NotHolder, NoConsent),
 )
-async def read_counselling_client(referral: ReferralInPath, session: Store, purpose: Purpose) -> ClientOut:
+async def read_counselling_client(referral: OwnReferral, session: Store, purpose: Purpose) -> ClientOut:
     """Who it is and on which telephone, for the provider that has the case, while the person consents; audited."""
     await _consented(session, referral, Scope.CONTACT, action="welfare.counselling-referral.revealed")
     async with whole_store(session):
@@ -207,7 +213,7 @@ async def read_counselling_client(referral: ReferralInPath, session: Store, purp
     answer=list[ScreenOut],
     refuses=(NotHolder, NoConsent),
 )
-async def read_client_screens(referral: ReferralInPath, session: Store, purpose: Purpose) -> Any:
+async def read_client_screens(referral: OwnReferral, session: Store, purpose: Purpose) -> Any:
     """What the person answered, for the provider that has the case, while the person consents to that; audited."""
     await _consented(session, referral, Scope.ANSWERS, action="welfare.counselling-referral.answers-read")
     async with whole_store(session):

@@ -257,8 +257,11 @@ async def test_a_provider_sees_its_own_referrals_and_the_desk_no_content(offices
     assert await listed(await desk(offices, COUNTY - 1_000_000), REFERRALS) == []
     health = await desk(offices)
     taken = await _move(offices, house, seen, "accept")
-    # Health holds no permission for it, and would see nothing if it did.
-    assert (await health.get(f"{REFERRALS}/{taken.json()['id']}/sessions")).json() == []
+    # Health holds no permission for these, and would get nothing if it did.
+    for what in ("sessions", "client", "screens"):
+        reached = await health.get(f"{REFERRALS}/{taken.json()['id']}/{what}", headers=PURPOSE)
+        assert reached.status_code == 404
+    assert (await _move(offices, health, taken.json(), "close")).status_code == 404
 
 
 async def test_what_was_told_is_deleted_a_year_after_the_end(offices: Offices) -> None:
