@@ -5,18 +5,25 @@ from fastapi import FastAPI
 from chassis.manifest import Service, serve
 from chassis.text import Text
 from services.honors.base import Base
+from services.honors.publicities.actions import close_due
 from services.honors.workers.follow import ROSTER
 
 __all__ = ["SERVICE", "create"]
 
 SERVICE = Service.of_features(
     "services.honors",
+    "schemes",
+    "nominations",
+    "publicities",
+    "opinions",
+    "objections",
     title=Text("表彰宣传", "Honors"),
     description="表彰褒扬、发展党员、优先事项证明、烈士评定与追授、子女待遇、典型宣传。"
     " Commendation, party membership, preference certificates, martyrs and posthumous honours, children's benefits,"
     " publicity.",
     metadata=Base.metadata,
     follows=(ROSTER,),
+    rules={"close-publicity": close_due},
 )
 
 

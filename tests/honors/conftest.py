@@ -14,6 +14,7 @@ from chassis.manifest import Service, assemble
 from chassis.settings import ServiceSettings
 from services.honors.main import SERVICE
 from tests.client import common_settings
+from tests.honors.make import FakeRoster, Ladder
 from tests.offices import Offices
 
 
@@ -23,13 +24,20 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-async def honors(fresh_database: Callable[[Service], Awaitable[str]], clock: FixedClock) -> AsyncIterator[FastAPI]:
+def roster() -> FakeRoster:
+    return FakeRoster()
+
+
+@pytest.fixture
+async def honors(
+    fresh_database: Callable[[Service], Awaitable[str]], roster: FakeRoster, clock: FixedClock
+) -> AsyncIterator[FastAPI]:
     settings = ServiceSettings(
         database_url=await fresh_database(SERVICE),
         data_keys=SecretStr(KeyRing.generate().to_json()),
         objects_url="memory:///",
     )
-    app = assemble(SERVICE, common=common_settings(), settings=settings, clock=clock, follow=False)
+    app = assemble(SERVICE, common=common_settings(), settings=settings, clock=clock, transport=roster, follow=False)
     async with LifespanManager(app):
         yield app
 
@@ -38,3 +46,10 @@ async def honors(fresh_database: Callable[[Service], Awaitable[str]], clock: Fix
 async def offices(honors: FastAPI) -> AsyncIterator[Offices]:
     async with Offices(SERVICE, honors) as offices:
         yield offices
+
+
+@pytest.fixture
+async def ladder(offices: Offices, roster: FakeRoster) -> Ladder:
+    """Commendation in March 2020, when the first period of control is over."""
+    offices.clock.advance(days=26)
+    return Ladder(offices, roster)

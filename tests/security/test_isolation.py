@@ -14,9 +14,11 @@ from chassis.manifest import Service, contract
 from deploy.local.demo import real_communities
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.road import Plan, Road
-from deploy.local.state import every_service
+from deploy.local.state import every_service, service_named
 from tests.client import caller, client_for
+from tests.honors.make import FakeRoster, Ladder
 from tests.journeys.injured import Injured
+from tests.offices import PROVINCE, Offices
 from tests.security.examples import Operation, operations_of
 from tests.whole import clock_at, road_inside, whole_set
 
@@ -34,6 +36,8 @@ PLAN = Plan(
 OPERATIONS = [operation for service in every_service() for operation in operations_of(contract(service))]
 # The units of the region are public.
 PUBLIC = {"code"}
+# For all who lie below: a league's guidance, the province's schemes.
+PUBLIC_LISTS = {"/v1/roster/regions", "/v1/subsidy/guidance", "/v1/injury/figures", "/v1/honors/schemes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,27 @@ async def paid(fresh_database: Callable[[Service], Awaitable[str]], postgres: Em
         await road.pay()
         hurt = Injured(apps, clock, worker_id=sorted(road.workers)[0], community=PLAN.communities[0])
         ids |= await _ids(road) | await _settings(road) | await _return_error(apps["subsidy"], postgres)
+        ids |= await _honour(apps["honors"], sorted(road.workers)[0])
         ids |= await hurt.everything() | await _listened_to(hurt)
         yield Paid(apps, road, ids)
+
+
+async def _honour(app: FastAPI, worker_id: str) -> dict[str, str]:
+    """A nomination that is posted and objected to."""
+    async with Offices(service_named("honors"), app) as offices:
+        ladder = Ladder(offices, FakeRoster(), community=PLAN.communities[0])
+        scheme_id = await ladder.scheme(minimum_days=0)
+        nomination = await ladder.recommended(scheme_id, worker_id)
+        publicity, objection = await ladder.posted(nomination), await ladder.objected(nomination)
+        province = await ladder.office("civil-affairs", PROVINCE)
+        (quota,) = (await province.get("/v1/honors/quotas")).json()["items"]
+        return {
+            "scheme_id": scheme_id,
+            "quota_id": quota["id"],
+            "nomination_id": nomination["id"],
+            "publicity_id": publicity["id"],
+            "nomination_objection_id": objection["id"],
+        }
 
 
 async def _settings(road: Road) -> dict[str, str]:
@@ -156,8 +179,8 @@ async def test_every_single_resource_of_another_county_is_missing(paid: Paid) ->
         for operation in OPERATIONS:
             if not operation.path_parameters or PUBLIC & set(operation.path_parameters):
                 continue
-            if operation.path_parameters == ["guidance_id"] and operation.method == "GET":
-                continue  # a league's guidance is for all its counties to read
+            if operation.path_parameters in (["guidance_id"], ["scheme_id"]) and operation.method == "GET":
+                continue  # a league's guidance, and a province's scheme, is for all its counties to read
             if operation.path_parameters == ["figure_id"]:
                 continue  # public to read; that only its own region ends it is told by 403
             answer = await other.request(
@@ -180,7 +203,7 @@ async def test_lists_of_another_county_are_empty(paid: Paid) -> None:
         for operation in OPERATIONS:
             if operation.method != "GET" or operation.path_parameters or "limit" not in operation.query_parameters:
                 continue
-            if operation.path in {"/v1/roster/regions", "/v1/subsidy/guidance", "/v1/injury/figures"}:
+            if operation.path in PUBLIC_LISTS:
                 continue
             asked = {"region": str(COUNTY)} if "region" in operation.query_parameters else {}
             if "first_on" in operation.query_parameters:

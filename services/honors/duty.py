@@ -1,0 +1,39 @@
+"""Confirmed duty as the roster credits it: what nominations rest on, and what tells who was never proposed."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from chassis.client import Peer
+
+__all__ = ["asked_duty", "half_days_of", "half_days_there"]
+
+
+def asked_duty(*, region: int, first_on: date, last_on: date, limit: int, cursor: str | None = None) -> dict[str, Any]:
+    """The question for one page of the roster's summaries."""
+    asked: dict[str, Any] = {
+        "region": f"{region:012d}",
+        "first_on": first_on.isoformat(),
+        "last_on": last_on.isoformat(),
+        "limit": limit,
+    }
+    return asked if cursor is None else asked | {"cursor": cursor}
+
+
+def half_days_of(summary: Mapping[str, Any]) -> int:
+    """The credited half-days of one worker in one community."""
+    return sum(day["half_days"] for day in summary["days"])
+
+
+async def half_days_there(peer: Peer, worker_id: str, *, region: int, first_on: date, last_on: date) -> int:
+    """A worker's credited half-days in a region. No row may be locked here."""
+    found, cursor = 0, None
+    while True:
+        page = await peer.get(
+            "/v1/roster/duty-summaries",
+            params=asked_duty(region=region, first_on=first_on, last_on=last_on, limit=500, cursor=cursor),
+        )
+        found += sum(half_days_of(one) for one in page["items"] if one["worker_id"] == worker_id)
+        cursor = page["next_cursor"]
+        if cursor is None:
+            return found
