@@ -37,6 +37,7 @@ from chassis.objects import Objects
 from chassis.problems import Refusal, every_refusal
 from chassis.routes import Routes
 from chassis.settings import CommonSettings, ServiceSettings, service_settings
+from chassis.signing import Signer
 from chassis.text import Text
 from chassis.workdays import WorkCalendar
 
@@ -162,6 +163,8 @@ def assemble(
         app.state.keys = keys
         if own.objects_url:
             app.state.objects = Objects.at(own.objects_url, keys=app.state.keys, endpoint=own.objects_endpoint)
+    if secret := own.signing_keys.get_secret_value():
+        app.state.signer = Signer.parse(secret)
     app.state.traces = traces.instrument(
         app, endpoint=common.traces_endpoint, service=service.name, engine=database.engine
     )

@@ -7,9 +7,10 @@ from fastapi import Depends, Request
 from chassis.ciphers import KeyRing
 from chassis.client import Peer
 from chassis.objects import Objects
+from chassis.signing import Signer
 from chassis.workdays import WorkCalendar
 
-__all__ = ["CalendarNow", "KeysNow", "ObjectsNow", "PeerNow"]
+__all__ = ["CalendarNow", "KeysNow", "ObjectsNow", "PeerNow", "SignerNow"]
 
 
 async def _peer(request: Request) -> Peer:
@@ -32,7 +33,13 @@ async def _objects(request: Request) -> Objects:
     return objects
 
 
+async def _signer(request: Request) -> Signer:
+    signer: Signer = request.app.state.signer
+    return signer
+
+
 PeerNow = Annotated[Peer, Depends(_peer)]
 CalendarNow = Annotated[WorkCalendar, Depends(_calendar)]
 KeysNow = Annotated[KeyRing, Depends(_keys)]
 ObjectsNow = Annotated[Objects, Depends(_objects)]
+SignerNow = Annotated[Signer, Depends(_signer)]

@@ -59,6 +59,8 @@ class ServiceSettings(BaseSettings):
     data_keys: Secret = SecretStr("")
     # A second ring for what only one feature of the service may open: it shares no key with the first.
     private_keys: Secret = SecretStr("")
+    # The keys with which a service signs what is checked elsewhere (chassis.signing.Signer): the first one signs.
+    signing_keys: Secret = SecretStr("")
     # Where documents are kept (chassis.objects): file:///a/directory or s3://bucket/prefix. The endpoint is that of an
     # S3-compatible store; keys and region come from the library's own AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and
     # AWS_REGION, or from the machine's identity.

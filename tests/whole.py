@@ -13,6 +13,7 @@ from chassis.ciphers import KeyRing
 from chassis.clock import ZONE, FixedClock
 from chassis.manifest import Service, assemble
 from chassis.settings import ServiceSettings
+from chassis.signing import Signer
 from deploy.local.office import Office
 from deploy.local.road import Plan, Road
 from deploy.local.state import every_service
@@ -34,6 +35,7 @@ async def whole_set(
             settings = ServiceSettings(
                 database_url=await fresh_database(service),
                 data_keys=SecretStr(KeyRing.generate().to_json()),
+                signing_keys=SecretStr(Signer.generate()),
                 private_keys=SecretStr(KeyRing.generate().to_json()),
                 objects_url="memory:///",
             )

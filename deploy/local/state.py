@@ -21,6 +21,7 @@ from joserfc.jwk import KeySet, OKPKey
 import services
 from chassis.ciphers import KeyRing
 from chassis.manifest import Service
+from chassis.signing import Signer
 from deploy.local.databases import database_of, owner_of
 from gateway.issuer import hash_secret
 
@@ -71,6 +72,7 @@ class State:
         for service in every_service():
             made.setdefault(f"{service.name}_secret", secrets.token_urlsafe(24))
             made.setdefault(f"{service.name}_data_keys", KeyRing.generate().to_json())
+            made.setdefault(f"{service.name}_signing_keys", Signer.generate())
             made.setdefault(f"{service.name}_private_keys", KeyRing.generate().to_json())
         if made != kept:
             self.home.mkdir(parents=True, exist_ok=True)
@@ -133,6 +135,7 @@ class State:
                 f"{own}CLIENT_ID": name,
                 f"{own}CLIENT_SECRET": kept[f"{name}_secret"],
                 f"{own}DATA_KEYS": kept[f"{name}_data_keys"],
+                f"{own}SIGNING_KEYS": kept[f"{name}_signing_keys"],
                 f"{own}PRIVATE_KEYS": kept[f"{name}_private_keys"],
                 f"{own}OBJECTS_URL": (self.home.resolve() / "objects" / name).as_uri(),
             }
