@@ -1,12 +1,13 @@
 """Confirmed duty as the roster credits it: what nominations rest on, and what tells who was never proposed."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from chassis.client import Peer
 
-__all__ = ["asked_duty", "half_days_of", "half_days_there"]
+__all__ = ["asked_duty", "half_days_by_worker", "half_days_of"]
 
 
 def asked_duty(*, region: int, first_on: date, last_on: date, limit: int, cursor: str | None = None) -> dict[str, Any]:
@@ -25,15 +26,17 @@ def half_days_of(summary: Mapping[str, Any]) -> int:
     return sum(day["half_days"] for day in summary["days"])
 
 
-async def half_days_there(peer: Peer, worker_id: str, *, region: int, first_on: date, last_on: date) -> int:
-    """A worker's credited half-days in a region. No row may be locked here."""
-    found, cursor = 0, None
+async def half_days_by_worker(peer: Peer, *, region: int, first_on: date, last_on: date) -> dict[str, int]:
+    """Everybody's credited half-days in a region. No row may be locked here."""
+    found: Counter[str] = Counter()
+    cursor = None
     while True:
         page = await peer.get(
             "/v1/roster/duty-summaries",
             params=asked_duty(region=region, first_on=first_on, last_on=last_on, limit=500, cursor=cursor),
         )
-        found += sum(half_days_of(one) for one in page["items"] if one["worker_id"] == worker_id)
+        for one in page["items"]:
+            found[one["worker_id"]] += half_days_of(one)
         cursor = page["next_cursor"]
         if cursor is None:
             return found

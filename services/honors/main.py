@@ -17,6 +17,11 @@ SERVICE = Service.of_features(
     "publicities",
     "opinions",
     "objections",
+    "unproposed",
+    "evaluations",
+    "preferences",
+    "me",
+    "commendation_indicators",
     title=Text("表彰宣传", "Honors"),
     description="表彰褒扬、发展党员、优先事项证明、烈士评定与追授、子女待遇、典型宣传。"
     " Commendation, party membership, preference certificates, martyrs and posthumous honours, children's benefits,"

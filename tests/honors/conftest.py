@@ -12,6 +12,7 @@ from chassis.ciphers import KeyRing
 from chassis.clock import ZONE, FixedClock
 from chassis.manifest import Service, assemble
 from chassis.settings import ServiceSettings
+from chassis.signing import Signer
 from services.honors.main import SERVICE
 from tests.client import common_settings
 from tests.honors.make import FakeRoster, Ladder
@@ -35,6 +36,7 @@ async def honors(
     settings = ServiceSettings(
         database_url=await fresh_database(SERVICE),
         data_keys=SecretStr(KeyRing.generate().to_json()),
+        signing_keys=SecretStr(Signer.generate()),
         objects_url="memory:///",
     )
     app = assemble(SERVICE, common=common_settings(), settings=settings, clock=clock, transport=roster, follow=False)

@@ -192,6 +192,49 @@ class Ladder:
     async def try_approve(self, nomination: dict[str, Any], who: str = "approver") -> httpx.Response:
         return await self.try_move(await self.office("government", PROVINCE, who), nomination, "approve")
 
+    async def recorded(self, worker_id: str, **more: Any) -> dict[str, Any]:
+        """A preference that the county's human resources put on record."""
+        office = await self.office("human-resources", COUNTY, "recorder")
+        asked = {
+            "worker_id": worker_id,
+            "preference": "public-institution",
+            "document_no": "人社发〔2020〕18号",
+            "valid_from": "2020-03-01",
+            "valid_to": "2022-02-28",
+        }
+        return await self.ok(await office.post("/v1/honors/certificates", json=asked | more), 201)
+
+    async def issued(self, worker_id: str, **more: Any) -> dict[str, Any]:
+        """Its certificate, signed by a second person."""
+        recorded = await self.recorded(worker_id, **more)
+        return await self.certified(recorded, "issue")
+
+    async def certified(self, certificate: dict[str, Any], move: str, json: Any = None) -> dict[str, Any]:
+        office = await self.office("human-resources", COUNTY, "issuer")
+        path = f"/v1/honors/certificates/{certificate['id']}"
+        return await self.ok(await self.offices.move(office, path, move, certificate, json))
+
+    async def figures(self, **values: int) -> list[dict[str, Any]]:
+        """The ceiling of the league, and the county's ratio and front-line share; without one it is missing."""
+        made = []
+        for figure, department, region in (
+            ("excellence-ceiling", "organization", LEAGUE),
+            ("excellence-ratio", "human-resources", COUNTY),
+            ("excellence-front-line-share", "human-resources", COUNTY),
+        ):
+            value = values.get(figure.removeprefix("excellence-").replace("-", "_"))
+            if value is not None:
+                office = await self.office(department, region)
+                asked = {
+                    "region": str(region),
+                    "figure": figure,
+                    "value_bp": value,
+                    "document_no": "人社发〔2020〕44号",
+                    "valid_from": "2019-01-01",
+                }
+                made.append(await self.ok(await office.post("/v1/honors/excellence-figures", json=asked), 201))
+        return made
+
     async def conferred(self, nomination: dict[str, Any], certificate_no: str = "FY-2020-0001") -> dict[str, Any]:
         await self.ok(await self.try_approve(nomination))
         award = {"award_document_no": "内党发〔2020〕12号", "certificate_no": certificate_no, "bonus_fen": 200_000}

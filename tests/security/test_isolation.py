@@ -79,7 +79,16 @@ async def _honour(app: FastAPI, worker_id: str) -> dict[str, str]:
         publicity, objection = await ladder.posted(nomination), await ladder.objected(nomination)
         province = await ladder.office("civil-affairs", PROVINCE)
         (quota,) = (await province.get("/v1/honors/quotas")).json()["items"]
+        certificate = await ladder.issued(worker_id)
+        figures = await ladder.figures(ceiling=5000, ratio=2500, front_line_share=0)
+        county = await ladder.office("civil-affairs", COUNTY)
+        results = [{"worker_id": worker_id, "grade": "competent"}]
+        asked = {"region": str(ladder.community), "year": 2019, "document_no": "考〔2020〕2号", "results": results}
+        evaluation = await ladder.ok(await county.post("/v1/honors/evaluations", json=asked), 201)
         return {
+            "certificate_id": certificate["id"],
+            "evaluation_id": evaluation["id"],
+            "excellence_figure_id": figures[-1]["id"],
             "scheme_id": scheme_id,
             "quota_id": quota["id"],
             "nomination_id": nomination["id"],

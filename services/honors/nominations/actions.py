@@ -14,7 +14,7 @@ from chassis.known_workers import known_workers
 from chassis.ledger import happened
 from chassis.regions import Level, level_of, span_of
 from chassis.workers import WorkerUnknown
-from services.honors.duty import half_days_there
+from services.honors.duty import half_days_by_worker
 from services.honors.nominations import rules
 from services.honors.nominations.models import DEEDS, REVOCATION, Nomination, NominationHand
 from services.honors.nominations.queries import missing_opinions, stages_done
@@ -38,6 +38,7 @@ from services.honors.nominations.schemas import (
 )
 from services.honors.objections.models import Objection
 from services.honors.objections.rules import OBJECTION, ObjectionMove, ObjectionState
+from services.honors.preferences.actions import revoke_resting_on
 from services.honors.publicities.models import Publicity
 from services.honors.publicities.rules import PUBLICITY, PublicityMove, PublicityState
 from services.honors.schemes.models import Quota, Scheme
@@ -102,9 +103,8 @@ async def _nominee(session: AsyncSession, scheme: Scheme, asked: NominationIn, p
     rules.require_serving(worker.state)
     if worker.region not in span_of(asked.region):
         raise rules.NomineeElsewhere
-    half_days = await half_days_there(
-        peer, worker.worker_id, region=worker.region, first_on=scheme.deeds_from, last_on=scheme.deeds_to
-    )
+    duty = await half_days_by_worker(peer, region=worker.region, first_on=scheme.deeds_from, last_on=scheme.deeds_to)
+    half_days = duty.get(worker.worker_id, 0)
     if half_days < 2 * scheme.minimum_days:
         raise rules.DutyTooLittle(half_days=half_days, minimum_days=scheme.minimum_days)
     return {"shown_as": worker.name_masked, "category": worker.category, "half_days": half_days}
@@ -208,6 +208,7 @@ async def revoke(
     nomination.revocation_document_no = asked.revocation_document_no
     nomination.revocation_reason = keys.seal(asked.reason, context=REVOCATION)
     await hand(session, nomination, Hand.REVOKER, caller)
+    await revoke_resting_on(session, nomination.id, document_no=asked.revocation_document_no)
     await _told(session, nomination, HonourRevoked)
 
 
