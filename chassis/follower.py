@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from chassis.database import Database, Scope
 from chassis.ledger import positions
 from chassis.logs import log
 
-__all__ = ["Fed", "Follower", "Follows", "together"]
+__all__ = ["Fed", "Follower", "Follows", "Handler", "together"]
 
 BATCH = 200
 WAIT_SECONDS = 20
@@ -31,13 +32,14 @@ START = "0-0"
 
 @dataclass(frozen=True, slots=True)
 class Fed:
-    """An event of another service."""
+    """An event of another service; ``at`` is when it happened, by the statutory clock of who tells it."""
 
     type: str
     subject: str
     region: int
     data: Mapping[str, Any]
     sequence: str
+    at: datetime
 
 
 Handler = Callable[[AsyncSession, Fed], Awaitable[None]]
@@ -152,6 +154,7 @@ def _fed(event: dict[str, Any]) -> Fed:
         region=int(event["region"]),
         data=event["data"],
         sequence=event["sequence"],
+        at=datetime.fromisoformat(event["time"]),
     )
 
 

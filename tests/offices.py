@@ -6,6 +6,7 @@ await offices.tell("injury.case.recognised", subject=…, region=…, data={…}
 """
 
 from contextlib import AsyncExitStack
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
@@ -89,7 +90,7 @@ class Offices:
         """Make a move on the version that was read."""
         return await office.post(f"{path}/{move}", headers={"If-Match": f'"{seen["version"]}"'}, json=json)
 
-    async def told_of(self, number: int, *, region: int = COMMUNITY, **more: Any) -> str:
+    async def told_of(self, number: int, *, region: int = COMMUNITY, at: datetime | None = None, **more: Any) -> str:
         """The roster tells of a worker; what it is not told to say is ordinary."""
         worker_id = make_worker_id(number)
         kind = more.pop("type", "roster.worker.enrolled")
@@ -103,17 +104,27 @@ class Offices:
             "employer_uscc": None,
             "insured": "yes",
         } | more
-        await self.tell(kind, subject=worker_id, region=region, data=data)
+        await self.tell(kind, subject=worker_id, region=region, data=data, at=at)
         return worker_id
 
-    async def tell(self, kind: str, *, subject: str, region: int, data: dict[str, Any], sequence: str = "1-1") -> None:
-        """Another service's event takes effect, in a transaction of its own."""
+    async def tell(
+        self,
+        kind: str,
+        *,
+        subject: str,
+        region: int,
+        data: dict[str, Any],
+        sequence: str = "1-1",
+        at: datetime | None = None,
+    ) -> None:
+        """Another service's event takes effect, in a transaction of its own; it happened just now, or ``at`` a time."""
         (follows,) = (one for one in self.service.follows if kind in one.on)
         system = self._system
         async with self.app.state.database.session(system) as session, session.begin():
-            await follows.on[kind](
-                session, Fed(type=kind, subject=subject, region=region, data=data, sequence=sequence)
+            told = Fed(
+                type=kind, subject=subject, region=region, data=data, sequence=sequence, at=at or self.clock.now()
             )
+            await follows.on[kind](session, told)
 
     async def run(self, rule: str) -> int:
         """One pass of a scheduled rule."""

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from chassis import audit
 from chassis.client import Peer
 from chassis.database import Scope
-from chassis.follower import Fed, Follower, Follows
+from chassis.follower import Fed, Follower, Follows, Handler
 from tests.chassis.toy.service import NoteOpened
 from tests.client import Door, caller, client_for
 
@@ -118,7 +118,7 @@ async def test_an_unknown_type_or_place_is_refused(toy: FastAPI) -> None:
         assert (await client.get("/v1/toy/events", params={"after": "99999999999999999999-0"})).status_code == 422
 
 
-def follower(toy: FastAPI, applied: list[str], *, fail: Sequence[str] = ()) -> Follower:
+def follower(toy: FastAPI, applied: list[str], *, fail: Sequence[str] = (), opened: Handler | None = None) -> Follower:
     async def on_opened(session: AsyncSession, event: Fed) -> None:
         title = NoteOpened(**event.data).title
         if title in fail:
@@ -130,7 +130,7 @@ def follower(toy: FastAPI, applied: list[str], *, fail: Sequence[str] = ()) -> F
     peer = Peer(gateway_url="http://gateway", client_id="toy", client_secret="s", transport=door)
     return Follower(
         service="toy",
-        follows=Follows("toy", {"toy.note.opened": on_opened}),
+        follows=Follows("toy", {"toy.note.opened": opened or on_opened}),
         database=toy.state.database,
         peer=peer,
         scope=Scope.of_system(toy.state.clock),
@@ -145,6 +145,21 @@ async def test_a_follower_applies_each_event_once_and_remembers_its_place(toy: F
     assert await follower(toy, applied).step() == 3
     assert await follower(toy, applied).step() == 0  # another process, later
     assert applied == ["a", "b", "c"]
+
+
+async def test_a_follower_is_told_when_an_event_happened(toy: FastAPI) -> None:
+    told: list[Fed] = []
+
+    async def keep(_: AsyncSession, event: Fed) -> None:
+        told.append(event)
+
+    before = toy.state.clock.now()
+    async with client_for({"toy": toy}, ALL) as client:
+        await client.post("/v1/toy/notes", json={**NOTE, "title": "a"})
+    after = toy.state.clock.now()
+    await asyncio.sleep(0.01)  # it is read some time after
+    await follower(toy, [], opened=keep).step()
+    assert [before <= event.at <= after for event in told] == [True]
 
 
 async def test_of_two_replicas_one_applies(toy: FastAPI) -> None:

@@ -1,10 +1,20 @@
 """What several features do on the events of one service."""
 
+from datetime import datetime
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.clock import ZONE
 from chassis.follower import Fed, Follows, together
 
-EVENT = Fed(type="a.b.c", subject="1", region=150000000000, data={}, sequence="1-1")
+EVENT = Fed(
+    type="a.b.c",
+    subject="1",
+    region=150000000000,
+    data={},
+    sequence="1-1",
+    at=datetime(2020, 2, 5, 9, tzinfo=ZONE),
+)
 
 
 async def test_features_that_follow_one_service_share_a_place_in_its_feed_and_take_turns() -> None:

@@ -76,7 +76,7 @@ class Bureaus:
             "employer_uscc": EMPLOYER,
             "insured": "yes",
         } | more
-        told = Fed(type=kind, subject=worker_id, region=region, data=data, sequence="1-1")
+        told = Fed(type=kind, subject=worker_id, region=region, data=data, sequence="1-1", at=self.clock.now())
         await ROSTER.on[kind](session, told)
         return worker_id
 

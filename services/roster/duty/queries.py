@@ -48,7 +48,9 @@ def entries(
     return statement
 
 
-async def summaries(session: AsyncSession, *, region: int, first_on: date, last_on: date, asked: Any) -> Any:
+async def summaries(
+    session: AsyncSession, *, region: int, first_on: date, last_on: date, asked: Any, worker_id: str | None = None
+) -> Any:
     """One page of workers with a post in the region in those days, each with the credited days there."""
     span = span_of(region)
     # A worker who had several posts in one community stands there once, as of the last of them.
@@ -64,6 +66,8 @@ async def summaries(session: AsyncSession, *, region: int, first_on: date, last_
         .join(_shown, _shown.c.worker_id == held.c.worker_id)
         .where(_shown.c.state != WorkerState.MERGED.value)
     )
+    if worker_id is not None:
+        statement = statement.where(held.c.worker_id == worker_id)
     page = await listed(session, statement, by=(held.c.region, held.c.worker_id), asked=asked)
     days = await _days(session, page.items, first_on=first_on, last_on=last_on)
     page.items = [{**row._mapping, "days": days[row.region, row.worker_id]} for row in page.items]

@@ -235,7 +235,10 @@ async def summarize_duty(
     region: Annotated[RegionCode, Query(description="辖区代码，含下级 Region, with all it contains")],
     first_on: Annotated[LocalDate, Query(description="起始日 First day")],
     last_on: Annotated[LocalDate, Query(description="截止日 Last day")],
+    worker_id: OfWorker = None,
 ) -> Any:
-    """Everyone who had a post in the region in those days, with the credited days there, by community and worker."""
+    """Everyone who had a post in the region in those days, or one of them, with the credited days of each community."""
     require_span(first_on, last_on)
-    return await queries.summaries(session, region=region, first_on=first_on, last_on=last_on, asked=asked)
+    return await queries.summaries(
+        session, region=region, first_on=first_on, last_on=last_on, worker_id=worker_id, asked=asked
+    )

@@ -240,6 +240,10 @@ async def test_summaries_name_absentees_and_page_by_community_and_worker(made: M
         (str(COMMUNITY), workers[2], 0),
         (str(NEIGHBOUR), workers[1], 0),
     ]
+    of_one = (
+        f"/v1/roster/duty-summaries?region={TOWNSHIP}&first_on=2020-02-01&last_on=2020-02-18&worker_id={workers[1]}"
+    )
+    assert [item["worker_id"] for item in (await made.county.get(of_one)).json()["items"]] == [workers[1]]
     backwards = f"/v1/roster/duty-summaries?region={TOWNSHIP}&first_on=2020-02-19&last_on=2020-02-18"
     assert (await made.county.get(backwards)).status_code == 422
 
