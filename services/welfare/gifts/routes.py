@@ -1,0 +1,131 @@
+"""Gifts over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import Query
+from sqlalchemy import select
+
+from chassis.exchange import CallerNow, Session
+from chassis.fields import RegionCode
+from chassis.filters import narrowed
+from chassis.lifecycle import IllegalMove
+from chassis.needs import KeysNow
+from chassis.paging import Page, Paging, UpdatedSince, listed
+from chassis.paths import in_path, to_change
+from chassis.routes import Routes
+from chassis.text import Text
+from services.welfare.gifts import actions
+from services.welfare.gifts.models import Gift
+from services.welfare.gifts.rules import (
+    CodeWrong,
+    GiftAmount,
+    GiftState,
+    GiftTwice,
+    NotVisited,
+    SamePerson,
+    SignedAlready,
+)
+from services.welfare.gifts.schemas import CodeOut, GiftIn, GiftOut, SignIn, VoidIn
+from services.welfare.visits.routes import VisitInPath
+
+__all__ = ["of_visits", "own", "routes"]
+
+_SOURCE = "内防指发〔2020〕75号 第八条 Notice clause 8"
+_TAG = Text("慰问金与慰问品", "Gifts")
+
+of_visits = Routes(prefix="/v1/welfare/visits/{visit_id}/gifts", tag=_TAG, source=_SOURCE)
+routes = Routes(prefix="/v1/welfare/gifts", tag=_TAG, source=_SOURCE)
+own = Routes(prefix="/v1/welfare/me/gifts", tag=_TAG, source=_SOURCE)
+
+GiftInPath = Annotated[Gift, in_path("gift_id", Gift)]
+GiftToChange = Annotated[Gift, to_change("gift_id", Gift)]
+
+
+@of_visits.post(
+    "",
+    permission="welfare:gift:record",
+    title=Text("登记慰问", "Record a gift"),
+    answer=GiftOut,
+    status=201,
+    refuses=(NotVisited, GiftTwice, GiftAmount),
+    leads_to={"issue_gift_code": "gift_id", "sign_gift": "gift_id"},
+    keyed=True,
+)
+async def record_gift(visit: VisitInPath, asked: GiftIn, session: Session, caller: CallerNow) -> Gift:
+    """Enter what is given on a visit that was made. Money of one funder is given once a visit."""
+    return await actions.record(session, visit, asked, caller=caller)
+
+
+@of_visits.get(
+    "", permission="welfare:gift:list", title=Text("走访的慰问", "List a visit's gifts"), answer=Page[GiftOut]
+)
+async def list_visit_gifts(visit: VisitInPath, session: Session, asked: Paging) -> Any:
+    """What was given on a visit, voided entries too."""
+    return await listed(session, select(Gift).where(Gift.visit_id == visit.id), by=(Gift.id,), asked=asked)
+
+
+@routes.get("", permission="welfare:gift:list", title=Text("慰问台账", "List gifts"), answer=Page[GiftOut])
+async def list_gifts(
+    session: Session,
+    asked: Paging,
+    region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
+    state: Annotated[GiftState | None, Query(description="状态 State")] = None,
+    updated_since: UpdatedSince = None,
+) -> Any:
+    """The ledger, the gifts of one community together."""
+    statement = narrowed(select(Gift), Gift, region=region, state=state, updated_since=updated_since)
+    return await listed(session, statement, by=(Gift.region, Gift.id), asked=asked)
+
+
+@routes.get("/{gift_id}", permission="welfare:gift:list", title=Text("读取慰问", "Read a gift"), answer=GiftOut)
+async def read_gift(gift: GiftInPath) -> Gift:
+    """One gift."""
+    return gift
+
+
+@routes.post(
+    "/{gift_id}/issue-code",
+    permission="welfare:gift:issue-code",
+    title=Text("发出签收码", "Give out a code"),
+    answer=CodeOut,
+    refuses=(IllegalMove, SamePerson),
+    leads_to={"sign_gift": "gift_id"},
+    private=True,
+)
+async def issue_gift_code(gift: GiftToChange, session: Session, caller: CallerNow, keys: KeysNow) -> CodeOut:
+    """Make a code for the receiver, good for half an hour and for once, to be told to them and not to the visitor.
+
+    It is shown here and nowhere else; another one takes its place. Who recorded the gift cannot ask for it.
+    """
+    return await actions.issue_code(session, gift, caller=caller, keys=keys)
+
+
+@routes.post(
+    "/{gift_id}/sign",
+    permission="welfare:gift:sign",
+    title=Text("签收慰问", "Sign for a gift"),
+    answer=GiftOut,
+    refuses=(IllegalMove, CodeWrong, SignedAlready),
+    keyed=True,
+)
+async def sign_gift(gift: GiftToChange, asked: SignIn, session: Session, keys: KeysNow) -> Gift:
+    """The receiver tells the code that was given to them; with it the gift is signed for, once and for good."""
+    return await actions.sign(session, gift, asked, keys=keys)
+
+
+@routes.post(
+    "/{gift_id}/void",
+    permission="welfare:gift:void",
+    title=Text("作废慰问", "Void a gift"),
+    answer=GiftOut,
+    refuses=(IllegalMove,),
+)
+async def void_gift(gift: GiftToChange, asked: VoidIn, session: Session) -> Gift:
+    """Take an entry out that was made by mistake and not signed for."""
+    return await actions.void(session, gift, reason=asked.reason)
+
+
+@own.get("", permission="welfare:me:read", title=Text("本人收到的慰问", "List gifts to me"), answer=Page[GiftOut])
+async def list_own_gifts(session: Session, caller: CallerNow, asked: Paging) -> Any:
+    """What was given to the caller, and what was signed for."""
+    return await listed(session, select(Gift).where(Gift.worker_id == caller.worker_id), by=(Gift.id,), asked=asked)

@@ -1,0 +1,58 @@
+"""Time limits of visits over HTTP."""
+
+import asyncio
+from typing import Any
+
+import httpx
+
+from tests.offices import COUNTY, ELSEWHERE, LEAGUE, Offices, code_of
+from tests.welfare.visits.make import case, visit_of
+
+LIMITS = "/v1/welfare/visit-limits"
+
+
+async def _issued(offices: Offices, by: int = COUNTY, hours: int = 48, **more: Any) -> httpx.Response:
+    office = await offices.of("civil-affairs", by)
+    body = {
+        "region": str(by),
+        "kind": "injury",
+        "hours": hours,
+        "document_no": "康民发〔2020〕6号",
+        "valid_from": "2020-02-01",
+    }
+    return await office.post(LIMITS, json=body | more)
+
+
+async def test_a_county_s_hours_go_before_its_league_s(offices: Offices) -> None:
+    await _issued(offices, LEAGUE, 60)
+    await case(offices, 1)
+    await _issued(offices, COUNTY, 48)
+    await case(offices, 2)
+    assert (await visit_of(offices, 1))["due_at"] == "2020-02-07T21:00:00+08:00"
+    assert (await visit_of(offices, 2))["due_at"] == "2020-02-07T09:00:00+08:00"
+    county = await offices.of("civil-affairs", COUNTY)
+    assert [one["hours"] for one in (await county.get(LIMITS)).json()["items"]] == [60, 48]
+    elsewhere = await offices.of("civil-affairs", ELSEWHERE - ELSEWHERE % 1_000_000)
+    assert [one["hours"] for one in (await elsewhere.get(LIMITS)).json()["items"]] == [60]
+
+
+async def test_two_versions_never_hold_on_one_day(offices: Offices) -> None:
+    answers = await asyncio.gather(_issued(offices), _issued(offices, hours=24))
+    assert sorted(answer.status_code for answer in answers) in ([201, 409], [201, 503])
+    first = next(answer.json() for answer in answers if answer.status_code == 201)
+    assert code_of(await _issued(offices)) == "VISIT_LIMIT_OVERLAPS"
+    county = await offices.of("civil-affairs", COUNTY)
+    ended = await offices.move(county, f"{LIMITS}/{first['id']}", "end", first, {"ends_on": "2020-02-04"})
+    assert ended.json()["valid_to"] == "2020-02-04"
+    assert (await _issued(offices, valid_from="2020-02-05")).status_code == 201
+    longer = await offices.move(county, f"{LIMITS}/{first['id']}", "end", ended.json(), {"ends_on": "2020-02-05"})
+    assert code_of(longer) == "VISIT_LIMIT_ENDS_WRONGLY"
+
+
+async def test_an_office_sets_limits_for_its_own_region(offices: Offices) -> None:
+    assert code_of(await _issued(offices, LEAGUE, region=str(COUNTY))) == "VISIT_LIMIT_ELSEWHERE"
+    issued = (await _issued(offices)).json()
+    league = await offices.of("civil-affairs", LEAGUE)
+    refused = await offices.move(league, f"{LIMITS}/{issued['id']}", "end", issued, {"ends_on": "2020-02-04"})
+    assert (refused.status_code, code_of(refused)) == (403, "VISIT_LIMIT_ELSEWHERE")
+    assert (await _issued(offices, valid_to="2020-01-31")).status_code == 422
