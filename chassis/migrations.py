@@ -96,12 +96,20 @@ def scope_by_region(
     op.execute(f"GRANT {rights} ON {table} TO {_role()}")
 
 
-def scope_downward(table: str, *, rights: str = ALL, region: str = "region", worker: str | None = None) -> None:
-    """As ``scope_by_region``; who lies below a row's region may read it too, as a county its league's guidance."""
-    scope_by_region(table, rights=rights, region=region, worker=worker)
-    op.execute(
-        f"CREATE POLICY from_above ON {table} FOR SELECT USING ({region} <= {_LOW} AND region_end({region}) >= {_LOW})"
-    )
+def scope_downward(
+    table: str,
+    *,
+    rights: str = ALL,
+    region: str = "region",
+    worker: str | None = None,
+    organisations: Sequence[str] | None = None,
+) -> None:
+    """As ``scope_by_region``; what authority lies below a row's region may read it too, as a county its league's."""
+    scope_by_region(table, rights=rights, region=region, worker=worker, organisations=organisations)
+    below = f"{region} <= {_LOW} AND region_end({region}) >= {_LOW}"
+    if organisations is not None:
+        below = f"{below} AND {_ORGANISATION} IS NULL"
+    op.execute(f"CREATE POLICY from_above ON {table} FOR SELECT USING ({below})")
 
 
 def open_to_all(table: str, *, rights: str = ALL) -> None:

@@ -10,8 +10,9 @@ from services.welfare.counselling.actions import forget_counselling
 from services.welfare.counselling.follow import AFTER_INJURY, ON_ROSTER
 from services.welfare.counselling_referrals.actions import expire_referrals
 from services.welfare.crises.actions import escalate_crises
-from services.welfare.workers.follow import ROSTER
+from services.welfare.insurance_proofs import follow as insurance
 from services.welfare.visits import follow as visits
+from services.welfare.workers.follow import ROSTER
 
 __all__ = ["SERVICE", "create"]
 
@@ -28,12 +29,15 @@ SERVICE = Service.of_features(
     "visits",
     "visit_limits",
     "gifts",
+    "insurance",
+    "insurance_proofs",
+    "insurance_claims",
     title=Text("关爱保障", "Welfare"),
     description="防护物资与培训、轮休调休、生活保障、心理咨询转介、捐赠保险、走访慰问与家属帮扶。"
     " Protective supplies and training, rest, living, counselling referrals, donated insurance, visits and help for"
     " families.",
     metadata=Base.metadata,
-    follows=together(ROSTER, ON_ROSTER, AFTER_INJURY, visits.ROSTER, visits.INJURY),
+    follows=together(ROSTER, ON_ROSTER, AFTER_INJURY, visits.ROSTER, visits.INJURY, insurance.ROSTER, insurance.INJURY),
     rules={
         "escalate-crises": escalate_crises,
         "expire-counselling-referrals": expire_referrals,

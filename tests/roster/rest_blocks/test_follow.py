@@ -18,7 +18,9 @@ ORDER = str(uuid4())
 
 async def told(roster: FastAPI, kind: str, **data: Any) -> None:
     async with roster.state.database.session(Scope.of_system(roster.state.clock)) as session, session.begin():
-        await WELFARE.on[kind](session, Fed(type=kind, subject=ORDER, region=COMMUNITY, data=data, sequence="1-1"))
+        now = roster.state.clock.now()
+        fed = Fed(type=kind, subject=ORDER, region=COMMUNITY, data=data, sequence="1-1", at=now)
+        await WELFARE.on[kind](session, fed)
 
 
 async def tries(made: Made, worker: str, day: str) -> str | None:

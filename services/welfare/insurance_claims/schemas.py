@@ -1,0 +1,158 @@
+"""Claims on the wire."""
+
+from uuid import UUID
+
+from chassis.fields import (
+    Answer,
+    Fen,
+    Line,
+    LocalDate,
+    LocalDateTime,
+    Note,
+    RegionCode,
+    Schema,
+    Version,
+    WorkerId,
+    described,
+)
+from chassis.ledger import Event
+from chassis.moves import NextMove
+from services.welfare.insurance_claims.rules import ClaimKind, ClaimState, PaperKind, RefusalReason
+
+__all__ = [
+    "AskPapersIn",
+    "ClaimAccepted",
+    "ClaimClosed",
+    "ClaimEvent",
+    "ClaimIn",
+    "ClaimOut",
+    "ClaimPaid",
+    "ClaimPapersAsked",
+    "ClaimPapersAttached",
+    "ClaimPrepared",
+    "ClaimRefused",
+    "ClaimSubmitted",
+    "ClaimWithdrawn",
+    "PaidIn",
+    "PaperIn",
+    "RefuseClaimIn",
+]
+
+
+class ClaimIn(Schema):
+    """What is claimed 理赔申请."""
+
+    kind: ClaimKind = described("类别", "kind", examples=["disability"])
+    bill_no: Line | None = described("票据号", "bill", "Of a medical claim", max_length=64, default=None)
+    claimed_fen: Fen | None = described("申请金额（分）", "amount claimed", "Of a medical claim", default=None, ge=1)
+
+
+class PaperIn(Schema):
+    """Where a paper lies 材料."""
+
+    kind: PaperKind = described("种类", "kind", examples=["diagnosis"])
+    reference: Line = described(
+        "文件标识",
+        "reference",
+        "Of the file where it is kept; nothing of an illness",
+        examples=["injury/documents/0199"],
+    )
+
+
+class AskPapersIn(Schema):
+    """What the insurer still needs 补充材料."""
+
+    papers_asked: Note = described("所需材料", "what is asked for", examples=["伤残鉴定结论"])
+
+
+class PaidIn(Schema):
+    """What the insurer has paid 赔付."""
+
+    paid_fen: Fen = described("赔付金额（分）", "amount in fen", ge=1, examples=[5_000_000])
+    paid_on: LocalDate = described("付款日", "paid on", examples=["2020-02-05"])
+    payment_reference: Line = described("付款凭证号", "payment's reference", max_length=64, examples=["P-1"])
+
+
+class RefuseClaimIn(Schema):
+    """Why the insurer does not pay 拒赔."""
+
+    reason: RefusalReason = described("原因", "reason", examples=["not-covered"])
+
+
+class PaperOut(Answer):
+    """A paper of a claim 材料."""
+
+    kind: PaperKind = described("种类", "kind", examples=["diagnosis"])
+    reference: str = described("文件标识", "reference", examples=["injury/documents/0199"])
+
+
+class ClaimOut(Answer):
+    """A claim 理赔."""
+
+    id: UUID = described("标识", "id")
+    region: RegionCode = described("所在社区", "community of the worker", examples=["150603001001"])
+    worker_id: WorkerId = described("人员编号", "worker ID")
+    proof_id: UUID = described("参保证明", "proof")
+    insurer_id: str = described("保险人标识", "insurer", examples=["911500007012345678"])
+    kind: ClaimKind = described("类别", "kind", examples=["disability"])
+    bill_no: str | None = described("票据号", "bill", examples=["B-1"])
+    claimed_fen: Fen | None = described("申请金额（分）", "amount claimed")
+    papers: list[PaperOut] = described("材料", "papers")
+    papers_asked: str | None = described("所需材料", "what the insurer asked for")
+    state: ClaimState = described("状态", "state", examples=["submitted"])
+    submitted_at: LocalDateTime | None = described("提交时间", "last submitted at")
+    decided_at: LocalDateTime | None = described("答复时间", "accepted or refused at")
+    paid_fen: Fen | None = described("赔付金额（分）", "amount paid")
+    paid_on: LocalDate | None = described("付款日", "paid on")
+    payment_reference: str | None = described("付款凭证号", "payment's reference")
+    refused_for: RefusalReason | None = described("拒赔原因", "why it was refused")
+    next_moves: list[NextMove] = described("可做的操作", "next moves")
+    updated_at: LocalDateTime = described("更新时间", "last changed at")
+    version: Version = described("版本", "version", examples=[1])
+
+
+class ClaimEvent(Event):
+    worker_id: WorkerId
+    proof_id: UUID
+    insurer_id: str
+    kind: ClaimKind
+
+
+class ClaimPrepared(ClaimEvent, type="welfare.insurance-claim.prepared"):
+    """A claim is being put together."""
+
+
+class ClaimPapersAttached(ClaimEvent, type="welfare.insurance-claim.attached"):
+    """A paper was attached."""
+
+
+class ClaimSubmitted(ClaimEvent, type="welfare.insurance-claim.submitted"):
+    """The insurer has it."""
+
+
+class ClaimPapersAsked(ClaimEvent, type="welfare.insurance-claim.papers-asked"):
+    """The insurer needs further papers."""
+
+
+class ClaimAccepted(ClaimEvent, type="welfare.insurance-claim.accepted"):
+    """The insurer will pay."""
+
+
+class ClaimPaid(ClaimEvent, type="welfare.insurance-claim.paid"):
+    """The insurer has paid."""
+
+    paid_fen: Fen
+
+
+class ClaimRefused(ClaimEvent, type="welfare.insurance-claim.refused"):
+    """The insurer does not pay."""
+
+    reason: RefusalReason
+
+
+class ClaimClosed(ClaimEvent, type="welfare.insurance-claim.closed"):
+    """Nothing is left to be done."""
+
+
+class ClaimWithdrawn(ClaimEvent, type="welfare.insurance-claim.withdrawn"):
+    """It was given up before the insurer decided."""
