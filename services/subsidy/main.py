@@ -30,6 +30,7 @@ SERVICE = Service.of_features(
     "corrections",
     "recoveries",
     "me",
+    "receipts",
     "discovery",
     "indicators",
     title=Text("工作补助", "Subsidy"),

@@ -19,6 +19,8 @@ class ResultCorrection(Base):
     __tablename__ = "result_corrections"
     __table_args__ = (
         UniqueConstraint("instruction_id"),
+        # What a dispute holds on to: the correction of the payment that it is about.
+        UniqueConstraint("id", "instruction_id"),
         CheckConstraint("earlier = 'paid'", name="from_paid"),
     )
 

@@ -12,9 +12,10 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.subsidy.lines.models import Line
-from services.subsidy.lines.rules import LineState
+from services.subsidy.lines.rules import LineState, amount_of
+from services.subsidy.lines.schemas import ExplanationOut
 
-__all__ = ["Claims", "Totals", "claims_of", "content_of", "earned_of", "halves_of", "totals_of"]
+__all__ = ["Claims", "Totals", "claims_of", "content_of", "earned_of", "explanation_of", "halves_of", "totals_of"]
 
 
 @dataclass(slots=True)
@@ -92,3 +93,22 @@ def content_of(line: Line) -> list[Any]:
         line.parts,
         line.at_most_fen,
     ]
+
+
+_RULE = (
+    "Σ 半天数 × 标准 ÷ 该标准所计半天数，每行四舍五入一次，不超过当月封顶余额"
+    " Σ half-days × rate ÷ half-days that the rate is for, half up once a line, within what is left of the cap"
+)
+
+
+def explanation_of(line: Line, *, month: date | None) -> ExplanationOut:
+    """Why a line comes to its amount: the days, the rates and their documents, and the amount computed anew."""
+    own = ("id", "half_days", "amount_fen", "at_most_fen", "league_fen", "county_fen", "parts")
+    return ExplanationOut.model_validate(
+        {
+            **{name: getattr(line, name) for name in own},
+            "month": month,
+            "replayed_fen": amount_of(line.parts, at_most_fen=line.at_most_fen),
+            "rule": _RULE,
+        }
+    )

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from chassis.fields import Answer, Fen, LocalDate, LocalDateTime, Month, RegionCode, WorkerId, described
+from chassis.fields import Answer, Fen, LocalDate, LocalDateTime, Month, WorkerId, described
 from chassis.ledger import Event
 from chassis.workdays import DayType
 from chassis.workers import Category
@@ -18,7 +18,7 @@ __all__ = [
     "LineOut",
     "LinePaid",
     "LineRemoved",
-    "OwnLineOut",
+    "PartOut",
     "facts_of",
 ]
 
@@ -84,20 +84,6 @@ class ExplanationOut(Answer):
     league_fen: Fen = described("盟市承担（分）", "the league's share in fen", examples=[71_750])
     county_fen: Fen = described("旗县承担（分）", "the county's share in fen", examples=[71_750])
     parts: list[PartOut] = described("计算项", "parts")
-
-
-class OwnLineOut(Answer):
-    """A worker's own line 本人明细."""
-
-    id: UUID = described("标识", "id")
-    roll_id: UUID = described("批次", "roll")
-    region: RegionCode = described("社区", "community")
-    half_days: int = described("半天数", "half-days of duty", examples=[41])
-    amount_fen: Fen = described("补助额（分）", "amount in fen", examples=[143_500])
-    state: LineState = described("状态", "state")
-    removed_for: RemovedFor | None = described("移出或追回原因", "why it was removed or is to be recovered")
-    parts: list[PartOut] = described("计算项", "parts")
-    updated_at: LocalDateTime = described("更新时间", "last changed at")
 
 
 class _LineFacts(Event):

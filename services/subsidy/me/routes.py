@@ -1,18 +1,23 @@
 """What a worker may see and say of the own subsidy. Row-level security shows a worker no other's rows."""
 
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Depends
 from sqlalchemy import select
 
 from chassis.database import found
 from chassis.exchange import CallerNow, ClockNow, Session
 from chassis.needs import CalendarNow
-from chassis.paging import Page, Paging, listed
+from chassis.paging import Listed, Page, Paging, listed
 from chassis.problems import Missing
 from chassis.routes import Routes
 from chassis.text import Text
 from services.subsidy.lines.models import Line
-from services.subsidy.lines.schemas import OwnLineOut
+from services.subsidy.lines.queries import explanation_of
+from services.subsidy.lines.routes import LineInPath
+from services.subsidy.lines.schemas import ExplanationOut
+from services.subsidy.me.queries import month_of, own_lines, own_subsidy
+from services.subsidy.me.schemas import OwnLineOut, OwnSubsidyOut
 from services.subsidy.objections import actions
 from services.subsidy.objections.models import Objection
 from services.subsidy.objections.rules import AlreadyObjected, NotInPublicity
@@ -25,11 +30,40 @@ routes = Routes(
 )
 
 
+async def own_id(caller: CallerNow) -> str:
+    """Whose rows they are; a caller who is no worker has none."""
+    if caller.worker_id is None:
+        raise Missing
+    return caller.worker_id
+
+
+OwnId = Annotated[str, Depends(own_id)]
+
+
+@routes.get("", permission="subsidy:me:read", title=Text("本人补助概况", "Read the own subsidy"), answer=OwnSubsidyOut)
+async def read_own_subsidy(session: Session, worker_id: OwnId) -> OwnSubsidyOut:
+    """What the caller is due, was paid and is to give back, and which lines are under objection or dispute."""
+    return await own_subsidy(session, worker_id)
+
+
 @routes.get("/lines", permission="subsidy:me:read", title=Text("本人明细", "List own lines"), answer=Page[OwnLineOut])
-async def list_own_lines(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """The caller's own lines: what for, how much, how far, and why."""
-    statement = select(Line).where(Line.worker_id == caller.worker_id)
-    return await listed(session, statement, by=(Line.id,), asked=asked)
+async def list_own_lines(session: Session, worker_id: OwnId, asked: Paging) -> Any:
+    """The caller's own lines: what for, how much, how far, what the bank said, and what is objected or disputed."""
+    page = await listed(session, select(Line).where(Line.worker_id == worker_id), by=(Line.id,), asked=asked)
+    return Listed(items=await own_lines(session, page.items), next_cursor=page.next_cursor, count=page.count)
+
+
+@routes.get(
+    "/lines/{line_id}/explanation",
+    permission="subsidy:me:read",
+    title=Text("本人金额说明", "Explain an own line"),
+    answer=ExplanationOut,
+)
+async def explain_own_line(line: LineInPath, session: Session, worker_id: OwnId) -> ExplanationOut:
+    """Why an own line comes to its amount: the days, the rates and their documents, and the amount computed anew."""
+    if line.worker_id != worker_id:
+        raise Missing
+    return explanation_of(line, month=(await month_of(session, [line.roll_id]))[line.roll_id])
 
 
 @routes.post(

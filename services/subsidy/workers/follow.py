@@ -17,6 +17,7 @@ from services.subsidy.households.actions import join_household
 from services.subsidy.lines.actions import correct_duty, merge_worker
 from services.subsidy.payees.models import Payee
 from services.subsidy.payees.rules import PayeeState
+from services.subsidy.receipts.models import Dispute, Receipt
 from services.subsidy.workers.models import Worker
 
 __all__ = ["ROSTER"]
@@ -43,6 +44,13 @@ async def on_merge(session: AsyncSession, event: Fed) -> None:
     await remember(session, Worker, [event.data])
     await merge_worker(session, merged=event.data["worker_id"], into=event.data["into"])
     await rekey_allowances(session, merged=event.data["worker_id"], into=event.data["into"])
+    for said in (Receipt, Dispute):
+        await session.execute(
+            update(said)
+            .where(said.worker_id == event.data["worker_id"])
+            .values(worker_id=event.data["into"])
+            .execution_options(synchronize_session=False)
+        )
     await join_household(session, merged=event.data["worker_id"], into=event.data["into"])
     for model, live, ended in _VERSIONS:
         await _rekey(session, model, live, ended, merged=event.data["worker_id"], into=event.data["into"])

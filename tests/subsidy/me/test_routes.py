@@ -1,6 +1,7 @@
 """What a worker sees and says of the own subsidy."""
 
-from tests.subsidy.make import County, code_of, days
+from tests.subsidy.make import County, code_of, days, return_file
+from tests.subsidy.payments.make import AMOUNT, sent
 
 FULL = days(("2020-02-03", "2020-02-07"))
 
@@ -28,3 +29,47 @@ async def test_a_worker_objects_to_an_own_line_while_it_is_public(ready: County)
     raised = await ready.worker(mine).post("/me/objections", json=asked)
     assert raised.status_code == 201, raised.text
     assert {line["worker_id"]: line["state"] for line in await ready.lines(roll)} == {mine: "objected", yours: "listed"}
+
+
+async def test_a_worker_reads_what_is_due_was_paid_and_is_contested(ready: County) -> None:
+    payment, instructions, (one, _) = await sent(ready, 1, 2)
+    me = ready.worker(one)
+    before = (await me.get("/me")).json()
+    assert (before["due_fen"], before["paid_fen"], before["under_dispute"]) == (AMOUNT, 0, [])
+    await ready.returned(payment, return_file(instructions))
+    [line] = (await me.get("/me/lines")).json()["items"]
+    assert (line["month"], line["state"], line["received"], line["failed_for"]) == ("2020-02", "paid", None, None)
+    assert line["reported_at"] is not None
+    await me.post(f"/me/lines/{line['id']}/not-received")
+    assert (await me.get("/me")).json() == {
+        "listed_fen": 0,
+        "due_fen": 0,
+        "paid_fen": AMOUNT,
+        "to_give_back_fen": 0,
+        "under_objection": [],
+        "under_dispute": [line["id"]],
+    }
+    [line] = (await me.get("/me/lines")).json()["items"]
+    assert (line["received"], line["dispute"]["state"]) == (False, "open")
+
+
+async def test_a_worker_reads_why_and_what_is_objected(ready: County) -> None:
+    mine, yours = (ready.roster.enrol(number, duty=FULL) for number in (1, 2))
+    roll = await ready.step(await ready.roll(), "publish")
+    [line] = (await ready.worker(mine).get("/me/lines")).json()["items"]
+    asked = {"worker_id": mine, "reason": "二月三日未在岗"}
+    assert (await ready.township.post(f"/rolls/{roll['id']}/objections", json=asked)).status_code == 201
+    [line] = (await ready.worker(mine).get("/me/lines")).json()["items"]
+    assert (line["state"], line["objection"]["reason"]) == ("objected", "二月三日未在岗")
+    summary = (await ready.worker(mine).get("/me")).json()
+    assert (summary["listed_fen"], summary["under_objection"]) == (25_005, [line["id"]])
+    why = await ready.worker(mine).get(f"/me/lines/{line['id']}/explanation")
+    assert (why.json()["month"], why.json()["replayed_fen"], len(why.json()["parts"])) == ("2020-02", 25_005, 1)
+    office = await ready.civil_affairs.get(f"/lines/{line['id']}/explanation")
+    assert office.json() == why.json()
+    assert (await ready.worker(yours).get(f"/me/lines/{line['id']}/explanation")).status_code == 404
+
+
+async def test_who_is_no_worker_has_nothing_of_the_own(ready: County) -> None:
+    assert (await ready.community.get("/me")).status_code == 404
+    assert (await ready.community.get("/me/lines")).status_code == 404
