@@ -29,6 +29,7 @@ SERVICE = Service.of_features(
     "returns",
     "corrections",
     "recoveries",
+    "advances",
     "me",
     "receipts",
     "discovery",
