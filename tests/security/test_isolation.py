@@ -17,6 +17,7 @@ from deploy.local.road import Plan, Road
 from deploy.local.state import every_service, service_named
 from tests.client import caller, client_for
 from tests.honors.make import FakeRoster, Ladder
+from tests.journeys import visited
 from tests.journeys.injured import Injured
 from tests.offices import PROVINCE, Offices
 from tests.security.examples import Operation, operations_of
@@ -37,7 +38,13 @@ OPERATIONS = [operation for service in every_service() for operation in operatio
 # The units of the region are public.
 PUBLIC = {"code"}
 # For all who lie below: a league's guidance, the province's schemes.
-PUBLIC_LISTS = {"/v1/roster/regions", "/v1/subsidy/guidance", "/v1/injury/figures", "/v1/honors/schemes"}
+PUBLIC_LISTS = {
+    "/v1/roster/regions",
+    "/v1/subsidy/guidance",
+    "/v1/injury/figures",
+    "/v1/welfare/exam-rules",
+    "/v1/honors/schemes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ async def paid(fresh_database: Callable[[Service], Awaitable[str]], postgres: Em
         hurt = Injured(apps, clock, worker_id=sorted(road.workers)[0], community=PLAN.communities[0])
         ids |= await _ids(road) | await _settings(road) | await _return_error(apps["subsidy"], postgres)
         ids |= await _honour(apps["honors"], sorted(road.workers)[0])
-        ids |= await hurt.everything() | await _listened_to(hurt)
+        ids |= await hurt.everything() | await visited.everything(hurt) | await _listened_to(hurt)
         yield Paid(apps, road, ids)
 
 
