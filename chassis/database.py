@@ -101,15 +101,18 @@ class Resource(Versioned):
     id: Mapped[Key]
 
 
-def text_enum(kind: type[E]) -> Enum:
-    """An enumeration stored as its text values with a CHECK, not as a native type of member names."""
+def text_enum(kind: type[E], *, name: str | None = None) -> Enum:
+    """An enumeration stored as its text values with a CHECK, not as a native type of member names.
+
+    The CHECK is named after the enumeration; a table's second column of one kind needs another ``name``.
+    """
     return Enum(
         kind,
         values_callable=lambda members: [member.value for member in members],
         native_enum=False,
         create_constraint=True,
         length=40,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
     )
 
 

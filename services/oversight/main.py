@@ -5,17 +5,26 @@ from fastapi import FastAPI
 from chassis.manifest import Service, serve
 from chassis.text import Text
 from services.oversight.base import Base
+from services.oversight.dispatches.actions import expire_dispatches
 from services.oversight.workers.follow import ROSTER
 
 __all__ = ["SERVICE", "create"]
 
 SERVICE = Service.of_features(
     "services.oversight",
+    "mandates",
+    "tasks",
+    "dispatches",
+    "budgets",
+    "certificates",
+    "violations",
+    "burden_indicators",
     title=Text("减负督查", "Oversight"),
     description="社区任务准入、证明清单、指标、调度督查、一人一档。"
     " The gate before every task for communities, certificates, indicators, inspections, and one file a worker.",
     metadata=Base.metadata,
     follows=(ROSTER,),
+    rules={"expire-dispatches": expire_dispatches},
 )
 
 

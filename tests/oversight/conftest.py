@@ -27,6 +27,7 @@ async def oversight(fresh_database: Callable[[Service], Awaitable[str]], clock: 
     settings = ServiceSettings(
         database_url=await fresh_database(SERVICE),
         data_keys=SecretStr(KeyRing.generate().to_json()),
+        private_keys=SecretStr(KeyRing.generate().to_json()),
         objects_url="memory:///",
     )
     app = assemble(SERVICE, common=common_settings(), settings=settings, clock=clock, follow=False)
