@@ -10,7 +10,12 @@ from services.welfare.counselling.actions import forget_counselling
 from services.welfare.counselling.follow import AFTER_INJURY, ON_ROSTER
 from services.welfare.counselling_referrals.actions import expire_referrals
 from services.welfare.crises.actions import escalate_crises
+from services.welfare.health_checks.actions import open_checks
 from services.welfare.insurance_proofs import follow as insurance
+from services.welfare.leave_ledger.actions import reckon_periods
+from services.welfare.leaves.actions import close_leaves
+from services.welfare.living_defects.actions import escalate_defects
+from services.welfare.rest_orders.actions import advance_orders
 from services.welfare.visits import follow as visits
 from services.welfare.workers.follow import ROSTER
 
@@ -18,6 +23,19 @@ __all__ = ["SERVICE", "create"]
 
 SERVICE = Service.of_features(
     "services.welfare",
+    "control_periods",
+    "rest_orders",
+    "sick_blocks",
+    "rest_violations",
+    "leave_ledger",
+    "leaves",
+    "health_checks",
+    "recuperations",
+    "my_rest",
+    "rest_plans",
+    "living_posts",
+    "living_defects",
+    "rest_indicators",
     "duty_shifts",
     "counselling_providers",
     "counselling",
@@ -42,6 +60,11 @@ SERVICE = Service.of_features(
     metadata=Base.metadata,
     follows=together(ROSTER, ON_ROSTER, AFTER_INJURY, visits.ROSTER, visits.INJURY, insurance.ROSTER, insurance.INJURY),
     rules={
+        "advance-rest-orders": advance_orders,
+        "reckon-control-periods": reckon_periods,
+        "close-leaves": close_leaves,
+        "open-health-checks": open_checks,
+        "escalate-defects": escalate_defects,
         "escalate-crises": escalate_crises,
         "expire-counselling-referrals": expire_referrals,
         "forget-counselling": forget_counselling,

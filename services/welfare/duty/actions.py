@@ -1,0 +1,95 @@
+"""Keeping the worked days in step with the roster's duty log."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.clock import ZONE, midnight
+from services.welfare.duty.models import DutyStretch, WorkedDay
+from services.welfare.duty.rules import DAY, DutyState, Stretch, worked_days
+
+__all__ = ["take"]
+
+Dates = dict[str, set[date]]
+
+
+async def take(session: AsyncSession, region: int, entries: Sequence[Mapping[str, Any]]) -> Dates:
+    """Keep what was told of entries, and count the days anew that they touch; gives those days by worker.
+
+    Entries are told whole, so to take them twice is to take them once.
+    """
+    rows = [
+        {
+            "entry_id": UUID(entry["entry_id"]),
+            "worker_id": entry["worker_id"],
+            "region": region,
+            "started_at": datetime.fromisoformat(entry["started_at"]),
+            "ended_at": datetime.fromisoformat(entry["ended_at"]),
+            "state": DutyState(entry["state"]),
+        }
+        for entry in entries
+    ]
+    if not rows:
+        return {}
+    statement = insert(DutyStretch)
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["entry_id"], set_={"state": statement.excluded.state}), rows
+    )
+    touched: Dates = defaultdict(set)
+    for row in rows:
+        began = row["started_at"].astimezone(ZONE).date()
+        # A night shift of the day before may count otherwise now, and this one may run into the next day.
+        touched[row["worker_id"]] |= {began - DAY, began, began + DAY}
+    await _recount(session, touched)
+    return touched
+
+
+async def _recount(session: AsyncSession, touched: Dates) -> None:
+    derived = await _derived(session, touched)
+    keys = [(worker_id, day) for worker_id, days in touched.items() for day in days]
+    gone = [key for key in keys if key[1] not in derived[key[0]]]
+    if gone:
+        await session.execute(delete(WorkedDay).where(tuple_(WorkedDay.worker_id, WorkedDay.duty_on).in_(gone)))
+    made = [
+        {"worker_id": worker_id, "duty_on": day, **derived[worker_id][day]._asdict()}
+        for worker_id, day in keys
+        if day in derived[worker_id]
+    ]
+    if made:
+        statement = insert(WorkedDay)
+        fresh = statement.excluded
+        await session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["worker_id", "duty_on"],
+                set_={"region": fresh.region, "minutes": fresh.minutes, "confirmed": fresh.confirmed},
+            ),
+            made,
+        )
+
+
+async def _derived(session: AsyncSession, touched: Dates) -> dict[str, dict[date, Any]]:
+    """The worked days of each worker around the touched ones, from stretches near enough to bear on them."""
+    around = [
+        (DutyStretch.worker_id == worker_id)
+        & DutyStretch.started_at.between(midnight(min(days) - 2 * DAY), midnight(max(days) + 4 * DAY))
+        for worker_id, days in touched.items()
+    ]
+    rows = await session.execute(
+        select(
+            DutyStretch.worker_id,
+            DutyStretch.region,
+            DutyStretch.started_at,
+            DutyStretch.ended_at,
+            (DutyStretch.state == DutyState.CONFIRMED).label("confirmed"),
+        ).where(or_(*around), DutyStretch.state != DutyState.REVERSED)
+    )
+    of: dict[str, list[Stretch]] = defaultdict(list)
+    for row in rows:
+        of[row.worker_id].append(Stretch(row.region, row.started_at, row.ended_at, row.confirmed))
+    return {worker_id: worked_days(of[worker_id]) for worker_id in touched}

@@ -1,0 +1,103 @@
+"""Finding who is due a health check, booking it, and saying that it was done."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.database import scope_of
+from chassis.ledger import all_happened, happened
+from chassis.regions import span_of
+from services.welfare.control_periods.models import ControlPeriod
+from services.welfare.duty.models import WorkedDay
+from services.welfare.health_checks.models import HealthCheck
+from services.welfare.health_checks.rules import (
+    HEALTH_CHECK,
+    CheckMove,
+    due_on,
+    require_booking,
+    require_done,
+)
+from services.welfare.health_checks.schemas import (
+    BookIn,
+    HealthCheckBooked,
+    HealthCheckCompleted,
+    HealthCheckDue,
+)
+
+__all__ = ["book", "complete", "open_checks"]
+
+
+async def open_checks(session: AsyncSession) -> int:
+    """The scheduled rule: when a control period has ended, everyone with confirmed duty in it is due a check, once."""
+    today = scope_of(session).clock.today()
+    opened = 0
+    for period in await session.scalars(select(ControlPeriod).where(ControlPeriod.valid_to < today)):
+        ended_on = period.valid_to
+        if ended_on is not None:
+            opened += await _open(session, period, ended_on)
+    return opened
+
+
+async def _open(session: AsyncSession, period: ControlPeriod, ended_on: date) -> int:
+    did_duty = (
+        select(WorkedDay.worker_id, func.max(WorkedDay.region).label("region"))
+        .where(
+            WorkedDay.region.between(*span_of(period.region)),
+            WorkedDay.duty_on.between(period.valid_from, ended_on),
+            WorkedDay.confirmed,
+            ~select(HealthCheck.id)
+            .where(HealthCheck.worker_id == WorkedDay.worker_id, HealthCheck.period_id == period.id)
+            .exists(),
+        )
+        .group_by(WorkedDay.worker_id)
+        .order_by(WorkedDay.worker_id)
+    )
+    rows = [
+        {
+            "worker_id": worker_id,
+            "region": region,
+            "period_id": period.id,
+            "period_ended_on": ended_on,
+            "due_on": due_on(ended_on),
+            "state": HEALTH_CHECK.start,
+            "version": 1,
+        }
+        for worker_id, region in await session.execute(did_duty)
+    ]
+    if not rows:
+        return 0
+    made = await session.execute(
+        insert(HealthCheck)
+        .on_conflict_do_nothing()
+        .returning(HealthCheck.id, HealthCheck.worker_id, HealthCheck.region, HealthCheck.due_on),
+        rows,
+    )
+    opened = made.all()
+    await all_happened(
+        session,
+        [(HealthCheckDue(worker_id=row.worker_id, due_on=row.due_on), row.id, row.region) for row in opened],
+    )
+    return len(opened)
+
+
+async def book(session: AsyncSession, check: HealthCheck, asked: BookIn) -> HealthCheck:
+    """Book the check, or book it anew."""
+    require_booking(asked.on, today=scope_of(session).clock.today())
+    check.state = HEALTH_CHECK.after(check.state, CheckMove.BOOK)
+    check.booked_on, check.place = asked.on, asked.place
+    await session.flush()
+    told = HealthCheckBooked(worker_id=check.worker_id, due_on=check.due_on)
+    await happened(session, told, subject=check.id, region=check.region)
+    return check
+
+
+async def complete(session: AsyncSession, check: HealthCheck, *, on: date) -> HealthCheck:
+    """Say that the check was done, and no more than that."""
+    require_done(on, ended_on=check.period_ended_on, today=scope_of(session).clock.today())
+    check.state, check.done_on = HEALTH_CHECK.after(check.state, CheckMove.COMPLETE), on
+    await session.flush()
+    told = HealthCheckCompleted(worker_id=check.worker_id, due_on=check.due_on)
+    await happened(session, told, subject=check.id, region=check.region)
+    return check

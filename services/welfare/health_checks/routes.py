@@ -1,0 +1,86 @@
+"""Health checks over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import Query
+from sqlalchemy import select
+
+from chassis.exchange import Session
+from chassis.fields import RegionCode, WorkerId
+from chassis.filters import narrowed
+from chassis.lifecycle import IllegalMove
+from chassis.paging import Page, Paging, UpdatedSince, listed
+from chassis.paths import in_path, to_change
+from chassis.routes import Routes
+from chassis.text import Text
+from services.welfare.health_checks import actions
+from services.welfare.health_checks.models import HealthCheck
+from services.welfare.health_checks.rules import CheckBooking, CheckDoneInFuture, CheckState
+from services.welfare.health_checks.schemas import BookIn, CompleteIn, HealthCheckOut
+
+__all__ = ["routes"]
+
+routes = Routes(
+    prefix="/v1/welfare/health-checks",
+    tag=Text("健康体检", "Health checks"),
+    source="内防指发〔2020〕75号第五条 Notice clause 5",
+)
+
+CheckInPath = Annotated[HealthCheck, in_path("check_id", HealthCheck)]
+CheckToChange = Annotated[HealthCheck, to_change("check_id", HealthCheck)]
+
+
+@routes.get(
+    "",
+    permission="welfare:health-check:list",
+    title=Text("健康体检列表", "List health checks"),
+    answer=Page[HealthCheckOut],
+)
+async def list_health_checks(
+    session: Session,
+    asked: Paging,
+    region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
+    worker_id: Annotated[WorkerId | None, Query(description="人员编号 Worker ID")] = None,
+    state: Annotated[CheckState | None, Query(description="状态 State")] = None,
+    updated_since: UpdatedSince = None,
+) -> Any:
+    """Who is due a check after a control period, and who had it, by community and id."""
+    statement = narrowed(
+        select(HealthCheck), HealthCheck, region=region, worker_id=worker_id, state=state, updated_since=updated_since
+    )
+    return await listed(session, statement, by=(HealthCheck.region, HealthCheck.id), asked=asked)
+
+
+@routes.get(
+    "/{check_id}",
+    permission="welfare:health-check:list",
+    title=Text("读取健康体检", "Read a health check"),
+    answer=HealthCheckOut,
+)
+async def read_health_check(check: CheckInPath) -> HealthCheck:
+    """One health check."""
+    return check
+
+
+@routes.post(
+    "/{check_id}/book",
+    permission="welfare:health-check:book",
+    title=Text("预约体检", "Book a health check"),
+    answer=HealthCheckOut,
+    refuses=(IllegalMove, CheckBooking),
+)
+async def book_health_check(check: CheckToChange, asked: BookIn, session: Session) -> HealthCheck:
+    """Book the check, or book it anew."""
+    return await actions.book(session, check, asked)
+
+
+@routes.post(
+    "/{check_id}/complete",
+    permission="welfare:health-check:complete",
+    title=Text("登记体检完成", "Say that a health check was done"),
+    answer=HealthCheckOut,
+    refuses=(IllegalMove, CheckDoneInFuture),
+)
+async def complete_health_check(check: CheckToChange, asked: CompleteIn, session: Session) -> HealthCheck:
+    """Say that the check was done after the control period; what it found is the worker's and the physician's."""
+    return await actions.complete(session, check, on=asked.on)

@@ -1,0 +1,217 @@
+"""Warning of streaks, and giving, ending and overriding orders to rest.
+
+What a worker's record of duty makes of streaks and orders is reckoned anew whenever that record changes, so a
+correction takes back what no longer has ground and finds what was missed.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.caller import Caller
+from chassis.database import scope_of
+from chassis.ledger import Event, all_happened, happened
+from services.welfare.duty.models import WorkedDay
+from services.welfare.duty.queries import days_of
+from services.welfare.duty.rules import DAY
+from services.welfare.rest_orders.models import RestOrder, StreakAlert
+from services.welfare.rest_orders.rules import (
+    FORCED_AFTER,
+    REST_DAYS,
+    REST_ORDER,
+    OrderMove,
+    OrderState,
+    Run,
+    had_rest,
+    is_running,
+    levels_of,
+    require_override_day,
+    rest_from,
+    run_with,
+    runs_of,
+)
+from services.welfare.rest_orders.schemas import (
+    OrderLifted,
+    OrderOrdered,
+    OrderOverridden,
+    OrderServed,
+    OrderTriggered,
+    OverrideIn,
+    StreakWarning,
+)
+
+__all__ = ["OPEN", "advance_orders", "order", "override", "reckon"]
+
+OPEN = (OrderState.TRIGGERED, OrderState.ORDERED, OrderState.RESTING)
+
+Days = Mapping[date, WorkedDay]
+
+
+async def reckon(session: AsyncSession, worker_ids: Iterable[str]) -> None:
+    """Bring the warnings and orders of some workers to what their duty now says."""
+    wanted = sorted(set(worker_ids))
+    days = await days_of(session, wanted)
+    standing = await session.scalars(
+        select(RestOrder)
+        .where(RestOrder.worker_id.in_(wanted), RestOrder.state.in_(OPEN))
+        .order_by(RestOrder.worker_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    orders = {one.worker_id: one for one in standing}
+    today = scope_of(session).clock.today()
+    for worker_id in wanted:
+        worked, standing_order = days[worker_id], orders.get(worker_id)
+        if standing_order is not None and not _has_ground(standing_order, worked):
+            await _end(session, standing_order, OrderMove.LIFT, last_on=standing_order.rest_from - DAY)
+            standing_order = None
+        runs = runs_of(worked)
+        if runs and is_running(runs[-1], today=today):
+            await _warn(session, worked, runs[-1])
+            if standing_order is None and runs[-1].days >= FORCED_AFTER:
+                await _trigger(session, worked, runs[-1], today=today)
+                continue
+        if standing_order is not None:
+            await _advance(session, standing_order, worked, today=today)
+
+
+def _has_ground(one: RestOrder, worked: Collection[date]) -> bool:
+    run = run_with(worked, one.streak_last_on)
+    return run is not None and run.days >= FORCED_AFTER
+
+
+async def _warn(session: AsyncSession, worked: Days, run: Run) -> None:
+    """Raise each level of a running streak once."""
+    last = worked[run.last_on]
+    rows = [
+        {
+            "worker_id": last.worker_id,
+            "region": last.region,
+            "first_on": run.first_on,
+            "days": run.days,
+            "level": level,
+            "raised_on": scope_of(session).clock.today(),
+        }
+        for level in levels_of(run)
+    ]
+    if not rows:
+        return
+    raised = await session.scalars(
+        insert(StreakAlert).values(rows).on_conflict_do_nothing().returning(StreakAlert.level)
+    )
+    new = set(raised)
+    told = StreakWarning.model_fields
+    await all_happened(
+        session,
+        [
+            (StreakWarning(**{name: row[name] for name in told}), last.worker_id, last.region)
+            for row in rows
+            if row["level"] in new
+        ],
+    )
+
+
+async def _trigger(session: AsyncSession, worked: Days, run: Run, *, today: date) -> None:
+    """Two weeks without rest: from the next day on the worker rests."""
+    last = worked[run.last_on]
+    await _give(
+        session,
+        RestOrder(
+            worker_id=last.worker_id,
+            region=last.region,
+            streak_first_on=run.first_on,
+            streak_last_on=run.last_on,
+            rest_from=rest_from(run, today=today),
+        ),
+    )
+
+
+async def _give(session: AsyncSession, one: RestOrder) -> RestOrder:
+    one.state = REST_ORDER.start
+    one.rest_days = REST_DAYS
+    one.triggered_at = scope_of(session).clock.now()
+    session.add(one)
+    await session.flush()
+    told = OrderTriggered(**_ids(one), rest_from=one.rest_from, streak_days=one.streak_days, follows_id=one.follows_id)
+    await happened(session, told, subject=one.id, region=one.region)
+    return one
+
+
+async def _advance(session: AsyncSession, one: RestOrder, worked: Collection[date], *, today: date) -> bool:
+    """Let the rest begin on its day, and end once it was had."""
+    moved = False
+    if one.state is not OrderState.RESTING and today >= one.rest_from:
+        one.state = REST_ORDER.after(one.state, OrderMove.BEGIN)
+        moved = True
+    if one.state is OrderState.RESTING:
+        last_on = had_rest(worked, since=one.rest_from, days=one.rest_days, today=today)
+        if last_on is not None:
+            await _end(session, one, OrderMove.SERVE, last_on=last_on)
+            return True
+    await session.flush()
+    return moved
+
+
+async def advance_orders(session: AsyncSession) -> int:
+    """The scheduled rule: rest that was ordered begins on its day and ends when it was had."""
+    standing = await session.scalars(
+        select(RestOrder).where(RestOrder.state.in_(OPEN)).order_by(RestOrder.id).with_for_update(skip_locked=True)
+    )
+    orders = standing.all()
+    days = await days_of(session, [one.worker_id for one in orders])
+    today = scope_of(session).clock.today()
+    return sum([await _advance(session, one, days[one.worker_id], today=today) for one in orders])
+
+
+async def order(session: AsyncSession, one: RestOrder, *, caller: Caller) -> RestOrder:
+    """The township hands the order to the worker and sees that the post is covered."""
+    one.state = REST_ORDER.after(one.state, OrderMove.ORDER)
+    one.ordered_by, one.ordered_at = caller.subject, scope_of(session).clock.now()
+    await session.flush()
+    await happened(session, OrderOrdered(**_ids(one)), subject=one.id, region=one.region)
+    return one
+
+
+async def override(session: AsyncSession, one: RestOrder, asked: OverrideIn, *, caller: Caller) -> RestOrder:
+    """Let one day be worked. The rest that is owed is ordered anew from the day after it."""
+    state = REST_ORDER.after(one.state, OrderMove.OVERRIDE)
+    require_override_day(asked.on, today=scope_of(session).clock.today(), begins_on=one.rest_from)
+    one.overridden_on, one.overridden_by, one.reason = asked.on, caller.subject, asked.reason
+    one.state, one.last_on = state, asked.on - DAY
+    await session.flush()
+    told = OrderOverridden(**_ids(one), last_on=one.last_on, overridden_on=asked.on)
+    await happened(session, told, subject=one.id, region=one.region)
+    await _give(
+        session,
+        RestOrder(
+            worker_id=one.worker_id,
+            region=one.region,
+            streak_first_on=one.streak_first_on,
+            streak_last_on=one.streak_last_on,
+            rest_from=asked.on + DAY,
+            follows_id=one.id,
+        ),
+    )
+    return one
+
+
+_ENDED: dict[OrderMove, type[OrderServed] | type[OrderLifted]] = {
+    OrderMove.SERVE: OrderServed,
+    OrderMove.LIFT: OrderLifted,
+}
+
+
+async def _end(session: AsyncSession, one: RestOrder, move: OrderMove, *, last_on: date) -> None:
+    one.state = REST_ORDER.after(one.state, move)
+    one.last_on = last_on
+    await session.flush()
+    told: Event = _ENDED[move](**_ids(one), last_on=last_on)
+    await happened(session, told, subject=one.id, region=one.region)
+
+
+def _ids(one: RestOrder) -> dict[str, Any]:
+    return {"order_id": one.id, "worker_id": one.worker_id}
