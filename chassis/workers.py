@@ -9,7 +9,7 @@ from enum import StrEnum
 from chassis.problems import Conflict
 from chassis.text import Text
 
-__all__ = ["Category", "EmploymentRelation", "Insured", "WorkerState", "WorkerUnknown"]
+__all__ = ["Category", "EmploymentRelation", "Insured", "PostType", "WorkerState", "WorkerUnknown"]
 
 
 class Category(StrEnum):
@@ -50,6 +50,19 @@ class WorkerState(StrEnum):
     LEFT = "left"  # 离岗
     DECEASED = "deceased"  # 亡故
     MERGED = "merged"  # 已并入另一记录
+
+
+class PostType(StrEnum):
+    """执勤类型: what a stretch of duty was."""
+
+    CHECKPOINT = "checkpoint"  # 卡口执勤
+    HOUSEHOLD_VISIT = "household-visit"  # 入户排查
+    HOME_OBSERVATION = "home-observation"  # 居家观察服务
+    DISINFECTION = "disinfection"  # 消杀
+    DELIVERY = "delivery"  # 物资配送
+    ON_CALL = "on-call"  # 值班
+    DATA_ENTRY = "data-entry"  # 信息录入
+    OTHER = "other"  # 其他
 
 
 class WorkerUnknown(Conflict):

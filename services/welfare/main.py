@@ -23,6 +23,18 @@ __all__ = ["SERVICE", "create"]
 
 SERVICE = Service.of_features(
     "services.welfare",
+    "items",
+    "sources",
+    "lots",
+    "stores",
+    "stock",
+    "requisitions",
+    "issues",
+    "needs",
+    "courses",
+    "trainings",
+    "funds",
+    "supply_indicators",
     "control_periods",
     "rest_orders",
     "sick_blocks",

@@ -19,6 +19,7 @@ from tests.client import caller, client_for
 from tests.honors.make import FakeRoster, Ladder
 from tests.journeys import visited
 from tests.journeys.injured import Injured
+from tests.journeys.supplied import Supplied
 from tests.offices import PROVINCE, Offices
 from tests.security.examples import Operation, operations_of
 from tests.whole import clock_at, road_inside, whole_set
@@ -74,6 +75,8 @@ async def paid(fresh_database: Callable[[Service], Awaitable[str]], postgres: Em
         ids |= await _ids(road) | await _settings(road) | await _return_error(apps["subsidy"], postgres)
         ids |= await _honour(apps["honors"], sorted(road.workers)[0])
         ids |= await hurt.everything() | await visited.everything(hurt) | await _listened_to(hurt)
+        masks = Supplied(apps, clock, worker_id=sorted(road.workers)[0], community=PLAN.communities[0])
+        ids = await masks.everything() | ids
         yield Paid(apps, road, ids)
 
 

@@ -15,6 +15,7 @@ from chassis.settings import ServiceSettings
 from services.welfare.main import SERVICE
 from tests.client import common_settings
 from tests.offices import Offices
+from tests.welfare.depot import Depot
 
 
 @pytest.fixture
@@ -39,3 +40,8 @@ async def welfare(fresh_database: Callable[[Service], Awaitable[str]], clock: Fi
 async def offices(welfare: FastAPI) -> AsyncIterator[Offices]:
     async with Offices(SERVICE, welfare) as offices:
         yield offices
+
+
+@pytest.fixture
+def depot(offices: Offices) -> Depot:
+    return Depot(offices)

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Resource, text_enum
 from chassis.moves import NextMove, next_moves
+from chassis.workers import PostType
 from services.roster.base import Base
-from services.roster.duty.rules import DUTY, DutySource, DutyState, PostType
+from services.roster.duty.rules import DUTY, DutySource, DutyState
 
 __all__ = ["CheckIn", "DutyDay", "DutyEntry", "DutyReversal"]
 

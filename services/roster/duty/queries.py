@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, column, func, select, table
+from sqlalchemy import Select, Text, cast, column, func, select, table
 from sqlalchemy.dialects.postgresql import Range, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +16,7 @@ from services.roster.duty.models import DutyDay, DutyEntry
 from services.roster.duty.rules import DutyState
 from services.roster.posts.models import Post
 
-__all__ = ["credited_days", "entries", "summaries"]
+__all__ = ["credited_days", "entries", "posts_held", "summaries"]
 
 # Of workers who were transferred away too, as far as a list of days needs it (migration 0002).
 _shown = table("workers_shown", column("worker_id"), column("state"), column("name_masked"))
@@ -103,3 +103,27 @@ async def credited_days(session: AsyncSession, worker_id: str, *, first_on: date
         .order_by(DutyDay.duty_on)
     )
     return found.all()
+
+
+async def posts_held(session: AsyncSession, *, region: int, first_on: date, last_on: date, asked: Any) -> Any:
+    """One page of workers with each type of duty that they did in those days, on how many days and from which on.
+
+    Recorded duty counts before it is confirmed, for what is asked is who is out there; what waits as late does not.
+    """
+    held = (
+        select(
+            DutyEntry.region,
+            DutyEntry.worker_id,
+            cast(DutyEntry.post_type, Text).label("post_type"),
+            func.count(DutyEntry.duty_on.distinct()).label("days"),
+            func.min(DutyEntry.duty_on).label("first_on"),
+        )
+        .where(
+            DutyEntry.region.between(*span_of(region)),
+            DutyEntry.duty_on.between(first_on, last_on),
+            DutyEntry.state.in_((DutyState.RECORDED, DutyState.CONFIRMED)),
+        )
+        .group_by(DutyEntry.region, DutyEntry.worker_id, DutyEntry.post_type)
+        .subquery()
+    )
+    return await listed(session, select(held), by=(held.c.region, held.c.worker_id, held.c.post_type), asked=asked)

@@ -32,6 +32,7 @@ from services.roster.duty.schemas import (
     ConfirmedOut,
     DutyIn,
     DutyOut,
+    DutyPostOut,
     DutyRow,
     DutySummaryOut,
     LateApprovedOut,
@@ -40,13 +41,14 @@ from services.roster.duty.schemas import (
 )
 from services.roster.workers.rules import DutyWithoutPost
 
-__all__ = ["require_span", "routes", "summary_routes"]
+__all__ = ["post_routes", "require_span", "routes", "summary_routes"]
 
 _TAG = Text("执勤", "Duty")
 _SOURCE = "内防指发〔2020〕75号第一条 Notice clause 1; 天津市2020年计日做法 the day count of Tianjin 2020"
 
 routes = Routes(prefix="/v1/roster/duty-entries", tag=_TAG, source=_SOURCE)
 summary_routes = Routes(prefix="/v1/roster/duty-summaries", tag=_TAG, source=_SOURCE)
+post_routes = Routes(prefix="/v1/roster/duty-posts", tag=_TAG, source=_SOURCE)
 
 
 InRegion = Annotated[RegionCode | None, Query(description="辖区代码，含下级 Region, with all it contains")]
@@ -242,3 +244,21 @@ async def summarize_duty(
     return await queries.summaries(
         session, region=region, first_on=first_on, last_on=last_on, worker_id=worker_id, asked=asked
     )
+
+
+@post_routes.get(
+    "",
+    permission="roster:duty:summarize",
+    title=Text("执勤类型统计", "List who did which duty"),
+    answer=Page[DutyPostOut],
+)
+async def list_duty_posts(
+    session: Session,
+    asked: Paging,
+    region: Annotated[RegionCode, Query(description="辖区代码，含下级 Region, with all it contains")],
+    first_on: Annotated[LocalDate, Query(description="起始日 First day")],
+    last_on: Annotated[LocalDate, Query(description="截止日 Last day")],
+) -> Any:
+    """Each type of duty that each worker of the region did in those days; protection and training are planned by it."""
+    require_span(first_on, last_on)
+    return await queries.posts_held(session, region=region, first_on=first_on, last_on=last_on, asked=asked)

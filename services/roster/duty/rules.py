@@ -10,6 +10,7 @@ from enum import StrEnum
 from chassis.lifecycle import Lifecycle
 from chassis.problems import Conflict
 from chassis.text import Text
+from chassis.workers import PostType
 
 __all__ = [
     "DUTY",
@@ -34,19 +35,6 @@ __all__ = [
 
 # A shift is at most a day and a night (值班); more is two shifts or a slip.
 LONGEST = timedelta(hours=24)
-
-
-class PostType(StrEnum):
-    """执勤类型."""
-
-    CHECKPOINT = "checkpoint"  # 卡口执勤
-    HOUSEHOLD_VISIT = "household-visit"  # 入户排查
-    HOME_OBSERVATION = "home-observation"  # 居家观察服务
-    DISINFECTION = "disinfection"  # 消杀
-    DELIVERY = "delivery"  # 物资配送
-    ON_CALL = "on-call"  # 值班
-    DATA_ENTRY = "data-entry"  # 信息录入
-    OTHER = "other"  # 其他
 
 
 class DutySource(StrEnum):

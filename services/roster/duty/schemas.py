@@ -18,8 +18,8 @@ from chassis.fields import (
 )
 from chassis.ledger import Event
 from chassis.moves import NextMove
-from chassis.workers import Category, WorkerState
-from services.roster.duty.rules import DutySource, DutyState, PostType
+from chassis.workers import Category, PostType, WorkerState
+from services.roster.duty.rules import DutySource, DutyState
 
 __all__ = [
     "MOST_LOGGED",
@@ -30,6 +30,7 @@ __all__ = [
     "DutyIn",
     "DutyLogged",
     "DutyOut",
+    "DutyPostOut",
     "DutyRow",
     "DutySummaryOut",
     "LateApprovedOut",
@@ -151,6 +152,16 @@ class DutySummaryOut(Answer):
     state: WorkerState = described("状态", "state", "As it is now", examples=["active"])
     name_masked: str = described("姓名（脱敏）", "name, masked", examples=["张*"])
     days: list[DayOut] = described("计日", "credited days")
+
+
+class DutyPostOut(Answer):
+    """A type of duty that a worker did in some days 执勤类型统计."""
+
+    worker_id: WorkerId = described("人员编号", "worker ID")
+    region: RegionCode = described("社区", "community or village", examples=[_COMMUNITY])
+    post_type: PostType = described("执勤类型", "type of duty", examples=["checkpoint"])
+    days: int = described("天数", "days with such duty", examples=[6])
+    first_on: LocalDate = described("首日", "first of these days", examples=["2020-02-03"])
 
 
 class DutyConfirmed(Event, type="roster.duty.confirmed"):

@@ -1,7 +1,7 @@
 """What a worker asks and is told about themselves."""
 
 from chassis.fields import Answer, LocalDate, LocalDateTime, RegionCode, Schema, WorkerId, described
-from services.roster.duty.rules import PostType
+from chassis.workers import PostType
 from services.roster.duty.schemas import DayOut
 
 __all__ = ["CheckInIn", "CheckInOut", "MyDaysOut"]

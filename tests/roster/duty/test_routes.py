@@ -278,3 +278,22 @@ async def test_duty_is_listed_by_its_filters_and_exported(made: Made) -> None:
         assert (await made.county.get(f"{ENTRIES}?count=true&{query}")).json()["count"] == count
     file = await made.county.get(f"{ENTRIES}/export?state=late", headers={"X-Purpose": "monthly-check"})
     assert file.text.count(worker) == 1
+
+
+async def test_who_did_which_duty_is_told_by_type_with_its_days_and_the_first_of_them(made: Made) -> None:
+    await made.rule()
+    worker = (await made.active())["worker_id"]
+    await made.recorded(worker, "2020-02-16", "08:00", "10:00")
+    await made.recorded(worker, "2020-02-16", "14:00", "16:00")
+    await made.confirmed(worker, "2020-02-17", "08:00", "10:00")
+    await made.recorded(worker, "2020-02-17", "12:00", "13:00", post_type="delivery")
+    taken_back = await made.recorded(worker, "2020-02-18", "08:00", "10:00", post_type="disinfection")
+    await reversed_(made, taken_back)
+    asked = {"region": str(TOWNSHIP), **FEBRUARY}
+    first = (await made.county.get("/v1/roster/duty-posts", params=asked | {"limit": 1})).json()
+    second = (await made.county.get("/v1/roster/duty-posts", params=asked | {"cursor": first["next_cursor"]})).json()
+    told = [(one["worker_id"], one["post_type"], one["days"], one["first_on"]) for one in first["items"]]
+    told += [(one["worker_id"], one["post_type"], one["days"], one["first_on"]) for one in second["items"]]
+    assert told == [(worker, "checkpoint", 2, "2020-02-16"), (worker, "delivery", 1, "2020-02-17")]
+    other = await made.client("civil-affairs", OTHER_COUNTY)
+    assert (await other.get("/v1/roster/duty-posts", params=asked)).json()["items"] == []

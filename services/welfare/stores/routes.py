@@ -1,0 +1,78 @@
+"""Stores over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Query
+from sqlalchemy import select
+
+from chassis.exchange import CallerNow, Session
+from chassis.fields import RegionCode
+from chassis.filters import narrowed
+from chassis.ledger import happened
+from chassis.paging import Page, Paging, UpdatedSince, listed
+from chassis.paths import in_path
+from chassis.routes import Routes
+from chassis.text import Text
+from services.welfare.own_region import NotOwnRegion, require_own_region
+from services.welfare.stores.models import Store
+from services.welfare.stores.rules import NoStoreThere, StoreTaken, kind_of
+from services.welfare.stores.schemas import StoreIn, StoreOpened, StoreOut
+
+__all__ = ["OwnStore", "StoreInPath", "routes"]
+
+routes = Routes(
+    prefix="/v1/welfare/stores",
+    tag=Text("防护物资", "Supplies"),
+    source="内防指发〔2020〕75号 第三条 Notice clause 3",
+)
+
+StoreInPath = Annotated[Store, in_path("store_id", Store)]
+
+
+async def _own_store(store: StoreInPath, caller: CallerNow) -> Store:
+    require_own_region(store.region, caller_region=caller.region)
+    return store
+
+
+# The store of the caller's own region, for whoever writes in its books.
+OwnStore = Annotated[Store, Depends(_own_store)]
+
+
+@routes.post(
+    "",
+    permission="welfare:store:open",
+    title=Text("设立物资存放点", "Open a store"),
+    answer=StoreOut,
+    status=201,
+    refuses=(StoreTaken, NoStoreThere, NotOwnRegion),
+    leads_to={"read_store": "store_id", "receive_stock": "store_id"},
+)
+async def open_store(asked: StoreIn, session: Session, caller: CallerNow) -> Store:
+    """A county, a township or a community says where it keeps supplies."""
+    require_own_region(asked.region, caller_region=caller.region)
+    kind = kind_of(asked.region)
+    store = Store(**asked.model_dump())
+    session.add(store)
+    await session.flush()
+    await happened(session, StoreOpened(region=store.region, kind=kind), subject=store.id, region=store.region)
+    return store
+
+
+@routes.get("", permission="welfare:store:list", title=Text("物资存放点列表", "List stores"), answer=Page[StoreOut])
+async def list_stores(
+    session: Session,
+    asked: Paging,
+    region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
+    updated_since: UpdatedSince = None,
+) -> Any:
+    """Stores of a region and of all it contains."""
+    statement = narrowed(select(Store), Store, region=region, updated_since=updated_since)
+    return await listed(session, statement, by=(Store.region, Store.id), asked=asked)
+
+
+@routes.get(
+    "/{store_id}", permission="welfare:store:list", title=Text("读取物资存放点", "Read a store"), answer=StoreOut
+)
+async def read_store(store: StoreInPath) -> Store:
+    """One store."""
+    return store

@@ -1,0 +1,36 @@
+"""Stores on the wire."""
+
+from uuid import UUID
+
+from chassis.fields import Answer, Line, LocalDateTime, RegionCode, Schema, Version, described
+from chassis.ledger import Event
+from services.welfare.stores.rules import StoreKind
+
+__all__ = ["StoreIn", "StoreOpened", "StoreOut"]
+
+
+class StoreIn(Schema):
+    """A store to open 物资存放点."""
+
+    region: RegionCode = described(
+        "区划", "region", "The caller's own: a county, a township or a community", examples=["150603001001"]
+    )
+    name: Line = described("名称", "name", examples=["社区物资领用点"])
+
+
+class StoreOut(Answer):
+    """A store 物资存放点."""
+
+    id: UUID = described("标识", "id")
+    region: RegionCode = described("区划", "region")
+    kind: StoreKind = described("类别", "kind", "By the level of its region", examples=["community-store"])
+    name: str = described("名称", "name", examples=["社区物资领用点"])
+    updated_at: LocalDateTime = described("更新时间", "last changed at")
+    version: Version = described("版本", "version", examples=[1])
+
+
+class StoreOpened(Event, type="welfare.store.opened"):
+    """Supplies are kept in another place."""
+
+    region: RegionCode
+    kind: StoreKind
