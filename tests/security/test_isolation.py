@@ -21,6 +21,7 @@ from tests.journeys import visited
 from tests.journeys.injured import Injured
 from tests.journeys.supplied import Supplied
 from tests.offices import PROVINCE, Offices
+from tests.security import seeds
 from tests.security.examples import Operation, operations_of
 from tests.whole import clock_at, road_inside, whole_set
 
@@ -42,6 +43,7 @@ PUBLIC = {"code"}
 PUBLIC_LISTS = {
     "/v1/roster/regions",
     "/v1/subsidy/guidance",
+    "/v1/subsidy/allowance-kinds",
     "/v1/injury/figures",
     "/v1/welfare/exam-rules",
     "/v1/honors/schemes",
@@ -74,6 +76,7 @@ async def paid(fresh_database: Callable[[Service], Awaitable[str]], postgres: Em
         hurt = Injured(apps, clock, worker_id=sorted(road.workers)[0], community=PLAN.communities[0])
         ids |= await _ids(road) | await _settings(road) | await _return_error(apps["subsidy"], postgres)
         ids |= await _honour(apps["honors"], sorted(road.workers)[0])
+        ids |= await seeds.everything(road, apps)
         ids |= await hurt.everything() | await visited.everything(hurt) | await _listened_to(hurt)
         masks = Supplied(apps, clock, worker_id=sorted(road.workers)[0], community=PLAN.communities[0])
         ids = await masks.everything() | ids
@@ -138,9 +141,7 @@ async def _listened_to(hurt: Injured) -> dict[str, str]:
     shift = next(one for one in OPERATIONS if one.operation_id == "set_duty_shift").request_body()
     made = await health.post("/v1/welfare/duty-shifts", shift | {"region": str(COUNTY)})
     provider = next(one for one in OPERATIONS if one.operation_id == "register_counselling_provider").request_body()
-    registered = await hurt.office("civil-affairs").post(
-        "/v1/welfare/counselling-providers", provider | {"region": str(COUNTY)}
-    )
+    registered = await health.post("/v1/welfare/counselling-providers", provider | {"region": str(COUNTY)})
     call = {"worker_id": hurt.worker_id, "crisis": False, "consents": ["referral"]}
     taken = await health.post("/v1/welfare/counselling-intakes", call)
     alarmed = await health.post("/v1/welfare/counselling-intakes", call | {"crisis": True})
@@ -198,8 +199,11 @@ async def test_every_single_resource_of_another_county_is_missing(paid: Paid) ->
         for operation in OPERATIONS:
             if not operation.path_parameters or PUBLIC & set(operation.path_parameters):
                 continue
-            if operation.path_parameters in (["guidance_id"], ["scheme_id"]) and operation.method == "GET":
-                continue  # a league's guidance, and a province's scheme, is for all its counties to read
+            if (
+                operation.path_parameters in (["guidance_id"], ["kind_id"], ["scheme_id"], ["exam_rule_id"])
+                and operation.method == "GET"
+            ):
+                continue  # a league's rules, and a province's schemes, are for all its counties to read
             if operation.path_parameters == ["figure_id"]:
                 continue  # public to read; that only its own region ends it is told by 403
             answer = await other.request(
@@ -209,10 +213,9 @@ async def test_every_single_resource_of_another_county_is_missing(paid: Paid) ->
                 json=operation.request_body(),
             )
             tried.append(operation.operation_id)
-            tried.append(operation.operation_id)
             if answer.status_code != 404 or answer.json()["code"] != "NOT_FOUND":
                 open_doors.append((operation.operation_id, answer.status_code, answer.text[:300]))
-    assert open_doors == []
+    assert [(name, status) for name, status, _ in open_doors] == [], open_doors
     assert len(tried) > 30
 
 
@@ -227,7 +230,11 @@ async def test_lists_of_another_county_are_empty(paid: Paid) -> None:
             asked = {"region": str(COUNTY)} if "region" in operation.query_parameters else {}
             if "first_on" in operation.query_parameters:
                 asked |= {"first_on": "2020-02-01", "last_on": "2020-02-29"}
+            if "month" in operation.query_parameters:
+                asked |= {"month": "2020-02"}
             answer = await other.get(operation.path, params=asked)
+            if answer.status_code == 404 and answer.json()["code"] == "NOT_FOUND":
+                continue  # an office is no worker, or the list is of one region that is not its own
             assert answer.status_code == 200, (operation.operation_id, answer.text)
             body = answer.json()
             if (body if isinstance(body, list) else body["items"]) != []:

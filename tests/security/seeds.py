@@ -1,0 +1,156 @@
+"""One of each thing that came of clause 1's exceptions and of clause 4, in the county that nobody may reach into."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from fastapi import FastAPI
+
+from deploy.local.office import Office, Refused
+from deploy.local.road import Road
+from deploy.local.state import service_named
+from tests.client import caller, client_for
+from tests.offices import Offices
+from tests.oversight import make
+from tests.whole import eventually
+
+__all__ = ["everything"]
+
+
+def _in_days(apps: Mapping[str, FastAPI], days: int) -> str:
+    today: date = apps["roster"].state.clock.today()
+    return (today + timedelta(days=days)).isoformat()
+
+
+async def everything(road: Road, apps: Mapping[str, FastAPI]) -> dict[str, str]:
+    return await _of_subsidy(road, apps) | await _of_oversight(road, apps)
+
+
+async def _of_subsidy(road: Road, apps: Mapping[str, FastAPI]) -> dict[str, str]:
+    """An allowance beside the subsidy, a household card, a payment that did not come, an estate, planned duty."""
+    worker_id, other = sorted(road.workers)[:2]
+    *_, dead = sorted(road.workers)
+    person = road.workers[worker_id]
+    county = person.region - person.region % 1_000_000
+    league = road.plan.league
+    kind = await road.office("government", league).post(
+        "/v1/subsidy/allowance-kinds",
+        {
+            "region": str(league),
+            "code": "medical-staff",
+            "name": "医疗卫生人员临时性工作补助",
+            "payer": "health",
+            "document_no": "内卫发〔2020〕16号",
+            "valid_from": "2020-01-25",
+        },
+    )
+    allowance = await road.office("health", county).post(
+        "/v1/subsidy/allowances",
+        {
+            "worker_id": worker_id,
+            "kind": "medical-staff",
+            "paying_unit": "样例卫生院",
+            "first_on": "2020-02-03",
+            "last_on": "2020-02-07",
+        },
+    )
+    household = await road.office("township", person.region - person.region % 1000).post(
+        "/v1/subsidy/households",
+        {
+            "document_no": "固户一卡〔2020〕3号",
+            "worker_ids": [worker_id, other],
+            "holder_id": worker_id,
+            "holder_name": person.name,
+            "account": person.account,
+            "bank_name": "样例银行",
+        },
+    )
+    await _not_received(road, apps)
+    (dispute, *_) = (await road.office("finance", county).get("/v1/subsidy/disputes"))["items"]
+    planned = await road.office("community", person.region).post(
+        "/v1/roster/assignments",
+        {
+            "worker_id": other,
+            "started_at": f"{_in_days(apps, 3)}T08:00:00+08:00",
+            "ended_at": f"{_in_days(apps, 3)}T12:00:00+08:00",
+            "place": str(road.workers[other].region),
+            "post_type": "checkpoint",
+        },
+    )
+    return {
+        "kind_id": kind["id"],
+        "allowance_id": allowance["id"],
+        "household_id": household["id"],
+        "dispute_id": dispute["id"],
+        "assignment_id": planned["id"],
+        "estate_id": await _estate(road, dead),
+    }
+
+
+async def _not_received(road: Road, apps: Mapping[str, FastAPI]) -> None:
+    """One who was paid, as the bank says, did not get it."""
+    for worker_id, person in sorted(road.workers.items()):
+        who = caller("worker", person.region, subject=f"test:{worker_id}", worker_id=worker_id)
+        own = Office(client_for(apps, who), "none", patience=30.0)
+        for line in (await own.get("/v1/subsidy/me/lines"))["items"]:
+            if line["state"] == "paid":
+                await own.post(f"/v1/subsidy/me/lines/{line['id']}/not-received")
+                return
+    raise AssertionError("nobody was paid")
+
+
+async def _estate(road: Road, dead: str) -> str:
+    region = road.workers[dead].region
+    county = region - region % 1_000_000
+    await road.office("civil-affairs", county).move(
+        f"/v1/roster/workers/{dead}", "record-death", {"died_on": "2020-02-29"}
+    )
+    asked = {
+        "worker_id": dead,
+        "death_document_no": "医死证〔2020〕0007号",
+        "claimants": [{"name": "样例遗属", "relation": "spouse", "proof_no": "户证〔2020〕31号", "receives": True}],
+        "account": "6222020200998877665",
+        "bank_name": "样例银行",
+    }
+    township = road.office("township", region - region % 1000)
+    made: list[str] = []
+
+    async def registered() -> bool:
+        """The subsidy has heard of the death."""
+        try:
+            made.append((await township.post("/v1/subsidy/estates", asked))["id"])
+        except Refused:
+            return False
+        return True
+
+    await eventually(registered)
+    return made[0]
+
+
+async def _of_oversight(road: Road, apps: Mapping[str, FastAPI]) -> dict[str, str]:
+    """A task that reached communities, a proof that was refused, a complaint."""
+    community = sorted(one.region for one in road.workers.values())[0]
+    county = community - community % 1_000_000
+    async with Offices(service_named("oversight"), apps["oversight"]) as offices:
+        period = {"first_on": _in_days(apps, 0), "last_on": _in_days(apps, 20)}
+        document = await make.mandate(offices, region=str(county))
+        task = await make.registered(offices, mandate_id=document["id"], region=str(county), **period)
+        industry = await offices.of("industry", county)
+        asked = {"due_on": _in_days(apps, 10)}
+        sent = await industry.post(f"/v1/oversight/tasks/{task['id']}/dispatch", json=asked)
+        here = await offices.of("community", community)
+        proof = {"proof": "kinship", "reason": "epidemic", "requester": "样例物业公司"}
+        refused = await here.post("/v1/oversight/certificate-requests", json=proof)
+        complaint = {
+            "breach": "task-without-basis",
+            "department": "industry",
+            "department_region": str(county),
+            "account": "电话要求当日报表",
+        }
+        taken = await here.post("/v1/oversight/violations", json=complaint)
+        return {
+            "mandate_id": document["id"],
+            "task_id": task["id"],
+            "dispatch_id": sent.json()["id"],
+            "request_id": refused.json()["id"],
+            "violation_id": taken.json()["id"],
+        }
