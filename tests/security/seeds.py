@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -131,7 +132,7 @@ async def _of_oversight(road: Road, apps: Mapping[str, FastAPI]) -> dict[str, st
     community = sorted(one.region for one in road.workers.values())[0]
     county = community - community % 1_000_000
     async with Offices(service_named("oversight"), apps["oversight"]) as offices:
-        period = {"first_on": _in_days(apps, 0), "last_on": _in_days(apps, 20)}
+        period: dict[str, Any] = {"first_on": _in_days(apps, 0), "last_on": _in_days(apps, 20)}
         document = await make.mandate(offices, region=str(county))
         task = await make.registered(offices, mandate_id=document["id"], region=str(county), **period)
         industry = await offices.of("industry", county)
