@@ -5,10 +5,8 @@ hospital take turns. A hospital sees neither the channel nor the other hospitals
 with the service's own eyes (``everywhere``).
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,14 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.caller import Caller
 from chassis.clock import Clock
 from chassis.database import everywhere, found, scope_of
-from chassis.filters import in_force
 from chassis.ledger import happened
-from chassis.moves import origins
 from chassis.problems import Missing
-from chassis.regions import ancestors
 from services.injury.cases.models import Case, Report, of_case
 from services.injury.cases.rules import require_past
 from services.injury.green_channels.models import GreenChannel, Referral
+from services.injury.green_channels.queries import channel_awaiting, channel_of, designated_for, live_referrals
 from services.injury.green_channels.rules import (
     GREEN_CHANNEL,
     HOSPITAL_REFERRAL,
@@ -88,9 +84,7 @@ __all__ = [
     "referral_to_change",
 ]
 
-_LIVE = (ReferralState.SENT, ReferralState.ACCEPTED)
 _THERE = (ChannelState.ARRIVED, ChannelState.ADMITTED)
-_AWAITING = origins(GREEN_CHANNEL, ChannelMove.ARRIVE)
 
 
 async def open_channel(session: AsyncSession, case: Case, *, urgency: Urgency, caller: Caller) -> GreenChannel:
@@ -126,7 +120,7 @@ async def refer(session: AsyncSession, channel: GreenChannel, *, hospital_id: st
     if hospital_id is None:
         await _ask_next(session, channel)
         return channel
-    named = [one for one in await _designated(session, channel) if one.hospital_id == hospital_id]
+    named = [one for one in await designated_for(session, channel) if one.hospital_id == hospital_id]
     if not named:
         raise HospitalUnknown
     await _ask(session, channel, named[0])
@@ -175,7 +169,7 @@ async def cancel(session: AsyncSession, channel: GreenChannel, *, reason: Cancel
 async def referral_to_change(session: AsyncSession, key: Any, *, match: str | None) -> Referral:
     """The referral, its channel locked before it."""
     seen = await found(session, Referral, key)
-    await _channel_of(session, seen)
+    await channel_of(session, seen)
     return await found(session, Referral, key, match=match, change=True)
 
 
@@ -195,7 +189,7 @@ async def decline(session: AsyncSession, referral: Referral, *, reason: DeclineR
     state = HOSPITAL_REFERRAL.after(referral.state, ReferralMove.DECLINE)
     referral.state, referral.declined_for, referral.answered_at = state, reason, _now(session)
     await _tell_referral(session, referral, ReferralDeclined, reason=reason)
-    channel = await _channel_of(session, referral)
+    channel = await channel_of(session, referral)
     async with everywhere(session):
         await _ask_next(session, channel)
     return referral
@@ -205,7 +199,7 @@ async def arrive(session: AsyncSession, referral: Referral, *, at: datetime, clo
     """The injured is at the hospital, whether or not it had answered; nobody is turned away for want of a referral."""
     require_past(at, now=clock.now())
     referral.state = HOSPITAL_REFERRAL.after(referral.state, ReferralMove.ARRIVE)
-    channel = await _channel_of(session, referral)
+    channel = await channel_of(session, referral)
     async with everywhere(session):
         case = await session.get_one(Case, referral.case_id)
         require_in_order(event_at=case.event_at, dispatched_at=channel.dispatched_at, arrived_at=at)
@@ -229,7 +223,7 @@ async def arrive_unasked(
     if hospital_id is None or report.organisation != hospital_id:
         raise Missing
     async with everywhere(session):
-        channel = await _awaiting(session, report.case_id)
+        channel = await channel_awaiting(session, report.case_id)
         if channel is None:
             raise NotAwaited
         referral = await session.scalar(
@@ -247,22 +241,6 @@ async def arrive_unasked(
             session.add(referral)
             await session.flush()
     return await arrive(session, referral, at=asked.at, clock=clock)
-
-
-async def _awaiting(session: AsyncSession, case_id: UUID) -> GreenChannel | None:
-    """The channel, locked, that awaits an arrival: of the case, or of the one that it was merged into."""
-    case = await session.get_one(Case, case_id)
-    cases = [case.id]
-    while case.merged_into is not None:
-        case = await session.get_one(Case, case.merged_into)
-        cases.append(case.id)
-    return await session.scalar(
-        select(GreenChannel)
-        .where(GreenChannel.case_id.in_(cases), GreenChannel.state.in_(_AWAITING))
-        .order_by(GreenChannel.id.desc())
-        .limit(1)
-        .with_for_update()
-    )
 
 
 async def admit(session: AsyncSession, referral: Referral, *, at: datetime, clock: Clock) -> Referral:
@@ -288,7 +266,7 @@ async def expire_referrals(session: AsyncSession) -> int:
     )
     expired = 0
     for channel in channels.all():
-        for referral in await _live(session, channel):
+        for referral in await live_referrals(session, channel):
             if referral.state is ReferralState.SENT and referral.expires_at < now:
                 require_overdue(referral.expires_at, now=now)
                 referral.state = HOSPITAL_REFERRAL.after(referral.state, ReferralMove.EXPIRE)
@@ -298,28 +276,9 @@ async def expire_referrals(session: AsyncSession) -> int:
     return expired
 
 
-async def _channel_of(session: AsyncSession, referral: Referral) -> GreenChannel:
-    async with everywhere(session):
-        return await session.get_one(GreenChannel, referral.channel_id, with_for_update=True, populate_existing=True)
-
-
-async def _designated(session: AsyncSession, channel: GreenChannel) -> Sequence[Hospital]:
-    """Hospitals for the place, the county's before the league's, in the order of each."""
-    wanted = (
-        select(Hospital)
-        .where(
-            Hospital.region.in_(ancestors(channel.place)),
-            in_force(Hospital, on=scope_of(session).clock.today()),
-        )
-        .order_by(Hospital.region.desc(), Hospital.ordinal)
-    )
-    async with everywhere(session):  # the place may be another county's, and whom it designates is no secret
-        return (await session.scalars(wanted)).all()
-
-
 async def _ask_next(session: AsyncSession, channel: GreenChannel) -> None:
     """The first hospital that was not asked in this round, nor is left by it; one level up when there is none."""
-    hospitals = await _designated(session, channel)
+    hospitals = await designated_for(session, channel)
     left = and_(
         Referral.round == channel.round - 1, Referral.state.in_((ReferralState.ARRIVED, ReferralState.ADMITTED))
     )
@@ -370,18 +329,8 @@ async def _escalate(session: AsyncSession, channel: GreenChannel, to: int | None
     await _tell(session, channel, GreenChannelEscalated, escalated_to=to)
 
 
-async def _live(session: AsyncSession, channel: GreenChannel) -> Sequence[Referral]:
-    rows = await session.scalars(
-        select(Referral)
-        .where(Referral.channel_id == channel.id, Referral.state.in_(_LIVE))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return rows.all()
-
-
 async def _withdraw_live(session: AsyncSession, channel: GreenChannel, *, but: Referral | None = None) -> None:
-    for referral in await _live(session, channel):
+    for referral in await live_referrals(session, channel):
         if but is None or referral.id != but.id:
             referral.state = HOSPITAL_REFERRAL.after(referral.state, ReferralMove.WITHDRAW)
             await _tell_referral(session, referral, ReferralWithdrawn)
@@ -391,7 +340,7 @@ async def _follow(
     session: AsyncSession, referral: Referral, move: ChannelMove, kind: type[ChannelEvent], **values: Any
 ) -> None:
     """The channel goes where its referral went."""
-    channel = await _channel_of(session, referral)
+    channel = await channel_of(session, referral)
     async with everywhere(session):
         channel.state = GREEN_CHANNEL.after(channel.state, move)
         for name, value in values.items():
