@@ -13,7 +13,7 @@ from services.injury.benefits.basis import kept
 from services.injury.benefits.due import Due, Stated, due, require_within_wage
 from services.injury.benefits.models import Benefit
 from services.injury.benefits.payers import Item
-from services.injury.benefits.queries import on_record, require_no_grants_elsewhere
+from services.injury.benefits.queries import on_record, require_no_allowance_elsewhere, require_no_grants_elsewhere
 from services.injury.benefits.rules import (
     INJURY_BENEFIT,
     BenefitMove,
@@ -48,6 +48,7 @@ async def calculate(session: AsyncSession, case: Case, asked: CalculateIn, *, ca
     await _clear(session, case, rows, due=[one.one.item for one in items])
     live = {_key(row): row for row in rows}
     granted = {key: row for key, row in live.items() if row.state is not BenefitState.CALCULATED}
+    await require_no_allowance_elsewhere(session, case, [one.one.item for one in items if _due_key(one) not in granted])
     require_within_wage(
         items,
         standing_fen={
@@ -58,7 +59,7 @@ async def calculate(session: AsyncSession, case: Case, asked: CalculateIn, *, ca
     )
     made, new = [], []
     for one in items:
-        key = (one.one.item, UUID(one.one.whom) if one.one.whom else None)
+        key = _due_key(one)
         if key not in granted:
             made.append(_written(session, case, one, live.get(key), caller=caller))
             new.append(one.one)
@@ -127,6 +128,10 @@ async def _clear(session: AsyncSession, case: Case, rows: list[Benefit], *, due:
 
 def _key(row: Benefit) -> _Key:
     return row.item, row.dependant_id
+
+
+def _due_key(one: Due) -> _Key:
+    return one.one.item, UUID(one.one.whom) if one.one.whom else None
 
 
 async def tell(session: AsyncSession, case: Case, rows: Iterable[Benefit]) -> None:

@@ -12,9 +12,9 @@ from services.injury.benefits.disability import FigureUnfit
 from services.injury.benefits.parameters import FigureUnit, Name, Parameters, graded
 from services.injury.benefits.payers import Item
 
-__all__ = ["ADJUSTABLE", "Adjusted", "NotAdjustable", "adjusted"]
+__all__ = ["ADJUSTABLE", "TOP_UPS", "Adjusted", "NotAdjustable", "adjusted", "topped_up"]
 
-# 伤残津贴、供养亲属抚恤金、生活护理费; a top-up follows the minimum wage or the pension instead.
+# 伤残津贴、供养亲属抚恤金、生活护理费; a top-up follows the minimum wage instead (``topped_up``).
 ADJUSTABLE = (Item.ALLOWANCE, Item.UNIT_ALLOWANCE, Item.DEPENDANT_PENSION, Item.CARE)
 
 
@@ -23,6 +23,10 @@ class NotAdjustable(Conflict):
     title = Text("该项待遇不作定期调整", "The item is not adjusted")
     detail = Text("可调整的项目：{items}", "Those that are: {items}")
     source = "工伤保险条例第四十条"
+
+
+# What fills an allowance up to the minimum wage.
+TOP_UPS = {Item.ALLOWANCE_TOP_UP: Item.ALLOWANCE, Item.UNIT_ALLOWANCE_TOP_UP: Item.UNIT_ALLOWANCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +63,20 @@ def adjusted(amount_fen: int, *, item: Item, year: int, region: int, parameters:
         amount_fen=half_up(exact.numerator, exact.denominator),
         formula=f"{yuan(amount_fen)} {step} = {yuan(exact)}",
         inputs=(before, taken(figure)),
+    )
+
+
+def topped_up(allowance_fen: int, *, on: date, region: int, parameters: Parameters) -> Adjusted:
+    """What an allowance falls short of the minimum wage that holds on a day, in fen a month; nothing if it does not.
+
+    第三十五条、第三十六条 (S:L1): 伤残津贴实际金额低于当地最低工资标准的，由工伤保险基金补足差额; of grades 5
+    and 6 the unit does.
+    """
+    least = parameters.find(Name.MINIMUM_WAGE, region=region, on=on)
+    lacking = max(least.exact() - allowance_fen, Fraction())
+    allowance = Input("allowance", yuan(allowance_fen), "yuan", None, "当月伤残津贴")
+    return Adjusted(
+        amount_fen=half_up(lacking.numerator, lacking.denominator),
+        formula=f"{yuan(least.exact())} − {yuan(allowance_fen)} → {yuan(lacking)}",
+        inputs=(taken(least), allowance),
     )

@@ -26,7 +26,6 @@ __all__ = [
     "Disability",
     "FigureUnfit",
     "RelationKept",
-    "allowance_grade",
     "disability_benefits",
     "grant_grade",
 ]
@@ -74,11 +73,6 @@ class Disability:
     occupational: bool = False
     retirement_age: bool = False
     pension_fen: int | None = None
-
-
-def allowance_grade(assessed: Iterable[tuple[date, int]]) -> int:
-    """第四十五条 (S:L1): 职工再次发生工伤，…按照新认定的伤残等级享受伤残津贴待遇; so the grade assessed last."""
-    return max(assessed, key=lambda one: one[0])[1]
 
 
 def grant_grade(grades: Iterable[int]) -> int:

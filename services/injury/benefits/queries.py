@@ -18,7 +18,7 @@ from services.injury.benefits.due import OnRecord
 from services.injury.benefits.entitlement import RelationUnsettled, require_entitled
 from services.injury.benefits.models import Benefit
 from services.injury.benefits.payers import Item
-from services.injury.benefits.rules import BenefitState, PaidTwice
+from services.injury.benefits.rules import ALLOWANCES, AllowanceElsewhere, BenefitState, PaidTwice
 from services.injury.cases.models import Case
 from services.injury.cases.rules import Harm
 from services.injury.dependants.models import SupportedRelative
@@ -28,7 +28,13 @@ from services.injury.recognition.queries import place_of_unit
 from services.injury.recognition.rules import lump_sum_due
 from services.injury.wages.models import Wages
 
-__all__ = ["application_on_record", "on_record", "relation_on_record", "require_no_grants_elsewhere"]
+__all__ = [
+    "application_on_record",
+    "on_record",
+    "relation_on_record",
+    "require_no_allowance_elsewhere",
+    "require_no_grants_elsewhere",
+]
 
 _GRANTS = (Item.MEDICAL_GRANT, Item.EMPLOYMENT_GRANT)
 
@@ -101,13 +107,40 @@ async def _advanced(session: AsyncSession, case: Case) -> int:
     )
 
 
+async def _at_its_turn(session: AsyncSession, case: Case) -> None:
+    """Of two cases of a worker that are calculated at once each would find that the other brings nothing yet."""
+    await one_at_a_time(session, f"benefits:{case.worker_id}")
+
+
+async def require_no_allowance_elsewhere(session: AsyncSession, case: Case, items: Iterable[Item]) -> None:
+    """第四十五条 (S:L1): 职工再次发生工伤，根据规定应当享受伤残津贴的，按照新认定的伤残等级享受伤残津贴待遇.
+
+    So a worker has one allowance; that for the earlier injury is stopped before the new one is calculated.
+    """
+    if not set(items) & set(ALLOWANCES):
+        return
+    await _at_its_turn(session, case)
+    async with everywhere(session):
+        elsewhere = await session.scalar(
+            select(Benefit.id)
+            .where(
+                Benefit.worker_id == case.worker_id,
+                Benefit.case_id != case.id,
+                Benefit.item.in_(ALLOWANCES),
+                Benefit.state.not_in([BenefitState.VOIDED, BenefitState.STOPPED]),
+            )
+            .limit(1)
+        )
+    if elsewhere is not None:
+        raise AllowanceElsewhere
+
+
 async def require_no_grants_elsewhere(session: AsyncSession, case: Case, items: Iterable[Item]) -> None:
     """Several injuries at one unit bring each grant once, by the gravest grade (内蒙古, S:19; N7)."""
     wanted = [item for item in items if item in _GRANTS]
     if not wanted:
         return
-    # Of two cases that are calculated at once each would find that the other has none yet.
-    await one_at_a_time(session, f"grants:{case.worker_id}")
+    await _at_its_turn(session, case)
     async with everywhere(session):
         rows = await session.scalars(
             select(Benefit.item).where(

@@ -18,7 +18,7 @@ from services.injury.benefits.disability import FigureUnfit, RelationKept
 from services.injury.benefits.due import DeathUnstated, NothingDue, PensionsAboveWage
 from services.injury.benefits.entitlement import CivilServantSeparate, RelationUnsettled
 from services.injury.benefits.models import Benefit
-from services.injury.benefits.rules import GradesMixed, PaidTwice
+from services.injury.benefits.rules import AllowanceElsewhere, GradesMixed, PaidTwice
 from services.injury.benefits.schemas import BenefitOut, CalculateIn, CalculationOut, ExplanationOut, InputOut
 from services.injury.cases.routes import CaseInPath, CaseToChange
 from services.injury.cases.rules import NotRecognised
@@ -53,6 +53,7 @@ BenefitInPath = Annotated[Benefit, in_path("benefit_id", Benefit)]
         PensionsAboveWage,
         PaidTwice,
         GradesMixed,
+        AllowanceElsewhere,
     ),
     leads_to={"list_case_benefits": "case_id"},
 )

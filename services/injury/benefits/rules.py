@@ -17,10 +17,12 @@ from services.injury.benefits.payers import Item, Payer
 
 __all__ = [
     "ADVANCE_RECOVERY",
+    "ALLOWANCES",
     "BENEFIT_PERMISSIONS",
     "FISCAL_REIMBURSEMENT",
     "INJURY_BENEFIT",
     "STOPS",
+    "AllowanceElsewhere",
     "BenefitMove",
     "BenefitState",
     "DependantStop",
@@ -185,11 +187,16 @@ _OF_GRADES = {
 }
 
 
+# What a worker has once, however many injuries (art. 45); each with its top-up.
+ALLOWANCES = (Item.ALLOWANCE, Item.UNIT_ALLOWANCE, Item.PENSION_TOP_UP)
+
+
 class StopReason(StrEnum):
     """Why a worker's benefits stop."""
 
     CONDITION_LOST = "condition-lost"
     REASSESSED = "reassessed"
+    REINJURED = "reinjured"
     ASSESSMENT_REFUSED = "assessment-refused"
     TREATMENT_REFUSED = "treatment-refused"
     RETIRED = "retired"
@@ -228,6 +235,9 @@ STOPS: dict[StopReason, StopRule] = {
     StopReason.CONDITION_LOST: StopRule("丧失享受待遇条件的", "工伤保险条例第四十二条第一项", None, False),
     # What the new conclusion brings is calculated in its place.
     StopReason.REASSESSED: StopRule("复查鉴定结论变更的", "工伤保险条例第二十八条", _MONTHLY_OWN | {Item.CARE}, False),
+    StopReason.REINJURED: StopRule(
+        "再次发生工伤，按照新认定的伤残等级享受伤残津贴的", "工伤保险条例第四十五条", _MONTHLY_OWN, False
+    ),
     StopReason.ASSESSMENT_REFUSED: StopRule("拒不接受劳动能力鉴定的", "工伤保险条例第四十二条第二项", None, True),
     StopReason.TREATMENT_REFUSED: StopRule("拒绝治疗的", "工伤保险条例第四十二条第三项", None, True),
     StopReason.RETIRED: StopRule(
@@ -252,6 +262,16 @@ class GradesMixed(Conflict):
     )
     source = "工伤保险条例第三十五条至第三十七条"
     stands_for = ("ex_benefits_grades",)
+
+
+class AllowanceElsewhere(Conflict):
+    code = "ALLOWANCE_ELSEWHERE"
+    title = Text("该职工因另一次工伤享受伤残津贴", "The worker has an allowance for another injury")
+    detail = Text(
+        "再次发生工伤的，先停发原津贴，再按新认定的等级核定",
+        "Stop that one first: after another injury the allowance is by the grade found last",
+    )
+    source = "工伤保险条例第四十五条"
 
 
 class NotRestorable(Conflict):

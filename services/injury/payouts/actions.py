@@ -3,6 +3,7 @@
 Each is told of the case, which is held (``queries.held_case``), and of the benefit, which is locked.
 """
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -12,14 +13,15 @@ from sqlalchemy.orm.attributes import flag_modified
 from chassis.caller import Caller
 from chassis.clock import Clock
 from chassis.ledger import Event, happened
+from chassis.problems import Missing
 from services.injury.advances.models import Advance
 from services.injury.advances.rules import PAYING
-from services.injury.benefits.adjustment import adjusted
+from services.injury.benefits.adjustment import TOP_UPS, adjusted, topped_up
 from services.injury.benefits.assessed import assessed_of
 from services.injury.benefits.models import Benefit
 from services.injury.benefits.parameters import Parameters
 from services.injury.benefits.payers import Payer
-from services.injury.benefits.rules import INJURY_BENEFIT, BenefitMove, StopReason, require_restorable
+from services.injury.benefits.rules import INJURY_BENEFIT, BenefitMove, BenefitState, StopReason, require_restorable
 from services.injury.cases.models import Case, of_case
 from services.injury.payouts.models import BenefitAdjustment, BenefitPayment
 from services.injury.payouts.queries import adjustments_of, paid_of, payments_for, proved_by, steps_of
@@ -72,7 +74,7 @@ async def pay(
     require_decided(case.outcome, state=case.state, item=benefit.item, payer=benefit.payer)
     proved = await proved_by(session, benefit, asked.document_id)
     require_payer(benefit.payer, department=caller.department)
-    require_proof(department=caller.department, named=asked.document_id is not None, proved=proved)
+    require_proof(benefit.payer, named=asked.document_id is not None, proved=proved)
     require_day_come(asked.paid_on, today=clock.today())
     require_paid_since(asked.paid_on, injured_on=case.event_on)
     require_period(
@@ -129,13 +131,25 @@ async def _advanced_by(session: AsyncSession, benefit: Benefit) -> Advance | Non
 
 
 async def adjust(
-    session: AsyncSession, case: Case, benefit: Benefit, asked: AdjustIn, *, parameters: Parameters, caller: Caller
+    session: AsyncSession,
+    case: Case,
+    benefit: Benefit,
+    asked: AdjustIn,
+    *,
+    region: int,
+    parameters: Parameters,
+    caller: Caller,
 ) -> Benefit:
-    """Adjust the monthly amount by the figure of a year, as the province's notice says."""
+    """Adjust the monthly amount by the figure of a year, as the province's notice says, or a top-up by what it tops up.
+
+    ``region`` is the unit's, as it was when the amount was calculated.
+    """
     state = INJURY_BENEFIT.after(benefit.state, BenefitMove.ADJUST)
-    after = adjusted(
-        benefit.amount_fen, item=benefit.item, year=asked.year, region=benefit.region, parameters=parameters
-    )
+    if benefit.item in TOP_UPS:
+        allowance_fen = await _allowance_in(session, benefit, asked.from_on)
+        after = topped_up(allowance_fen, on=asked.from_on, region=region, parameters=parameters)
+    else:
+        after = adjusted(benefit.amount_fen, item=benefit.item, year=asked.year, region=region, parameters=parameters)
     steps = steps_of(await adjustments_of(session, benefit))
     require_adjusted_in_order(asked.from_on, first_on=benefit.from_on, last_on=benefit.to_on, steps=steps)
     session.add(
@@ -154,6 +168,21 @@ async def adjust(
     benefit.state, benefit.amount_fen = state, after.amount_fen
     told = BenefitAdjusted(**_facts(benefit), amount_fen=after.amount_fen, from_on=asked.from_on)
     return await _told(session, benefit, told)
+
+
+async def _allowance_in(session: AsyncSession, top_up: Benefit, month: date) -> int:
+    """The allowance that a top-up fills up, as it is due in a month."""
+    allowance = await session.scalar(
+        select(Benefit).where(
+            Benefit.case_id == top_up.case_id,
+            Benefit.item == TOP_UPS[top_up.item],
+            Benefit.state.not_in([BenefitState.VOIDED, BenefitState.STOPPED]),
+        )
+    )
+    if allowance is None:
+        raise Missing
+    steps = steps_of(await adjustments_of(session, allowance))
+    return due_in(month, amount_fen=allowance.amount_fen, steps=steps)
 
 
 async def stop(session: AsyncSession, case: Case, benefit: Benefit, asked: BenefitStopIn, *, clock: Clock) -> Benefit:

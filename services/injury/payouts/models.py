@@ -59,6 +59,7 @@ class BenefitPayment(OfCase, Resource, Base):
         CheckConstraint("extract(day FROM period) = 1 AND period <= paid_on", name="month"),
         CheckConstraint("adjustment_id IS NULL OR period IS NOT NULL", name="arrears"),
         CheckConstraint("(payer = 'fund-advance') = (advance_id IS NOT NULL)", name="advanced"),
+        CheckConstraint("payer IN ('fund', 'fund-advance') OR document_id IS NOT NULL", name="proved"),
     )
 
     benefit_id: Mapped[UUID]

@@ -17,6 +17,7 @@ from chassis.text import Text
 from services.injury.benefits.adjustment import NotAdjustable
 from services.injury.benefits.disability import FigureUnfit
 from services.injury.benefits.models import Benefit
+from services.injury.benefits.queries import relation_on_record
 from services.injury.benefits.rules import GradesMixed, NotRestorable
 from services.injury.benefits.schemas import BenefitOut
 from services.injury.cases.models import Case
@@ -42,6 +43,7 @@ from services.injury.payouts.rules import (
     WrongPayer,
 )
 from services.injury.payouts.schemas import AdjustIn, BenefitAdjustmentOut, BenefitPaymentOut, BenefitStopIn, PayIn
+from services.injury.recognition.queries import place_of_unit
 
 __all__ = ["routes"]
 
@@ -130,9 +132,13 @@ async def pay_benefit(
 async def adjust_benefit(
     case: CaseHeld, benefit: BenefitToChange, asked: AdjustIn, session: Session, caller: CallerNow
 ) -> Benefit:
-    """Adjust the monthly amount by the year's figure (art. 40); without one on record nothing is adjusted."""
-    parameters = await figures_for(session, benefit.region)
-    return await actions.adjust(session, case, benefit, asked, parameters=parameters, caller=caller)
+    """Adjust the monthly amount by the year's figure (art. 40); without one on record nothing is adjusted.
+
+    A top-up follows the minimum wage, and the allowance that it fills up to that.
+    """
+    region = place_of_unit(case, await relation_on_record(session, case))
+    parameters = await figures_for(session, region)
+    return await actions.adjust(session, case, benefit, asked, region=region, parameters=parameters, caller=caller)
 
 
 @routes.post(

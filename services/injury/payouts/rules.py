@@ -63,9 +63,10 @@ class WrongPayer(Forbidden):
 class ProofRequired(Conflict):
     code = "PAYMENT_PROOF_REQUIRED"
     title = Text(
-        "支付凭证须为本案已提交的该类材料，用人单位必须提交",
-        "The proof is a paper of the case, filed as one, and an employer must give it",
+        "支付凭证须为本案已提交的该类材料，用人单位的支付必须有凭证",
+        "The proof is a paper of the case, filed as one, and what an employer pays takes it",
     )
+    stands_for = ("ck_benefit_payments_proved",)
 
 
 class OnlyByAdvance(Conflict):
@@ -188,9 +189,12 @@ def require_payer(payer: Payer, *, department: Department) -> None:
         raise WrongPayer(payer=payer.value)
 
 
-def require_proof(*, department: Department, named: bool, proved: bool) -> None:
-    """An employer proves what it paid by a paper of the case; whoever names a paper names one."""
-    if (named or department is Department.EMPLOYER) and not proved:
+def require_proof(payer: Payer, *, named: bool, proved: bool) -> None:
+    """What an employer paid is proved by a paper of the case, whoever records it; whoever names a paper names one.
+
+    Finance pays back on the strength of it.
+    """
+    if (named or payer in (Payer.EMPLOYER, Payer.REIMBURSED)) and not proved:
         raise ProofRequired
 
 

@@ -30,7 +30,9 @@ class PayIn(Schema):
     amount_fen: Fen = described("金额（分）", "amount in fen", ge=1, examples=[6_240_000])
     paid_on: LocalDate = described("支付日", "paid on", examples=["2020-03-02"])
     reference: Line = described("支付流水号", "number of the transfer", examples=["GS20200302-0008"])
-    document_id: UUID | None = described("支付凭证", "proof of payment", "Required of an employer", default=None)
+    document_id: UUID | None = described(
+        "支付凭证", "proof of payment", "Required of what an employer paid", default=None
+    )
     adjustment_id: UUID | None = described(
         "补发所依据的调整", "adjustment whose arrears are paid", "For a month that was paid before it", default=None
     )

@@ -14,7 +14,6 @@ from services.injury.benefits.disability import (
     Disability,
     FigureUnfit,
     RelationKept,
-    allowance_grade,
     disability_benefits,
     grant_grade,
 )
@@ -241,8 +240,7 @@ def test_wages_are_of_one_to_twelve_months_and_not_negative(months: list[int]) -
         wage(*months)
 
 
-def test_re_injury_counts_by_the_new_grade_and_grants_by_the_gravest() -> None:
-    assert allowance_grade([(date(2021, 5, 1), 3), (date(2020, 5, 1), 4)]) == 3
+def test_of_several_injuries_the_gravest_grade_brings_the_grants() -> None:
     assert grant_grade([9, 7, 10]) == 7
 
 

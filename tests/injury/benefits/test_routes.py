@@ -363,6 +363,27 @@ async def test_what_was_only_calculated_for_other_grades_lapses(bureaus: Bureaus
     assert (states["allowance"], states["unit-allowance"]) == ("voided", "calculated")
 
 
+async def test_a_worker_has_one_allowance_by_the_injury_that_was_assessed_last(bureaus: Bureaus) -> None:
+    first, second = await _graded(bureaus, 4), await _graded(bureaus, 3, number=3)
+    [allowance] = [one for one in (await _calculated(bureaus, first, {}))["calculated"] if one["item"] == "allowance"]
+    await _paid_once(bureaus, allowance)
+    refused = await _calculate(bureaus, second, {})
+    assert (refused.status_code, refused.json()["code"]) == (409, "ALLOWANCE_ELSEWHERE")
+    assert await _listed(bureaus, second) == []
+    assert (await _stop(bureaus, allowance, "reinjured")).status_code == 200
+    items = (await _calculated(bureaus, second, {}))["calculated"]
+    assert ("allowance", 384_000) in _amounts(items)
+    # What else the earlier injury brings can still be calculated.
+    assert [one["item"] for one in (await _calculated(bureaus, first, {}))["calculated"]] == ["lump-sum"]
+
+
+async def test_of_two_injuries_that_are_calculated_at_once_one_brings_the_allowance(bureaus: Bureaus) -> None:
+    cases = [await _graded(bureaus, 4), await _graded(bureaus, 3, number=3)]
+    answers = await asyncio.gather(*(_calculate(bureaus, case, {}) for case in cases))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert [answer.json()["code"] for answer in answers if answer.status_code == 409] == ["ALLOWANCE_ELSEWHERE"]
+
+
 async def test_of_two_injuries_that_are_calculated_at_once_one_brings_the_grants(bureaus: Bureaus) -> None:
     cases = [await _graded(bureaus, 7), await _graded(bureaus, 10, number=3)]
     answers = await asyncio.gather(*(_calculate(bureaus, case, {"relation_ends_on": "2020-02-29"}) for case in cases))

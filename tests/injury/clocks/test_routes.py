@@ -6,7 +6,7 @@ from chassis.worker_id import make_worker_id
 from services.injury.benefits.payers import Item
 from tests.injury.decisions.make import accepted, decided, move, served
 from tests.injury.make import COMMUNITY, COUNTY, ELSEWHERE, EMPLOYER, LEAGUE, PROVINCE, Bureaus
-from tests.injury.payouts.make import approved, paid, recognised
+from tests.injury.payouts.make import approved, paid, proof, recognised
 
 
 async def _clocks(bureaus: Bureaus, case: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -159,7 +159,8 @@ async def test_indicators_are_counted(bureaus: Bureaus) -> None:
 
 async def test_it_is_counted_who_paid(bureaus: Bureaus) -> None:
     for number, item, payer in ((1, Item.LUMP_SUM, "fund"), (2, Item.EMPLOYMENT_GRANT, "employer")):
-        await paid(bureaus, await approved(bureaus, await recognised(bureaus, number), item, payer=payer))
+        one = await approved(bureaus, await recognised(bureaus, number), item, payer=payer)
+        await paid(bureaus, one, document_id=await proof(bureaus, one))
     office = await bureaus.of("headquarters", LEAGUE)
     told = {"first_on": "2020-02-05", "last_on": "2020-02-05"}
     assert (await office.get("/v1/injury/indicators", params=told)).json()["paid"] == [

@@ -26,6 +26,7 @@ from tests.injury.payouts.make import (
     proof,
     read,
     recognised,
+    related,
     sql,
 )
 
@@ -154,8 +155,16 @@ async def test_an_employer_records_what_it_paid_itself_with_its_proof(bureaus: B
     case = await recognised(bureaus)
     own = await employer(bureaus)
     one = await approved(bureaus, case, Item.EMPLOYMENT_GRANT, payer="employer")
-    refused = await move(bureaus, one, "pay", payment(), office=own)
-    assert (refused.status_code, refused.json()["code"]) == (409, "PAYMENT_PROOF_REQUIRED")
+    for recorder in (own, None):  # also where the agency records it
+        refused = await move(bureaus, one, "pay", payment(), office=recorder)
+        assert (refused.status_code, refused.json()["code"]) == (409, "PAYMENT_PROOF_REQUIRED")
+    with pytest.raises(IntegrityError, match="ck_benefit_payments_proved"):
+        await sql(
+            bureaus,
+            "INSERT INTO benefit_payments (benefit_id, case_id, region, worker_id, item, payer, amount_fen, paid_on,"
+            " reference, recorded_by, version) SELECT id, case_id, region, worker_id, item, payer, 1,"
+            " '2020-02-05', '1', 'x', 1 FROM benefits WHERE state = 'approved'",
+        )
     stranger = await employer(bureaus, "91150603MA0N000011")
     assert (await move(bureaus, one, "pay", payment(), office=stranger)).status_code == 404
     other = await benefit(bureaus, await recognised(bureaus, 2))
@@ -245,6 +254,38 @@ async def test_an_adjustment_holds_from_its_month_and_arrears_are_paid_once(bure
     above = payment(period="2021-02", amount_fen=105_001, paid_on="2021-03-01")
     assert (await move(bureaus, one, "pay", above)).json()["code"] == "PAYMENT_ABOVE_DUE"
     await paid(bureaus, one, period="2021-02", amount_fen=105_000, paid_on="2021-03-01")
+
+
+async def test_an_adjustment_goes_by_the_place_of_the_unit(bureaus: Bureaus) -> None:
+    bureaus.clock.advance(seconds=400 * 86_400)
+    case = await recognised(bureaus)
+    await related(bureaus, case, unit_region=150203000000)
+    one = await paid(bureaus, await approved(bureaus, case, Item.CARE), period="2020-02", paid_on="2020-03-01")
+    await issued(bureaus, of_year(2021, "5", name="adjustment.care", unit="percent"))
+    body = {"year": 2021, "from_on": "2021-01", "document_no": "示例〔2021〕1号"}
+    assert (await move(bureaus, one, "adjust", body)).json()["code"] == "PARAMETER_MISSING"
+    figure = of_year(2021, "10", name="adjustment.care", unit="percent", region="150200000000")
+    await issued(bureaus, figure, by=150200000000)
+    assert (await move(bureaus, one, "adjust", body)).json()["amount_fen"] == 110_000
+
+
+async def test_a_top_up_follows_the_minimum_wage_and_the_allowance(bureaus: Bureaus) -> None:
+    bureaus.clock.advance(seconds=400 * 86_400)
+    case = await recognised(bureaus)
+    allowance = await approved(bureaus, case, Item.ALLOWANCE)
+    top_up = await approved(bureaus, case, Item.ALLOWANCE_TOP_UP, amount_fen=76_000)
+    for one in (allowance, top_up):
+        await paid(bureaus, one, amount_fen=76_000, period="2020-02", paid_on="2020-03-01")
+    for value, first, last in (("1760", "2017-08-01", "2020-12-31"), ("1980", "2021-01-01", None)):
+        await issued(bureaus, of_year(0, value, name="minimum-wage", valid_from=first, valid_to=last))
+    body = {"year": 2021, "from_on": "2021-01", "document_no": "示例〔2021〕2号"}
+    raised = await move(bureaus, await read(bureaus, top_up["id"]), "adjust", body)
+    assert (raised.status_code, raised.json()["amount_fen"]) == (200, 98_000), raised.text
+    await issued(bureaus, of_year(2021, "100", name="adjustment.allowance", unit="percent"))
+    await move(bureaus, await read(bureaus, allowance["id"]), "adjust", body | {"from_on": "2021-02"})
+    paid_again = await paid(bureaus, raised.json(), amount_fen=98_000, period="2021-01", paid_on="2021-02-01")
+    lowered = await move(bureaus, paid_again, "adjust", body | {"from_on": "2021-02"})
+    assert (lowered.status_code, lowered.json()["amount_fen"]) == (200, 0), lowered.text
 
 
 async def test_a_refusal_that_is_taken_back_restores_the_benefit_and_what_was_paid_is_not_voided(

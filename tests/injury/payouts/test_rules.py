@@ -79,23 +79,25 @@ def test_an_employer_pays_what_is_its_own(
 
 
 @pytest.mark.parametrize(
-    ("department", "named", "proved", "refusal"),
+    ("payer", "named", "proved", "refusal"),
     [
-        (Department.EMPLOYER, True, True, None),
-        (Department.EMPLOYER, False, False, ProofRequired),
-        (Department.EMPLOYER, True, False, ProofRequired),
-        (Department.SOCIAL_INSURANCE, False, False, None),
-        (Department.SOCIAL_INSURANCE, True, False, ProofRequired),
+        (Payer.EMPLOYER, True, True, None),
+        (Payer.EMPLOYER, False, False, ProofRequired),
+        (Payer.REIMBURSED, False, False, ProofRequired),
+        (Payer.EMPLOYER, True, False, ProofRequired),
+        (Payer.FUND, False, False, None),
+        (Payer.ADVANCE, False, False, None),
+        (Payer.FUND, True, False, ProofRequired),
     ],
 )
-def test_an_employer_proves_what_it_paid_by_a_paper_of_the_case(
-    department: Department,
+def test_what_an_employer_paid_is_proved_by_a_paper_of_the_case(
+    payer: Payer,
     named: bool,  # noqa: FBT001 (a case)
     proved: bool,  # noqa: FBT001 (a case)
     refusal: type[Exception] | None,
 ) -> None:
     with _refused(refusal):
-        require_proof(department=department, named=named, proved=proved)
+        require_proof(payer, named=named, proved=proved)
 
 
 @pytest.mark.parametrize(
