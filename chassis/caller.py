@@ -34,7 +34,7 @@ class Department(StrEnum):
     INSURER = "insurer"  # 保险公司
     BANK = "bank"  # 代发银行
     SCHOOL = "school"  # 学校
-    PROVIDER = "provider"  # 心理服务机构
+    PROVIDER = "provider"  # 心理服务机构、社区服务机构、志愿服务组织
     WORKER = "worker"  # 社区工作者本人
     SERVICE = "service"  # 本系统的服务
 

@@ -23,6 +23,7 @@ class Child(Resource, Base):
     __table_args__ = (
         UniqueConstraint("worker_id", "id_index"),
         UniqueConstraint("id", "worker_id", "id_index"),
+        UniqueConstraint("id", "worker_id", "id_index", "under_14"),
         CheckConstraint("NOT under_14 OR guardian_consent_at IS NOT NULL", name="guardian_consent"),
     )
 

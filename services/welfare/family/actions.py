@@ -1,0 +1,103 @@
+"""Asking for help, finding who gives it, and what is agreed to before it begins."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.database import scope_of
+from chassis.ledger import happened
+from services.welfare.children.models import Child
+from services.welfare.children.rules import require_guardian_consent
+from services.welfare.family import schemas
+from services.welfare.family.models import FamilyHelp
+from services.welfare.family.rules import (
+    FAMILY_HELP,
+    HelpKind,
+    HelpMove,
+    require_checked,
+    require_child,
+    require_child_of_kind,
+    require_family_consent,
+    require_helper_of_kind,
+)
+from services.welfare.workers.models import Worker
+
+__all__ = ["ask", "begin", "consent", "end", "match", "release", "withdraw"]
+
+
+async def ask(session: AsyncSession, worker: Worker, *, kind: HelpKind, child: Child | None) -> FamilyHelp:
+    """A family needs something; whose child it is the database compares."""
+    require_child_of_kind(kind, named=child is not None)
+    one = FamilyHelp(
+        region=worker.region, worker_id=worker.worker_id, kind=kind, state=FAMILY_HELP.start, asked_at=_now(session)
+    )
+    if child is not None:
+        one.child_id, one.child_index = child.id, child.id_index
+        one.child_masked, one.child_under_14 = child.name_masked, child.under_14
+    session.add(one)
+    return await _tell(session, one, schemas.FamilyHelpAsked)
+
+
+async def match(session: AsyncSession, one: FamilyHelp, asked: schemas.MatchIn) -> FamilyHelp:
+    """Somebody helps whom the family has agreed to, and who was checked where a child is concerned."""
+    state = FAMILY_HELP.after(one.state, HelpMove.MATCH)
+    now, today = _now(session), scope_of(session).clock.today()
+    require_helper_of_kind(asked.provider_kind, kind=one.kind)
+    require_family_consent(consent=asked.family_consent)
+    require_checked(one.kind, check_no=asked.check_no, checked_on=asked.checked_on, today=today)
+    one.state, one.matched_on, one.family_consent_at = state, today, now
+    for name, value in asked.model_dump(exclude={"family_consent"}).items():
+        setattr(one, name, value)
+    return await _tell(session, one, schemas.FamilyHelpMatched, provider_kind=asked.provider_kind)
+
+
+async def release(session: AsyncSession, one: FamilyHelp) -> FamilyHelp:
+    """The helper is let go, and with it everything that was agreed to for it."""
+    one.state = FAMILY_HELP.after(one.state, HelpMove.RELEASE)
+    one.provider_id = one.provider_name = one.provider_kind = one.matched_on = None
+    one.check_no = one.checked_on = one.family_consent_at = one.guardian_consent_at = None
+    return await _tell(session, one, schemas.FamilyHelpReleased)
+
+
+async def consent(session: AsyncSession, one: FamilyHelp) -> FamilyHelp:
+    """The guardian agrees to what was matched; agreeing twice changes nothing of when."""
+    state = FAMILY_HELP.after(one.state, HelpMove.CONSENT)
+    require_child(one.kind)
+    one.state = state
+    one.guardian_consent_at = one.guardian_consent_at or _now(session)
+    return await _tell(session, one, schemas.FamilyHelpConsented)
+
+
+async def begin(session: AsyncSession, one: FamilyHelp) -> FamilyHelp:
+    """The helper comes, or the lessons begin: of a child under fourteen not before the guardian has agreed."""
+    state = FAMILY_HELP.after(one.state, HelpMove.BEGIN)
+    require_guardian_consent(
+        under_14=one.kind is HelpKind.STUDY and bool(one.child_under_14), consent=one.guardian_consent_at is not None
+    )
+    one.state, one.began_at = state, _now(session)
+    return await _tell(session, one, schemas.FamilyHelpBegun)
+
+
+async def end(session: AsyncSession, one: FamilyHelp) -> FamilyHelp:
+    """It is done."""
+    one.state, one.ended_at = FAMILY_HELP.after(one.state, HelpMove.END), _now(session)
+    return await _tell(session, one, schemas.FamilyHelpEnded)
+
+
+async def withdraw(session: AsyncSession, one: FamilyHelp) -> FamilyHelp:
+    """The family wants it no more, whatever was agreed to."""
+    one.state, one.ended_at = FAMILY_HELP.after(one.state, HelpMove.WITHDRAW), _now(session)
+    return await _tell(session, one, schemas.FamilyHelpWithdrawn)
+
+
+def _now(session: AsyncSession) -> datetime:
+    return scope_of(session).clock.now()
+
+
+async def _tell(
+    session: AsyncSession, one: FamilyHelp, kind: type[schemas.FamilyHelpEvent], **more: object
+) -> FamilyHelp:
+    await session.flush()
+    told = kind.model_validate({"worker_id": one.worker_id, "kind": one.kind} | more)
+    await happened(session, told, subject=one.id, region=one.region)
+    return one

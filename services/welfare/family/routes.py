@@ -1,0 +1,195 @@
+"""Help for families over HTTP. Row-level security shows an organisation that helps what names it, and nothing else."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.client import PeerDown
+from chassis.database import found
+from chassis.exchange import CallerNow, Session
+from chassis.fields import RegionCode
+from chassis.filters import narrowed
+from chassis.known_workers import known_workers
+from chassis.lifecycle import IllegalMove
+from chassis.needs import PeerNow
+from chassis.paging import Page, Paging, UpdatedSince, listed
+from chassis.paths import in_path, to_change
+from chassis.routes import Routes
+from chassis.text import Text
+from chassis.workers import WorkerUnknown
+from services.welfare.children.models import Child
+from services.welfare.children.routes import own_worker
+from services.welfare.children.rules import ConsentMissing
+from services.welfare.family import actions
+from services.welfare.family.models import FamilyHelp
+from services.welfare.family.rules import (
+    ChildMismatch,
+    FamilyConsentMissing,
+    HelperUnchecked,
+    HelpKind,
+    HelpState,
+    HelpUnderWay,
+    OfNoChild,
+    SchoolsTeach,
+)
+from services.welfare.family.schemas import HelpIn, HelpOut, MatchIn, OwnHelpIn
+from services.welfare.workers.models import Worker
+
+__all__ = ["own", "routes"]
+
+_SOURCE = "内防指发〔2020〕75号 第八条；个人信息保护法第三十一条 Notice clause 8"
+_TAG = Text("家属帮扶", "Help for families")
+
+routes = Routes(prefix="/v1/welfare/family-helps", tag=_TAG, source=_SOURCE)
+own = Routes(prefix="/v1/welfare/me/family-helps", tag=_TAG, source=_SOURCE)
+
+HelpInPath = Annotated[FamilyHelp, in_path("family_help_id", FamilyHelp)]
+HelpToChange = Annotated[FamilyHelp, to_change("family_help_id", FamilyHelp)]
+
+
+async def _named(session: AsyncSession, child_id: UUID | None) -> Child | None:
+    return None if child_id is None else await found(session, Child, child_id)
+
+
+@own.post(
+    "",
+    permission="welfare:me:ask-family-help",
+    title=Text("申请家属帮扶", "Ask for help"),
+    answer=HelpOut,
+    status=201,
+    refuses=(ChildMismatch, HelpUnderWay),
+    leads_to={"consent_to_own_family_help": "family_help_id", "withdraw_own_family_help": "family_help_id"},
+)
+async def ask_for_own_family_help(asked: OwnHelpIn, session: Session) -> FamilyHelp:
+    """Ask for help for the caller's family, or one of the caller's registered children."""
+    worker = await own_worker(session)
+    return await actions.ask(session, worker, kind=asked.kind, child=await _named(session, asked.child_id))
+
+
+@own.get("", permission="welfare:me:read", title=Text("本人家属帮扶", "List my family's"), answer=Page[HelpOut])
+async def list_own_family_helps(session: Session, caller: CallerNow, asked: Paging) -> Any:
+    """What was asked for the caller's family, who helps, and how that person was checked."""
+    statement = select(FamilyHelp).where(FamilyHelp.worker_id == caller.worker_id)
+    return await listed(session, statement, by=(FamilyHelp.id,), asked=asked)
+
+
+@own.post(
+    "/{family_help_id}/consent",
+    permission="welfare:me:consent-family-help",
+    title=Text("监护人同意", "Agree as guardian"),
+    answer=HelpOut,
+    refuses=(IllegalMove, OfNoChild),
+)
+async def consent_to_own_family_help(one: HelpToChange, session: Session) -> FamilyHelp:
+    """Agree, as the child's guardian, to what was matched: to this helper and to no other."""
+    return await actions.consent(session, one)
+
+
+@own.post(
+    "/{family_help_id}/withdraw",
+    permission="welfare:me:withdraw-family-help",
+    title=Text("撤回家属帮扶", "Want it no more"),
+    answer=HelpOut,
+    refuses=(IllegalMove,),
+)
+async def withdraw_own_family_help(one: HelpToChange, session: Session) -> FamilyHelp:
+    """Take it back, also while it goes on."""
+    return await actions.withdraw(session, one)
+
+
+@routes.post(
+    "",
+    permission="welfare:family-help:ask",
+    title=Text("登记家属帮扶需求", "Record a family's need"),
+    answer=HelpOut,
+    status=201,
+    refuses=(WorkerUnknown, ChildMismatch, HelpUnderWay, PeerDown),
+    leads_to={"match_family_help": "family_help_id", "read_family_help": "family_help_id"},
+)
+async def ask_for_family_help(asked: HelpIn, session: Session, peer: PeerNow) -> FamilyHelp:
+    """The community knows of a family that needs help, and of a worker who has no time to ask."""
+    known = await known_workers(session, Worker, peer, [asked.worker_id])
+    if asked.worker_id not in known:
+        raise WorkerUnknown(workers=[asked.worker_id])
+    child = await _named(session, asked.child_id)
+    return await actions.ask(session, known[asked.worker_id], kind=asked.kind, child=child)
+
+
+@routes.get(
+    "", permission="welfare:family-help:list", title=Text("家属帮扶列表", "List family help"), answer=Page[HelpOut]
+)
+async def list_family_helps(
+    session: Session,
+    asked: Paging,
+    region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
+    state: Annotated[HelpState | None, Query(description="状态 State")] = None,
+    kind: Annotated[HelpKind | None, Query(description="类别 Kind")] = None,
+    updated_since: UpdatedSince = None,
+) -> Any:
+    """Help in the caller's region; an organisation that helps sees what names it."""
+    statement = narrowed(
+        select(FamilyHelp), FamilyHelp, region=region, state=state, kind=kind, updated_since=updated_since
+    )
+    return await listed(session, statement, by=(FamilyHelp.region, FamilyHelp.id), asked=asked)
+
+
+@routes.get(
+    "/{family_help_id}",
+    permission="welfare:family-help:list",
+    title=Text("读取家属帮扶", "Read family help"),
+    answer=HelpOut,
+)
+async def read_family_help(one: HelpInPath) -> FamilyHelp:
+    """One of them."""
+    return one
+
+
+@routes.post(
+    "/{family_help_id}/match",
+    permission="welfare:family-help:match",
+    title=Text("对接帮扶力量", "Match with a helper"),
+    answer=HelpOut,
+    refuses=(IllegalMove, SchoolsTeach, FamilyConsentMissing, HelperUnchecked),
+)
+async def match_family_help(one: HelpToChange, asked: MatchIn, session: Session) -> FamilyHelp:
+    """Name who helps: agreed to by the family, and checked within a year where a child is concerned."""
+    return await actions.match(session, one, asked)
+
+
+@routes.post(
+    "/{family_help_id}/release",
+    permission="welfare:family-help:release",
+    title=Text("解除对接", "Let a helper go"),
+    answer=HelpOut,
+    refuses=(IllegalMove,),
+)
+async def release_family_help(one: HelpToChange, session: Session) -> FamilyHelp:
+    """Look for another helper; what was agreed to for this one is forgotten, and it sees nothing any more."""
+    return await actions.release(session, one)
+
+
+@routes.post(
+    "/{family_help_id}/begin",
+    permission="welfare:family-help:begin",
+    title=Text("开始帮扶", "Begin"),
+    answer=HelpOut,
+    refuses=(IllegalMove, ConsentMissing),
+)
+async def begin_family_help(one: HelpToChange, session: Session) -> FamilyHelp:
+    """The help begins; lessons of a child under fourteen not before the guardian has agreed."""
+    return await actions.begin(session, one)
+
+
+@routes.post(
+    "/{family_help_id}/end",
+    permission="welfare:family-help:end",
+    title=Text("结束帮扶", "End"),
+    answer=HelpOut,
+    refuses=(IllegalMove,),
+)
+async def end_family_help(one: HelpToChange, session: Session) -> FamilyHelp:
+    """The help is done."""
+    return await actions.end(session, one)
