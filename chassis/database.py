@@ -157,7 +157,8 @@ def _tell_scope(session: Session, _transaction: Any, connection: Any) -> None:
 
 _SCOPE = text(
     "SELECT set_config('app.region_low', :low, true), set_config('app.region_high', :high, true),"
-    " set_config('app.worker_id', :worker, true), set_config('app.organisation', :organisation, true)"
+    " set_config('app.worker_id', :worker, true), set_config('app.organisation', :organisation, true),"
+    " set_config('app.department', :department, true)"
 )
 
 
@@ -167,6 +168,7 @@ def _scope_words(scope: Scope) -> dict[str, str]:
         "high": str(scope.span.high),
         "worker": scope.worker_id or "",
         "organisation": scope.organisation or "",
+        "department": scope.caller.department.value if scope.caller else "",
     }
 
 
@@ -174,13 +176,13 @@ def _scope_words(scope: Scope) -> dict[str, str]:
 async def everywhere(session: AsyncSession) -> AsyncIterator[None]:
     """Let some statements see and write every region: for what may not depend on who asks, and is not shown.
 
-    So an accident is one case wherever its reporters sit. Nothing that is read in here may go into an answer unless it
-    is the caller's to know.
+    So an accident is one case wherever its reporters sit. What only some departments may touch stays theirs. Nothing
+    that is read in here may go into an answer unless it is the caller's to know.
     """
     depth = session.info.get("everywhere", 0)
     await session.flush()
     if depth == 0:
-        await session.execute(_SCOPE, _scope_words(Scope(span=EVERYWHERE)))
+        await session.execute(_SCOPE, _scope_words(Scope(span=EVERYWHERE, caller=scope_of(session).caller)))
     session.info["everywhere"] = depth + 1
     yield  # what is raised in between ends the transaction, and with it the scope
     await session.flush()

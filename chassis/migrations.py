@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.sql.elements import conv
 
+from chassis.caller import Department
 from chassis.ledger import CHASSIS, audit_blocks, audit_entries, events, idempotency, positions
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
 _LOW = "(SELECT NULLIF(current_setting('app.region_low', true), '')::bigint)"
 _HIGH = "(SELECT NULLIF(current_setting('app.region_high', true), '')::bigint)"
 _WORKER = "(SELECT NULLIF(current_setting('app.worker_id', true), ''))"
+_DEPARTMENT = "(SELECT NULLIF(current_setting('app.department', true), ''))"
 _ORGANISATION = "(SELECT NULLIF(current_setting('app.organisation', true), ''))"
 
 ALL = "SELECT, INSERT, UPDATE, DELETE"
@@ -83,14 +85,19 @@ def scope_by_region(
     region: str = "region",
     worker: str | None = None,
     organisations: Sequence[str] | None = None,
+    departments: Sequence[Department] | None = None,
 ) -> None:
     """Let the service touch the rows of its caller's region, and with ``worker`` those about the calling worker.
 
     With ``organisations``, columns of the table, an organisation that calls touches the rows that name it in one of
     them, wherever they lie, and no others: with none of them, no row at all. Without it organisations are let in as
-    authorities of their region are, and the operations must tell them apart.
+    authorities of their region are, and the operations must tell them apart. With ``departments`` only a caller of one
+    of these touches any row: no other, no follower and no scheduled rule.
     """
     inside = _inside(region, worker, organisations)
+    if departments is not None:
+        theirs = ", ".join(f"'{department.value}'" for department in departments)
+        inside = f"({inside} AND {_DEPARTMENT} IN ({theirs}))"
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY region_span ON {table} USING {inside} WITH CHECK {inside}")
     op.execute(f"GRANT {rights} ON {table} TO {_role()}")
