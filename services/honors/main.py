@@ -20,6 +20,8 @@ SERVICE = Service.of_features(
     "unproposed",
     "evaluations",
     "preferences",
+    "control_periods",
+    "party",
     "me",
     "commendation_indicators",
     title=Text("表彰宣传", "Honors"),

@@ -65,10 +65,18 @@ class FakeRoster(httpx.AsyncBaseTransport):
         low = int(asked["region"])
         span = next(step for step in (10**10, 10**8, 10**6, 10**3, 1) if low % step == 0)
         rows = sorted(
-            (one for one in self.people.values() if low <= int(one["region"]) < low + span),
+            (
+                one
+                for one in self.people.values()
+                if low <= int(one["region"]) < low + span and asked.get("worker_id") in (None, one["worker_id"])
+            ),
             key=lambda one: (one["region"], one["worker_id"]),
         )
         start, limit = int(asked.get("cursor", 0)), int(asked["limit"])
+        rows = [
+            one | {"days": [day for day in one["days"] if asked["first_on"] <= day["duty_on"] <= asked["last_on"]]}
+            for one in rows
+        ]
         more = start + limit < len(rows)
         return httpx.Response(
             200,

@@ -17,6 +17,7 @@ from deploy.local.road import Plan, Road
 from deploy.local.state import every_service, service_named
 from tests.client import caller, client_for
 from tests.honors.make import FakeRoster, Ladder
+from tests.honors.party.way import Admission
 from tests.journeys import visited
 from tests.journeys.injured import Injured
 from tests.journeys.supplied import Supplied
@@ -47,6 +48,7 @@ PUBLIC_LISTS = {
     "/v1/injury/figures",
     "/v1/welfare/exam-rules",
     "/v1/honors/schemes",
+    "/v1/honors/control-periods",
 }
 
 
@@ -93,6 +95,8 @@ async def _honour(app: FastAPI, worker_id: str) -> dict[str, str]:
         province = await ladder.office("civil-affairs", PROVINCE)
         (quota,) = (await province.get("/v1/honors/quotas")).json()["items"]
         certificate = await ladder.issued(worker_id)
+        admission = Admission(ladder)
+        period, file = await admission.period(), await admission.opened(worker_id)
         figures = await ladder.figures(ceiling=5000, ratio=2500, front_line_share=0)
         county = await ladder.office("civil-affairs", COUNTY)
         results = [{"worker_id": worker_id, "grade": "competent"}]
@@ -100,6 +104,8 @@ async def _honour(app: FastAPI, worker_id: str) -> dict[str, str]:
         evaluation = await ladder.ok(await county.post("/v1/honors/evaluations", json=asked), 201)
         return {
             "certificate_id": certificate["id"],
+            "control_period_id": period["id"],
+            "party_file_id": file["id"],
             "evaluation_id": evaluation["id"],
             "excellence_figure_id": figures[-1]["id"],
             "scheme_id": scheme_id,
