@@ -6,6 +6,7 @@ from chassis.manifest import Service, serve
 from chassis.text import Text
 from services.oversight.base import Base
 from services.oversight.dispatches.actions import expire_dispatches
+from services.oversight.orders.actions import tell_overdue_orders
 from services.oversight.workers.follow import ROSTER
 
 __all__ = ["SERVICE", "create"]
@@ -19,12 +20,15 @@ SERVICE = Service.of_features(
     "certificates",
     "violations",
     "burden_indicators",
+    "inspections",
+    "orders",
+    "order_indicators",
     title=Text("减负督查", "Oversight"),
     description="社区任务准入、证明清单、指标、调度督查、一人一档。"
     " The gate before every task for communities, certificates, indicators, inspections, and one file a worker.",
     metadata=Base.metadata,
     follows=(ROSTER,),
-    rules={"expire-dispatches": expire_dispatches},
+    rules={"expire-dispatches": expire_dispatches, "tell-overdue-orders": tell_overdue_orders},
 )
 
 

@@ -1,12 +1,27 @@
-"""What a department registers at the gate, and what it may rest on."""
+"""What a department registers at the gate and what it may rest on; what headquarters inspect, find and order."""
 
 from typing import Any
 
 import httpx
 
-from tests.offices import COUNTY, PROVINCE, Offices
+from tests.offices import COUNTY, LEAGUE, PROVINCE, Offices
 
-__all__ = ["allowed", "approved", "mandate", "registered", "submitted", "task_of"]
+__all__ = [
+    "INSPECTIONS",
+    "allowed",
+    "approved",
+    "finding_of",
+    "mandate",
+    "ordered",
+    "planned",
+    "recorded",
+    "registered",
+    "submitted",
+    "task_of",
+    "under_way",
+]
+
+INSPECTIONS = "/v1/oversight/inspections"
 
 
 async def mandate(offices: Offices, **more: Any) -> dict[str, Any]:
@@ -67,3 +82,50 @@ def _done(response: httpx.Response, status: int = 200) -> dict[str, Any]:
     assert response.status_code == status, response.text
     answer: dict[str, Any] = response.json()
     return answer
+
+
+async def planned(offices: Offices, *, by: int = LEAGUE, **more: Any) -> dict[str, Any]:
+    """An inspection that the headquarters of a region plan."""
+    asked = {
+        "region": str(COUNTY),
+        "title": "工作补助发放督查",
+        "clauses": [1, 5],
+        "planned_for": "2020-02-05",
+    } | more
+    return _done(await (await offices.of("headquarters", by)).post(INSPECTIONS, json=asked), 201)
+
+
+async def under_way(offices: Offices, *, by: int = LEAGUE, **more: Any) -> dict[str, Any]:
+    inspection = await planned(offices, by=by, **more)
+    headquarters = await offices.of("headquarters", by)
+    path = f"{INSPECTIONS}/{inspection['id']}"
+    return _done(await offices.move(headquarters, path, "begin", inspection, {"mode": "remote"}))
+
+
+def finding_of(**more: Any) -> dict[str, Any]:
+    return {
+        "department": "finance",
+        "region": str(COUNTY),
+        "severity": "serious",
+        "clause": 1,
+        "found": "2月补助未按期发放",
+        "evidence_operation": "/v1/subsidy/indicators",
+        "evidence_as_of": "2020-02-05T08:30:00+08:00",
+    } | more
+
+
+async def recorded(offices: Offices, *, by: int = LEAGUE, inspected: int = COUNTY, **more: Any) -> dict[str, Any]:
+    """A finding of an inspection under way."""
+    inspection = await under_way(offices, by=by, region=str(inspected))
+    headquarters = await offices.of("headquarters", by)
+    path = f"{INSPECTIONS}/{inspection['id']}/findings"
+    return _done(await headquarters.post(path, json=finding_of(**more)), 201)
+
+
+async def ordered(
+    offices: Offices, *, by: int = LEAGUE, due_on: str | None = None, inspected: int = COUNTY, **more: Any
+) -> dict[str, Any]:
+    """An order to the office that a finding is about."""
+    finding = await recorded(offices, by=by, inspected=inspected, **more)
+    asked = {"finding_id": finding["id"], "demand": "补发2月补助", "due_on": due_on}
+    return _done(await (await offices.of("headquarters", by)).post("/v1/oversight/orders", json=asked), 201)

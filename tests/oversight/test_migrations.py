@@ -28,6 +28,11 @@ async def test_models_and_migrations_agree(
         "DELETE FROM dispatches",
         "UPDATE certificate_requests SET outcome = 'issued'",
         "UPDATE violations SET account = account",
+        "UPDATE inspections SET inspecting_region = region",
+        "UPDATE findings SET severity = 'minor'",
+        "UPDATE rectification_orders SET due_on = due_on + 30",
+        "DELETE FROM rectification_orders",
+        "DELETE FROM overdue_told",
         "UPDATE audit_entries SET caller = 'x'",
     ],
 )
