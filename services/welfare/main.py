@@ -66,6 +66,7 @@ SERVICE = Service.of_features(
     "exam_rules",
     "exams",
     "family",
+    "visit_indicators",
     title=Text("关爱保障", "Welfare"),
     description="防护物资与培训、轮休调休、生活保障、心理咨询转介、捐赠保险、走访慰问与家属帮扶。"
     " Protective supplies and training, rest, living, counselling referrals, donated insurance, visits and help for"
