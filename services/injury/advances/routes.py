@@ -10,12 +10,12 @@ from chassis.clock import Clock
 from chassis.database import found
 from chassis.exchange import CallerNow, ClockNow, IfMatch, Session
 from chassis.fields import RegionCode
+from chassis.filters import narrowed
 from chassis.lifecycle import IllegalMove
 from chassis.needs import CalendarNow
 from chassis.paging import Listed, Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
 from chassis.problems import ParameterMissing
-from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
 from chassis.workdays import WorkCalendar
@@ -157,15 +157,7 @@ async def list_advances(
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Advances with their clocks, those of one community together."""
-    statement = select(Advance)
-    if region is not None:
-        statement = statement.where(Advance.region.between(*span_of(region)))
-    if state is not None:
-        statement = statement.where(Advance.state == state)
-    if kind is not None:
-        statement = statement.where(Advance.kind == kind)
-    if updated_since is not None:
-        statement = statement.where(Advance.updated_at >= updated_since)
+    statement = narrowed(select(Advance), Advance, region=region, state=state, kind=kind, updated_since=updated_since)
     page = await listed(session, statement, by=(Advance.region, Advance.id), asked=asked)
     items = [advance_out(one, clock, calendar) for one in page.items]
     return Listed(items=items, next_cursor=page.next_cursor, count=page.count)

@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from chassis.exchange import CallerNow, ClockNow, Session
 from chassis.fields import RegionCode
+from chassis.filters import narrowed
 from chassis.lifecycle import IllegalMove
 from chassis.needs import CalendarNow
 from chassis.paging import Listed, Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
 from chassis.problems import ParameterMissing
-from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
 from services.injury.assessment import actions
@@ -150,15 +150,9 @@ async def list_assessments(
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Assessments of a region."""
-    statement = select(Assessment)
-    if region is not None:
-        statement = statement.where(Assessment.region.between(*span_of(region)))
-    if case_id is not None:
-        statement = statement.where(Assessment.case_id == case_id)
-    if state is not None:
-        statement = statement.where(Assessment.state == state)
-    if updated_since is not None:
-        statement = statement.where(Assessment.updated_at >= updated_since)
+    statement = narrowed(
+        select(Assessment), Assessment, region=region, case_id=case_id, state=state, updated_since=updated_since
+    )
     page = await listed(session, statement, by=(Assessment.region, Assessment.id), asked=asked)
     items = [shown(one, today=clock.today(), calendar=calendar) for one in page.items]
     return Listed(items=items, next_cursor=page.next_cursor, count=page.count)

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from chassis.database import found
 from chassis.exchange import CallerNow, ClockNow, Purpose, Session
 from chassis.fields import RegionCode, WorkerId
+from chassis.filters import narrowed
 from chassis.ledger import audited
 from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
-from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
 from services.injury.cases import actions
@@ -78,17 +78,9 @@ async def list_cases(
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Cases, those of one community together, in the order they were opened."""
-    statement = select(Case)
-    if region is not None:
-        statement = statement.where(Case.region.between(*span_of(region)))
-    if worker_id is not None:
-        statement = statement.where(Case.worker_id == worker_id)
-    if state is not None:
-        statement = statement.where(Case.state == state)
-    if harm is not None:
-        statement = statement.where(Case.harm == harm)
-    if updated_since is not None:
-        statement = statement.where(Case.updated_at >= updated_since)
+    statement = narrowed(
+        select(Case), Case, region=region, worker_id=worker_id, state=state, harm=harm, updated_since=updated_since
+    )
     return await listed(session, statement, by=(Case.region, Case.id), asked=asked)
 
 

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from chassis.exchange import CallerNow, ClockNow, IfMatch, Session
 from chassis.fields import RegionCode
+from chassis.filters import narrowed
 from chassis.lifecycle import IllegalMove
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
-from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
 from services.injury.cases.models import Report
@@ -131,13 +131,7 @@ async def list_green_channels(
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Green channels of a region."""
-    statement = select(GreenChannel)
-    if region is not None:
-        statement = statement.where(GreenChannel.region.between(*span_of(region)))
-    if state is not None:
-        statement = statement.where(GreenChannel.state == state)
-    if updated_since is not None:
-        statement = statement.where(GreenChannel.updated_at >= updated_since)
+    statement = narrowed(select(GreenChannel), GreenChannel, region=region, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(GreenChannel.region, GreenChannel.id), asked=asked)
 
 
@@ -226,13 +220,7 @@ async def list_referrals(
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Referrals of the caller's region; a hospital's are those that ask it."""
-    statement = select(Referral)
-    if channel_id is not None:
-        statement = statement.where(Referral.channel_id == channel_id)
-    if state is not None:
-        statement = statement.where(Referral.state == state)
-    if updated_since is not None:
-        statement = statement.where(Referral.updated_at >= updated_since)
+    statement = narrowed(select(Referral), Referral, channel_id=channel_id, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Referral.id,), asked=asked)
 
 

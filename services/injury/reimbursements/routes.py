@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from chassis.exchange import CallerNow, ClockNow, Session
 from chassis.fields import RegionCode
+from chassis.filters import narrowed
 from chassis.lifecycle import IllegalMove
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
@@ -93,15 +94,11 @@ async def list_reimbursements(
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Claims, those of one finance together."""
-    statement = select(Reimbursement)
+    statement = narrowed(
+        select(Reimbursement), Reimbursement, state=state, employer_id=employer_id, updated_since=updated_since
+    )
     if region is not None:
         statement = statement.where(Reimbursement.finance_region.between(*span_of(region)))
-    if state is not None:
-        statement = statement.where(Reimbursement.state == state)
-    if employer_id is not None:
-        statement = statement.where(Reimbursement.employer_id == employer_id)
-    if updated_since is not None:
-        statement = statement.where(Reimbursement.updated_at >= updated_since)
     return await listed(session, statement, by=(Reimbursement.finance_region, Reimbursement.id), asked=asked)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, Text, cast, column, func, select, table
 from sqlalchemy.dialects.postgresql import Range, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.filters import narrowed
 from chassis.paging import listed
 from chassis.regions import span_of
 from chassis.workers import WorkerState
@@ -32,19 +33,13 @@ def entries(
     updated_since: datetime | None = None,
 ) -> Select[Any]:
     """Duty entries of the workers of a region and all it contains."""
-    statement = select(DutyEntry)
-    if region is not None:
-        statement = statement.where(DutyEntry.region.between(*span_of(region)))
-    if worker_id is not None:
-        statement = statement.where(DutyEntry.worker_id == worker_id)
-    if state is not None:
-        statement = statement.where(DutyEntry.state == state)
+    statement = narrowed(
+        select(DutyEntry), DutyEntry, region=region, worker_id=worker_id, state=state, updated_since=updated_since
+    )
     if first_on is not None:
         statement = statement.where(DutyEntry.duty_on >= first_on)
     if last_on is not None:
         statement = statement.where(DutyEntry.duty_on <= last_on)
-    if updated_since is not None:
-        statement = statement.where(DutyEntry.updated_at >= updated_since)
     return statement
 
 

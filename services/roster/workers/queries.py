@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.ciphers import KeyRing
-from chassis.regions import span_of
+from chassis.filters import narrowed
 from chassis.workers import Category, WorkerState
 from services.roster.workers.models import NAME, Worker
 from services.roster.workers.rules import same_name
@@ -25,16 +25,7 @@ def workers(
     updated_since: datetime | None = None,
 ) -> Select[Any]:
     """Workers, of a region and all it contains."""
-    statement = select(Worker)
-    if region is not None:
-        statement = statement.where(Worker.region.between(*span_of(region)))
-    if category is not None:
-        statement = statement.where(Worker.category == category)
-    if state is not None:
-        statement = statement.where(Worker.state == state)
-    if updated_since is not None:
-        statement = statement.where(Worker.updated_at >= updated_since)
-    return statement
+    return narrowed(select(Worker), Worker, region=region, category=category, state=state, updated_since=updated_since)
 
 
 async def shown(session: AsyncSession, worker_ids: Sequence[str]) -> Sequence[Any]:

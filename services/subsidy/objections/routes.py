@@ -9,11 +9,11 @@ from sqlalchemy import select
 from chassis.database import found
 from chassis.exchange import CallerNow, ClockNow, IfMatch, Session
 from chassis.fields import RegionCode
+from chassis.filters import narrowed
 from chassis.lifecycle import IllegalMove
 from chassis.needs import CalendarNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path
-from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
 from services.subsidy.objections import actions
@@ -88,15 +88,9 @@ async def list_objections(
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Objections with the day by which each is to be decided."""
-    statement = select(Objection)
-    if region is not None:
-        statement = statement.where(Objection.region.between(*span_of(region)))
-    if roll_id is not None:
-        statement = statement.where(Objection.roll_id == roll_id)
-    if state is not None:
-        statement = statement.where(Objection.state == state)
-    if updated_since is not None:
-        statement = statement.where(Objection.updated_at >= updated_since)
+    statement = narrowed(
+        select(Objection), Objection, region=region, roll_id=roll_id, state=state, updated_since=updated_since
+    )
     return await listed(session, statement, by=(Objection.region, Objection.id), asked=asked)
 
 

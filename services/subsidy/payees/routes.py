@@ -8,13 +8,13 @@ from sqlalchemy import select
 from chassis.bulk import FILE_REFUSALS, DryRun, Mode, imported
 from chassis.exchange import CallerNow, ClockNow, Purpose, Session, Upload
 from chassis.fields import RegionCode, WorkerId
+from chassis.filters import narrowed
 from chassis.ledger import audited
 from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow, PeerNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
 from chassis.problems import Missing
-from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.tabular import ImportMode, ImportReport, Limits
 from chassis.text import Text
@@ -112,15 +112,9 @@ async def list_payees(
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Payees, masked, ended versions too."""
-    statement = select(Payee)
-    if region is not None:
-        statement = statement.where(Payee.region.between(*span_of(region)))
-    if worker_id is not None:
-        statement = statement.where(Payee.worker_id == worker_id)
-    if state is not None:
-        statement = statement.where(Payee.state == state)
-    if updated_since is not None:
-        statement = statement.where(Payee.updated_at >= updated_since)
+    statement = narrowed(
+        select(Payee), Payee, region=region, worker_id=worker_id, state=state, updated_since=updated_since
+    )
     return await listed(session, statement, by=(Payee.region, Payee.id), asked=asked)
 
 

@@ -12,13 +12,13 @@ from chassis.caller import Caller, Department
 from chassis.database import found
 from chassis.exchange import CallerNow, Purpose, Session
 from chassis.fields import RegionCode
+from chassis.filters import narrowed
 from chassis.ledger import audited
 from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow
 from chassis.paging import Listed, Page, Paging, UpdatedSince, listed
 from chassis.paths import to_change
 from chassis.problems import Conflict, Missing, ParameterMissing
-from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
 from services.subsidy.bank_files.files import DOWNLOADS
@@ -92,13 +92,7 @@ async def list_payments(
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Payments with what they come to."""
-    statement = select(Payment)
-    if region is not None:
-        statement = statement.where(Payment.region.between(*span_of(region)))
-    if state is not None:
-        statement = statement.where(Payment.state == state)
-    if updated_since is not None:
-        statement = statement.where(Payment.updated_at >= updated_since)
+    statement = narrowed(select(Payment), Payment, region=region, state=state, updated_since=updated_since)
     page = await listed(session, statement, by=(Payment.region, Payment.id), asked=asked)
     return Listed(items=await payment_out(session, page.items), next_cursor=page.next_cursor, count=page.count)
 

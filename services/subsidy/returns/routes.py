@@ -10,10 +10,10 @@ from chassis.bulk import FILE_REFUSALS
 from chassis.database import found
 from chassis.exchange import CallerNow, ClockNow, Session, Upload
 from chassis.fields import Fen, RegionCode
+from chassis.filters import narrowed
 from chassis.lifecycle import IllegalMove
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import to_change
-from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
 from services.subsidy.bank_files.queries import profile_by_id, profile_in_force
@@ -99,11 +99,7 @@ async def list_return_errors(
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Rows of return files that name no instruction of their payment."""
-    statement = select(ReturnError)
-    if region is not None:
-        statement = statement.where(ReturnError.region.between(*span_of(region)))
-    if payment_id is not None:
-        statement = statement.where(ReturnError.payment_id == payment_id)
+    statement = narrowed(select(ReturnError), ReturnError, region=region, payment_id=payment_id)
     if handled is not None:
         statement = statement.where(
             ReturnError.handled_at.is_not(None) if handled else ReturnError.handled_at.is_(None)

@@ -12,12 +12,12 @@ from chassis.client import PeerDown, PeerRefused
 from chassis.database import found
 from chassis.exchange import CallerNow, IfMatch, Session
 from chassis.fields import Month, RegionCode
+from chassis.filters import narrowed
 from chassis.lifecycle import IllegalMove
 from chassis.needs import CalendarNow, PeerNow
 from chassis.paging import Listed, Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
 from chassis.problems import MatchRequired, ParameterMissing, Stale
-from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
 from services.subsidy.allowances.rules import OtherAllowance
@@ -117,11 +117,7 @@ def _asked_rolls(
     month: Annotated[Month | None, Query(description="月份 Month")] = None,
     state: Annotated[RollState | None, Query(description="状态 State")] = None,
 ) -> Select[Any]:
-    statement = select(Roll)
-    if region is not None:
-        statement = statement.where(Roll.region.between(*span_of(region)))
-    if month is not None:
-        statement = statement.where(Roll.month == month)
+    statement = narrowed(select(Roll), Roll, region=region, month=month)
     return statement if state is None else statement.where(Roll.state == state)
 
 
