@@ -57,11 +57,21 @@ def test_those_above_read_the_duty_log_but_do_not_write_it(permits: Permits) -> 
             assert not permits.decide(f"civil-affairs@{level}", f"roster:duty:{verb}").allowed
 
 
-@pytest.mark.parametrize("department", ["human-resources", "health", "publicity", "education", "veterans"])
+@pytest.mark.parametrize("department", ["human-resources", "publicity", "education", "veterans"])
 def test_bureaus_that_clause_1_does_not_name_have_no_part_in_it(permits: Permits, department: str) -> None:
     subsidy = [name for name in permits.named if name.startswith("subsidy:")]
     for level in Level:
         assert not permits.held_by(f"{department}@{level}", subsidy)
+
+
+def test_health_says_what_it_pays_for_the_same_days_and_has_no_other_part_in_clause_1(permits: Permits) -> None:
+    subsidy = [name for name in permits.named if name.startswith("subsidy:")]
+    assert set(permits.held_by("health@county", subsidy)) == {
+        "subsidy:allowance:record",
+        "subsidy:allowance-kind:list",
+    }
+    for level in (Level.PROVINCE, Level.LEAGUE, Level.TOWNSHIP, Level.COMMUNITY):
+        assert not permits.held_by(f"health@{level}", subsidy)
 
 
 def test_a_worker_has_only_what_is_their_own_and_what_is_public(permits: Permits) -> None:
@@ -72,6 +82,7 @@ def test_a_worker_has_only_what_is_their_own_and_what_is_public(permits: Permits
         "roster:me:check-in",
         "roster:me:duty",
         "subsidy:roll:object",
+        "subsidy:receipt:say",
         "subsidy:me:read",
         "injury:benefit:list",
         "injury:benefit:read",
@@ -87,6 +98,26 @@ def test_a_worker_has_only_what_is_their_own_and_what_is_public(permits: Permits
         "injury:me:supplement",
         "injury:me:withdraw",
         "injury:wages:read",
+        "welfare:counselling:propose",  # of a colleague, who then consents or not
+        "welfare:me:apply-exam",
+        "welfare:me:apply-leave",
+        "welfare:me:ask-family-help",
+        "welfare:me:consent-family-help",
+        "welfare:me:read",
+        "welfare:me:recuperate",
+        "welfare:me:register-child",
+        "welfare:me:report-sick",
+        "welfare:me:rest",
+        "welfare:me:sign",
+        "welfare:me:withdraw-exam",
+        "welfare:me:withdraw-family-help",
+        "welfare:own-counselling:ask",
+        "welfare:own-counselling:consent",
+        "welfare:own-counselling:read",
+        "welfare:own-counselling:screen",
+        "welfare:own-counselling:withdraw",
+        "honors:certificate:verify",  # what everybody may check
+        "honors:me:read",
     }
 
 
@@ -100,6 +131,7 @@ def test_a_service_has_only_what_is_listed_for_it(permits: Permits) -> None:
         "injury:benefit:what-if",  # what everybody may compute
         "injury:figure:list",
         "injury:figure:read",
+        "honors:certificate:verify",  # what everybody may check
     }
     assert "roster:event:follow" not in permits.held_by("service:roster", permits.named)
 

@@ -42,7 +42,7 @@ PeriodToChange = Annotated[ControlPeriod, to_change("control_period_id", Control
     answer=ControlPeriodOut,
     status=201,
     refuses=(rules.PeriodElsewhere, rules.PeriodOverlaps),
-    leads_to={"end_control_period": "control_period_id"},
+    leads_to={"end_front_line_control_period": "control_period_id"},
 )
 async def set_control_period(asked: ControlPeriodIn, session: Session, caller: CallerNow) -> ControlPeriod:
     """Say from which day the own area is under control; its last day may be said later."""
@@ -60,7 +60,7 @@ async def set_control_period(asked: ControlPeriodIn, session: Session, caller: C
     title=Text("防控时段列表", "List control periods"),
     answer=Page[ControlPeriodOut],
 )
-async def list_control_periods(
+async def list_front_line_control_periods(
     session: Session,
     asked: Paging,
     region: Annotated[RegionCode | None, Query(description="地区 Region")] = None,
@@ -78,7 +78,9 @@ async def list_control_periods(
     answer=ControlPeriodOut,
     refuses=(rules.ControlPeriodEnded, rules.PeriodOutOfOrder),
 )
-async def end_control_period(period: PeriodToChange, asked: ControlPeriodEnd, session: Session) -> ControlPeriod:
+async def end_front_line_control_period(
+    period: PeriodToChange, asked: ControlPeriodEnd, session: Session
+) -> ControlPeriod:
     """Say its last day, once."""
     rules.require_open(period.last_on)
     period.last_on = asked.last_on

@@ -15,7 +15,7 @@ class PeriodOverlaps(Conflict):
 
 
 class PeriodElsewhere(Forbidden):
-    code = "CONTROL_PERIOD_ELSEWHERE"
+    code = "FRONT_LINE_PERIOD_ELSEWHERE"
     title = Text("只能设定本地区的防控时段", "A headquarters sets the periods of its own area only")
 
 

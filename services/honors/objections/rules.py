@@ -63,6 +63,6 @@ class NominationNotPosted(Conflict):
 
 
 class OwnObjection(Conflict):
-    code = "OWN_OBJECTION"
+    code = "OWN_NOMINATION_OBJECTION"
     stands_for = ("ck_nomination_objections_two_persons",)
     title = Text("提出异议的人不得处理该异议", "Who raised an objection does not decide it")

@@ -23,7 +23,7 @@ class EvidenceIn(Schema):
     evidence_kind: EvidenceKind = described("凭据类型", "kind", examples=["photograph"])
     evidence_reference: Line = described("存放位置", "where it is kept", examples=["档案2020-3-12"])
     evidence_digest: str | None = described(
-        "SHA-256", "SHA-256 of the file", default=None, pattern="^[0-9a-f]{64}$", examples=["0" * 64]
+        "凭据SHA-256", "SHA-256 of the evidence", default=None, pattern="^[0-9a-f]{64}$", examples=["0" * 64]
     )
 
 

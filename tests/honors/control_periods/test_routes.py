@@ -34,7 +34,7 @@ async def test_an_area_has_one_period_on_a_day(ladder: Ladder) -> None:
 
 async def test_a_headquarters_sets_the_own_areas_and_those_below_read_them(ladder: Ladder) -> None:
     county = await ladder.office("headquarters", COUNTY)
-    assert code_of(await county.post(PATH, json=PERIOD)) == "CONTROL_PERIOD_ELSEWHERE"
+    assert code_of(await county.post(PATH, json=PERIOD)) == "FRONT_LINE_PERIOD_ELSEWHERE"
     backwards = PERIOD | {"region": str(COUNTY), "last_on": "2020-01-24"}
     assert code_of(await county.post(PATH, json=backwards)) == "MALFORMED"
     office = await ladder.office("headquarters", PROVINCE)

@@ -105,7 +105,7 @@ async def test_neither_who_raised_it_nor_the_nominee_decides_it(ladder: Ladder) 
     objection = await ladder.objected(nomination)
     path, decision = f"/v1/honors/objections/{objection['id']}", {"decision": "不实"}
     raiser = await ladder.office("community", COMMUNITY, "objector")
-    assert code_of(await ladder.offices.move(raiser, path, "refuse", objection, decision)) == "OWN_OBJECTION"
+    assert code_of(await ladder.offices.move(raiser, path, "refuse", objection, decision)) == "OWN_NOMINATION_OBJECTION"
     nominee = await ladder.office("organization", COUNTY, "nominee", worker_id=worker_id)
     assert code_of(await ladder.offices.move(nominee, path, "refuse", objection, decision)) == "OWN_NOMINATION"
     assert (await ladder.ok(await raiser.get(path)))["state"] == "open"
