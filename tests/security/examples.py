@@ -32,6 +32,14 @@ class Operation:
     def query_parameters(self) -> set[str]:
         return {one["name"] for one in self.body.get("parameters", []) if one["in"] == "query"}
 
+    def required_query(self) -> dict[str, Any]:
+        """The query parameters that it cannot do without, with values that their schemas allow."""
+        return {
+            one["name"]: example_of(one["schema"], self.schemas)
+            for one in self.body.get("parameters", [])
+            if one["in"] == "query" and one.get("required")
+        }
+
     def headers(self) -> dict[str, str]:
         """The headers that it requires, with values that fit any resource."""
         values = {"If-Match": "*", "X-Purpose": "isolation-test", "Idempotency-Key": str(uuid4())}

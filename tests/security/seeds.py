@@ -23,7 +23,7 @@ def _in_days(apps: Mapping[str, FastAPI], days: int) -> str:
 
 
 async def everything(road: Road, apps: Mapping[str, FastAPI]) -> dict[str, str]:
-    return await _of_subsidy(road, apps) | await _of_oversight(road, apps)
+    return await _of_subsidy(road, apps) | await _of_welfare(road, apps) | await _of_oversight(road, apps)
 
 
 async def _of_subsidy(road: Road, apps: Mapping[str, FastAPI]) -> dict[str, str]:
@@ -127,6 +127,33 @@ async def _estate(road: Road, dead: str) -> str:
     return made[0]
 
 
+async def _of_welfare(road: Road, apps: Mapping[str, FastAPI]) -> dict[str, str]:
+    """A control period, somebody who is ill, a post with a defect, a family that asks for help."""
+    worker_id = sorted(road.workers)[1]
+    region = road.workers[worker_id].region
+    community, county = road.office("community", region), region - region % 1_000_000
+    period = await road.office("headquarters", county).post(
+        "/v1/welfare/control-periods",
+        {"region": str(county), "response_level": "一级", "document_no": "防指〔2020〕1号", "valid_from": "2020-01-25"},
+    )
+    ill = {"worker_id": worker_id, "since_on": _in_days(apps, 0)}
+    block = await community.post("/v1/welfare/sick-blocks", ill)
+    post = await community.post(
+        "/v1/welfare/living-posts", {"region": str(region), "name": "东门卡口", "opened_on": "2020-01-26"}
+    )
+    defect = await community.post(
+        "/v1/welfare/living-defects", {"post_id": post["id"], "item": "warmth", "description": "帐篷无取暖设备"}
+    )
+    helped = await community.post("/v1/welfare/family-helps", {"kind": "elder-care", "worker_id": worker_id})
+    return {
+        "period_id": period["id"],
+        "block_id": block["id"],
+        "post_id": post["id"],
+        "defect_id": defect["id"],
+        "family_help_id": helped["id"],
+    }
+
+
 async def _of_oversight(road: Road, apps: Mapping[str, FastAPI]) -> dict[str, str]:
     """A task that reached communities, a proof that was refused, a complaint."""
     community = sorted(one.region for one in road.workers.values())[0]
@@ -148,10 +175,38 @@ async def _of_oversight(road: Road, apps: Mapping[str, FastAPI]) -> dict[str, st
             "account": "电话要求当日报表",
         }
         taken = await here.post("/v1/oversight/violations", json=complaint)
-        return {
+        return await _inspected(offices, county) | {
             "mandate_id": document["id"],
             "task_id": task["id"],
             "dispatch_id": sent.json()["id"],
             "request_id": refused.json()["id"],
             "violation_id": taken.json()["id"],
         }
+
+
+async def _inspected(offices: Offices, county: int) -> dict[str, str]:
+    """An inspection, what it found, and the order that came of it."""
+    headquarters = await offices.of("headquarters", county)
+    inspections = "/v1/oversight/inspections"
+    planned = {"region": str(county), "title": "样例督查", "clauses": [1], "planned_for": f"{offices.clock.today()}"}
+    inspection = (await headquarters.post(inspections, json=planned)).json()
+    path = f"{inspections}/{inspection['id']}"
+    await offices.move(headquarters, path, "begin", inspection, {"mode": "remote"})
+    found = {
+        "department": "finance",
+        "region": str(county),
+        "severity": "minor",
+        "clause": 1,
+        "found": "2月补助未按期发放",
+        "evidence_operation": "/v1/subsidy/indicators",
+        "evidence_as_of": "2020-02-29T08:30:00+08:00",
+    }
+    finding = (await headquarters.post(f"{path}/findings", json=found)).json()
+    order = await headquarters.post(
+        "/v1/oversight/orders", json={"finding_id": finding["id"], "demand": "说明原因并补发"}
+    )
+    return {
+        "inspection_id": inspection["id"],
+        "finding_id": finding["id"],
+        "oversight:order_id": order.json()["id"],
+    }
