@@ -108,6 +108,7 @@ class FakeRoster(httpx.AsyncBaseTransport):
                 "subject": data["worker_id"],
                 "region": data["region"],
                 "sequence": f"{number}-{number}",
+                "time": "2020-03-01T09:00:00+08:00",
                 "data": data,
             }
         )

@@ -201,7 +201,13 @@ async def test_an_injury_brings_one_offer_however_often_it_is_told(offices: Offi
     injured: dict[str, Any] = {
         "subject": "0199d3a0-0000-7000-8000-000000000001",
         "region": COMMUNITY,
-        "data": {"worker_id": worker_id},
+        "data": {
+            "worker_id": worker_id,
+            "harm": "accident",
+            "place": f"{COMMUNITY:012d}",
+            "event_at": "2020-02-05T08:30:00+08:00",
+            "fatal": False,
+        },
     }
     for kind in ("reported", "reported", "recognised", "deemed", "reported"):
         await offices.tell(f"injury.case.{kind}", **injured)

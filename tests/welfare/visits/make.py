@@ -7,9 +7,14 @@ from uuid import uuid4
 from chassis.worker_id import make_worker_id
 from tests.offices import COMMUNITY, COUNTY, Offices
 
-__all__ = ["VISITS", "assigned", "case", "death", "gift", "merge", "visit_of", "visited", "visits"]
+__all__ = ["VISITS", "assigned", "case", "death", "gift", "merge", "told_of_visits", "visit_of", "visited", "visits"]
 
 VISITS = "/v1/welfare/visits"
+
+
+async def told_of_visits(offices: Offices) -> list[dict[str, Any]]:
+    """What the service has told of visits and needs, oldest first; a case brings an offer of counselling too."""
+    return [event for event in await offices.events() if event["type"].startswith("welfare.visit")]
 
 
 async def case(

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.offices import COMMUNITY, COUNTY, NEIGHBOUR, Offices
-from tests.welfare.visits.make import VISITS, case, death, merge, visit_of, visited, visits
+from tests.welfare.visits.make import VISITS, case, death, merge, told_of_visits, visit_of, visited, visits
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ async def test_what_befalls_a_worker_opens_a_visit_with_its_clock(
     visit = await visit_of(offices)
     assert (visit["occasion"], visit["critical"], visit["state"]) == (occasion, critical, "triggered")
     assert (visit["assign_due_at"], visit["due_at"]) == ("2020-02-06T09:00:00+08:00", due_at)
-    [told] = await offices.events()
+    [told] = await told_of_visits(offices)
     assert (told["type"], told["subject"]) == ("welfare.visit.opened", visit["id"])
 
 
@@ -55,7 +55,8 @@ async def test_a_death_hastens_the_visit_that_was_open_and_makes_it_the_family_s
     assert visit["due_at"] == "2020-02-06T19:00:00+08:00"
     await death(offices)  # the roster tells of it too, an hour later
     assert (await visit_of(offices))["due_at"] == visit["due_at"]
-    assert [event["type"] for event in await offices.events()] == ["welfare.visit.opened", "welfare.visit.raised"]
+    types = [event["type"] for event in await told_of_visits(offices)]
+    assert types == ["welfare.visit.opened", "welfare.visit.raised"]
 
 
 async def test_a_death_makes_no_visit_later_than_it_was(offices: Offices) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from chassis.database import Scope
 from chassis.worker_id import make_worker_id
 from tests.offices import COMMUNITY, COUNTY, ELSEWHERE, LEAGUE, Offices, code_of
-from tests.welfare.visits.make import VISITS, assigned, case, visit_of, visited, visits
+from tests.welfare.visits.make import VISITS, assigned, case, told_of_visits, visit_of, visited, visits
 
 NEEDS = "/v1/welfare/visit-needs"
 
@@ -37,7 +37,7 @@ async def test_from_the_event_to_the_last_need(offices: Offices) -> None:
     await offices.move(county, f"{NEEDS}/{again.json()['id']}", "resolve", again.json())
     closed = await offices.move(county, f"{VISITS}/{visit['id']}", "close", await visit_of(offices))
     assert (closed.json()["state"], closed.json()["next_moves"]) == ("closed", [])
-    assert [event["type"].removeprefix("welfare.") for event in await offices.events()] == [
+    assert [event["type"].removeprefix("welfare.") for event in await told_of_visits(offices)] == [
         "visit.opened",
         "visit.assigned",
         "visit.visited",
