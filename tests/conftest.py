@@ -1,20 +1,15 @@
-"""What tests share: one real PostgreSQL 18 a run, and a database cloned from a migrated template for each test."""
+"""What tests share: one real PostgreSQL 18 a run, and for each test a database as its service's migrations leave it."""
 
 import asyncio
-import itertools
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from chassis.manifest import Service
-from deploy.local.databases import create_databases, database_of, migrate_service, owner_of
 from deploy.local.postgres import EmbeddedPostgres
-
-_count = itertools.count()
+from tests.databases import Databases
 
 
 @pytest.fixture(scope="session")
@@ -28,42 +23,20 @@ def postgres() -> Iterator[EmbeddedPostgres]:
 
 
 @pytest.fixture(scope="session")
-def template(postgres: EmbeddedPostgres) -> Callable[[Service], str]:
-    """The name of a service's migrated database, made on first use."""
-    ready: set[str] = set()
-
-    def of(service: Service) -> str:
-        if service.name not in ready:
-            create_databases(postgres.url(), [service.name])
-            migrate_service(
-                postgres.url(database_of(service.name), role=owner_of(service.name)),
-                service.name,
-                service.home,
-            )
-            ready.add(service.name)
-        return database_of(service.name)
-
-    return of
+def databases(postgres: EmbeddedPostgres) -> Databases:
+    return Databases(postgres)
 
 
 @pytest.fixture
-async def fresh_database(
-    postgres: EmbeddedPostgres, template: Callable[[Service], str]
-) -> AsyncIterator[Callable[[Service], "asyncio.Future[str] | object"]]:
-    """A function that clones a service's database and gives the login role's URL of the clone."""
-    engine = create_async_engine(postgres.url(), isolation_level="AUTOCOMMIT")
-    made: list[str] = []
+async def fresh_database(databases: Databases) -> AsyncIterator[Callable[[Service], Awaitable[str]]]:
+    """A function that gives the login role's URL of a database of a service that nothing was written to yet."""
+    taken: list[str] = []
 
-    async def clone(service: Service) -> str:
-        origin = await asyncio.to_thread(template, service)
-        name = f"{origin}_{next(_count)}"
-        async with engine.connect() as connection:
-            await connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{origin}" STRATEGY file_copy'))
-        made.append(name)
-        return postgres.url(name, role=service.name)
+    async def fresh(service: Service) -> str:
+        await asyncio.to_thread(databases.template, service)
+        taken.append(await databases.take(service))
+        return databases.server.url(taken[-1], role=service.name)
 
-    yield clone
-    async with engine.connect() as connection:
-        for name in made:
-            await connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    await engine.dispose()
+    yield fresh
+    for name in taken:
+        await databases.give_back(name)

@@ -8,7 +8,6 @@ database is held against I1 and I3 to I10. In CI it is the same short walk every
 """
 
 import asyncio
-import itertools
 import os
 from collections.abc import Callable, Coroutine
 from datetime import date, datetime
@@ -28,18 +27,17 @@ from hypothesis.stateful import (
 )
 from pydantic import SecretStr
 from sqlalchemy import select, text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from chassis.ciphers import KeyRing
 from chassis.clock import ZONE, FixedClock
 from chassis.database import Scope
-from chassis.manifest import Service, assemble
+from chassis.manifest import assemble
 from chassis.settings import ServiceSettings
-from deploy.local.postgres import EmbeddedPostgres
 from services.subsidy.main import SERVICE
 from services.subsidy.rolls.models import Roll
 from services.subsidy.rolls.queries import snapshots_of
 from tests.client import common_settings
+from tests.databases import Databases
 from tests.subsidy.allowances.make import KIND, allowance_of
 from tests.subsidy.make import COMMUNITY, COUNTY, LEAGUE, NEIGHBOUR, TOWNSHIP, County, FakeRoster, days, return_file
 
@@ -64,7 +62,6 @@ WHOSE = {
 PAYMENT_MOVES = ("confirm-share", "reserve", "instruct", "close", "void")
 
 T = TypeVar("T")
-_databases = itertools.count()
 
 # What must be empty after every step.
 NEVER = {
@@ -459,23 +456,15 @@ class Subsidy(RuleBasedStateMachine):
             assert all(roll.snapshot == now[roll.id] for roll in rolls), "I9 not what was approved"
 
 
-async def administered(url: str, statement: str) -> None:
-    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(statement))
-    await engine.dispose()
-
-
-def test_whatever_happens_the_invariants_hold(postgres: EmbeddedPostgres, template: Callable[[Service], str]) -> None:
-    origin = template(SERVICE)
-    made: list[str] = []
+def test_whatever_happens_the_invariants_hold(databases: Databases) -> None:
+    databases.template(SERVICE)
+    taken: list[str] = []
 
     def url() -> str:
-        name = f"{origin}_machine_{next(_databases)}"
-        clone = f'CREATE DATABASE "{name}" TEMPLATE "{origin}" STRATEGY file_copy'
-        asyncio.run(administered(postgres.url(), clone))
-        made.append(name)
-        return postgres.url(name, role=SERVICE.name)
+        if taken:
+            asyncio.run(databases.give_back(taken.pop()))
+        taken.append(asyncio.run(databases.take(SERVICE)))
+        return databases.server.url(taken[0], role=SERVICE.name)
 
     asked = "NUANXIN_MACHINE_EXAMPLES" in os.environ
     run_state_machine_as_test(
@@ -489,5 +478,4 @@ def test_whatever_happens_the_invariants_hold(postgres: EmbeddedPostgres, templa
             suppress_health_check=list(HealthCheck),
         ),
     )
-    for name in made:
-        asyncio.run(administered(postgres.url(), f'DROP DATABASE "{name}" WITH (FORCE)'))
+    asyncio.run(databases.give_back(taken.pop()))
