@@ -50,7 +50,7 @@ dev: .venv/ready ## Format, sort and fix what can be fixed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-walkthrough: .venv/ready ## Record the READMEs' requests and answers anew
+walkthrough: .venv/ready ## Record docs/walkthrough.md and the READMEs' requests and answers anew
 	$(BIN)/python -m deploy.local.walkthrough
 
 bench: .venv/ready ## Measure what should be fast, as ratios in one run

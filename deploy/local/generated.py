@@ -3,7 +3,7 @@
 services/<name>/openapi.json   the service's contract, which the gateway builds its catalogue from
 docs/permissions.md            permission × department × level, from the policies
 services/<name>/README.md      the lifecycles' diagrams, between their markers
-README.md, README.zh-CN.md     the same, where a page shows them
+README.md, README.zh-CN.md     the house: who calls whom and follows what
 """
 
 import asyncio
@@ -41,7 +41,7 @@ def generated() -> dict[Path, str]:
     }
     made[ROOT / "docs" / "permissions.md"] = _matrix(contracts)
     diagrams = {service.name: dict(_lifecycles(service)) for service in services}
-    shown = {"HOUSE": _house(services), "ROLL": diagrams["subsidy"]["ROLL"]}
+    shown = {"HOUSE": _house(services)}
     pages = {ROOT / "README.md": shown, ROOT / "README.zh-CN.md": shown}
     pages |= {service.home / "README.md": diagrams[service.name] for service in services}
     for page, drawn in pages.items():
@@ -93,19 +93,15 @@ def _lifecycles(service: Service) -> Iterator[tuple[str, str]]:
 
 
 def _house(services: list[Service]) -> str:
-    """Who calls whom, as a Mermaid flowchart: the gateway, each service with its features, what follows what."""
+    """Who calls whom, as a Mermaid flowchart: the gateway, the services behind it, what follows what."""
     lines = [
-        "flowchart TB",
+        "flowchart LR",
         '    callers["部门 · 机构 · 工作者<br/>departments, organisations, workers"] -->|token| gateway',
-        '    gateway["gateway 网关<br/>who is calling, may they, where does it go"]',
+        '    gateway["<b>gateway 网关</b><br/>who is calling, may they, where does it go"]',
     ]
+    lines += [f'    gateway -->|caller assertion| {one.name}["<b>{one.name}</b> {one.title.zh}"]' for one in services]
     for service in services:
-        features = "<br/>".join(dict.fromkeys(str(routes.tag) for routes in service.features))
-        lines.append(f'    {service.name}["<b>{service.name} {service.title.zh}</b><br/>{features}"]')
-        lines.append(f"    gateway -->|caller assertion| {service.name}")
-        lines.append(f'    {service.name} --- {service.name}_db[("PostgreSQL")]')
-    for service in services:
-        lines += [f"    {service.name} -. follows via gateway .-> {follows.source}" for follows in service.follows]
+        lines += [f"    {service.name} -.->|follows| {follows.source}" for follows in service.follows]
     return "\n".join(lines)
 
 

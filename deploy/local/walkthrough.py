@@ -1,6 +1,7 @@
-"""The README's real requests and real answers: recorded from a walk of the main road, a step after the other.
+"""Real requests and real answers: recorded from a walk of the main road, a step after the other.
 
-``make walkthrough`` writes them between the markers in the READMEs; long lists are cut after their first entry.
+``make walkthrough`` writes them all into docs/walkthrough.md and those of ``AT_A_GLANCE`` into the READMEs, between the
+markers; long lists are cut after their first entry.
 """
 
 import asyncio
@@ -45,6 +46,14 @@ STEPS = {
     "GET /v1/subsidy/payments/{}": "对账 What became of every fen",
     "GET /v1/subsidy/me/lines": "本人查看 A worker asks: what am I paid, and why",
 }
+
+# What the READMEs show of it.
+AT_A_GLANCE = (
+    "POST /v1/subsidy/rolls",
+    "GET /v1/subsidy/me/lines",
+    "另一旗县的财政 Finance of another county",
+    "未获授权的部门 A department without the permission",
+)
 
 
 async def _recorded() -> dict[str, str]:
@@ -129,11 +138,17 @@ def _cut(value: Any) -> Any:
 def main() -> None:
     shown = asyncio.run(_recorded())
     titles = {**STEPS, **{name: name for name in shown if name not in STEPS}}
-    parts = [f"<details><summary>{title}</summary>\n\n{shown[name]}\n\n</details>" for name, title in titles.items()]
-    text = "\n".join(parts)
-    for page in (ROOT / "README.md", ROOT / "README.zh-CN.md"):
+    parts = {
+        name: f"<details><summary>{title}</summary>\n\n{shown[name]}\n\n</details>" for name, title in titles.items()
+    }
+    _write("\n".join(parts.values()), ROOT / "docs" / "walkthrough.md")
+    _write("\n".join(parts[name] for name in AT_A_GLANCE), ROOT / "README.md", ROOT / "README.zh-CN.md")
+
+
+def _write(recorded: str, *pages: Path) -> None:
+    for page in pages:
         old = page.read_text(encoding="utf-8")
-        page.write_text(_MARKED.sub(lambda found: f"{found[1]}{text}\n{found[2]}", old), encoding="utf-8")
+        page.write_text(_MARKED.sub(lambda found: f"{found[1]}{recorded}\n{found[2]}", old), encoding="utf-8")
 
 
 if __name__ == "__main__":
