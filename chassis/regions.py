@@ -6,11 +6,22 @@ So a region is the span of codes that begin as it does, and "within my region" i
 the same in Python, in SQL and in row-level security.
 """
 
+from collections.abc import Collection
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["EVERYWHERE", "NOWHERE", "Level", "Span", "ancestors", "level_of", "parent_of", "span_of"]
+__all__ = [
+    "EVERYWHERE",
+    "NOWHERE",
+    "Level",
+    "Span",
+    "ancestors",
+    "level_above",
+    "level_of",
+    "parent_of",
+    "span_of",
+]
 
 
 class Level(StrEnum):
@@ -73,3 +84,10 @@ def parent_of(code: int, level: Level) -> int:
         raise ValueError(f"{code} lies above the {level} level")
     step: int = 10 ** (12 - _DIGITS[level])
     return code - code % step
+
+
+def level_above(code: int, *, seated: Collection[Level] = tuple(Level)) -> Level:
+    """One level up from a region, where an office of the kind is ``seated``; above the province there is none."""
+    own = level_of(code)
+    above = [level for level in Level if level in seated and _DIGITS[level] < _DIGITS[own]]
+    return above[-1] if above else Level.PROVINCE

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from chassis.lifecycle import Lifecycle
 from chassis.problems import Conflict, Forbidden
-from chassis.regions import Level, level_of, parent_of
+from chassis.regions import Level, level_above, parent_of
 from chassis.text import Text
 from services.injury.cases.rules import county_of
 
@@ -337,7 +337,7 @@ class NextStep:
     escalate_to: int | None = None
 
 
-_WIDER = {Level.COMMUNITY: Level.COUNTY, Level.TOWNSHIP: Level.COUNTY, Level.COUNTY: Level.LEAGUE}
+_DESKS = (Level.PROVINCE, Level.LEAGUE, Level.COUNTY)
 
 
 def next_step(*, hospitals: Sequence[str], asked: Collection[str], region: int) -> NextStep:
@@ -348,7 +348,7 @@ def next_step(*, hospitals: Sequence[str], asked: Collection[str], region: int) 
     for hospital in hospitals:
         if hospital not in asked:
             return NextStep(hospital=hospital)
-    return NextStep(escalate_to=parent_of(region, _WIDER.get(level_of(region), Level.PROVINCE)))
+    return NextStep(escalate_to=parent_of(region, level_above(region, seated=_DESKS)))
 
 
 def require_in_order(

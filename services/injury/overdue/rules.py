@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis.caller import Department
-from chassis.regions import Level, level_of, parent_of
+from chassis.regions import Level, level_above, parent_of
 from services.injury.clocks.limits import Limit
 from services.injury.clocks.of_case import Clock
 from services.injury.clocks.rules import ClockState, Reading
@@ -28,13 +28,8 @@ DUTY_OF: dict[Limit, Department] = {
     Limit.REASSESS: Department.APPRAISAL_COMMITTEE,
 }
 
-_ABOVE = {
-    Level.COMMUNITY: Level.COUNTY,
-    Level.TOWNSHIP: Level.COUNTY,
-    Level.COUNTY: Level.LEAGUE,
-    Level.LEAGUE: Level.PROVINCE,
-    Level.PROVINCE: Level.PROVINCE,
-}
+# A township has no desk that another's injury work shows on.
+_DESKS = (Level.PROVINCE, Level.LEAGUE, Level.COUNTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,9 @@ def overdue_of(
         if duty is None or not isinstance(clock, Reading) or clock.state is not ClockState.OVERDUE or not clock.due_on:
             continue
         place = _place(clock.limit, region=region, competent_region=competent_region)
-        above = Level.PROVINCE if duty is Department.APPRAISAL_COMMITTEE else _ABOVE[level_of(place or region)]
+        above = (
+            Level.PROVINCE if duty is Department.APPRAISAL_COMMITTEE else level_above(place or region, seated=_DESKS)
+        )
         found.append(
             Overdue(
                 case_id=case_id,

@@ -29,14 +29,17 @@ __all__ = ["begin", "conclude", "plan", "record"]
 
 
 async def plan(session: AsyncSession, asked: InspectionIn, *, caller: Caller) -> Inspection:
-    """Say what will be inspected; a region outside the caller's own is answered as one that is not there."""
+    """Say what will be inspected; a region outside the caller's own is answered as one that is not there.
+
+    Feed and audit have it under the region of those who inspect: the office inspected reads neither before they come.
+    """
     made = Inspection(
         **asked.model_dump(), inspecting_region=caller.region, planned_by=caller.subject, state=INSPECTION.start
     )
     session.add(made)
     await session.flush()
-    told = InspectionPlanned(**_facts(made), planned_for=made.planned_for)
-    await happened(session, told, subject=made.id, region=made.region)
+    told = InspectionPlanned(**_facts(made), region=made.region, planned_for=made.planned_for)
+    await happened(session, told, subject=made.id, region=made.inspecting_region)
     return made
 
 

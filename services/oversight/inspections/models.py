@@ -45,6 +45,7 @@ class Inspection(Resource, Base):
     inspecting_region: Mapped[int] = mapped_column(BigInteger)
     planned_by: Mapped[str]
     planned_for: Mapped[date]
+    announced: Mapped[bool]
     state: Mapped[InspectionState] = mapped_column(text_enum(InspectionState))
     mode: Mapped[InspectionMode | None] = mapped_column(text_enum(InspectionMode))
     begun_on: Mapped[date | None]

@@ -57,7 +57,7 @@ InspectionToChange = Annotated[Inspection, to_change("inspection_id", Inspection
     leads_to={"begin_inspection": "inspection_id", "read_inspection": "inspection_id"},
 )
 async def plan_inspection(asked: InspectionIn, session: Session, caller: CallerNow) -> Inspection:
-    """What headquarters will look at, where, and by which clauses of the notice."""
+    """What headquarters will look at, where, and by which clauses of the notice; nobody there knows, unless told."""
     return await actions.plan(session, asked, caller=caller)
 
 

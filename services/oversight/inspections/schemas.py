@@ -38,6 +38,12 @@ class InspectionIn(Schema):
     title: Line = described("督查事项", "title", examples=["工作补助发放督查"])
     clauses: Clauses = described("对应条款", "clauses of the notice", examples=[[1, 5]])
     planned_for: LocalDate = described("计划日期", "planned for", examples=["2020-02-10"])
+    announced: bool = described(
+        "是否事先通知",
+        "announced",
+        "Unless it is, nobody but the headquarters that planned it and those above know of it before it begins",
+        default=False,
+    )
 
 
 class BeginIn(Schema):
@@ -61,6 +67,7 @@ class InspectionOut(Answer):
     clauses: list[int] = described("对应条款", "clauses of the notice", examples=[[1, 5]])
     inspecting_region: RegionCode = described("督查指挥部所在区划", "region of the headquarters that inspect")
     planned_for: LocalDate = described("计划日期", "planned for", examples=["2020-02-10"])
+    announced: bool = described("是否事先通知", "announced", examples=[False])
     state: InspectionState = described("状态", "state", examples=["under-way"])
     mode: InspectionMode | None = described("督查方式", "mode", examples=["remote"])
     begun_on: LocalDate | None = described("开始日", "begun on")
@@ -108,8 +115,9 @@ class _InspectionEvent(Event):
 
 
 class InspectionPlanned(_InspectionEvent, type="oversight.inspection.planned"):
-    """Headquarters are going to inspect a region."""
+    """Headquarters are going to inspect a region; told to those headquarters and above, not to the region."""
 
+    region: RegionCode
     planned_for: LocalDate
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.caller import Caller
 from chassis.database import found, scope_of
 from chassis.ledger import Event, all_happened, happened
+from chassis.regions import level_above
 from services.oversight.inspections.models import Finding
 from services.oversight.orders.models import OverdueTold, RectificationOrder
 from services.oversight.orders.queries import is_overdue
@@ -18,7 +19,6 @@ from services.oversight.orders.rules import (
     Measure,
     OpenedBy,
     OrderMove,
-    level_shown_to,
     require_heavier,
     require_judge,
     require_opener,
@@ -124,7 +124,7 @@ async def tell_overdue_orders(session: AsyncSession) -> int:
         session,
         [
             (
-                OrderOverdue(**_facts(one), due_on=one.due_on, shown_to=level_shown_to(one.region)),
+                OrderOverdue(**_facts(one), due_on=one.due_on, shown_to=level_above(one.region)),
                 one.id,
                 one.region,
             )

@@ -15,6 +15,7 @@ from chassis.lifecycle import IllegalMove
 from chassis.paging import Listed, Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
 from chassis.problems import Missing
+from chassis.regions import level_above
 from chassis.routes import Routes
 from chassis.text import Text
 from services.oversight.inspections.schemas import Clause
@@ -30,7 +31,6 @@ from services.oversight.orders.rules import (
     OrderMove,
     OrderState,
     days_over,
-    level_shown_to,
 )
 from services.oversight.orders.schemas import EscalateIn, OpinionIn, OrderIn, OrderOut, OverdueOrderOut, ResponseIn
 from services.oversight.violations.rules import DueTooEarly
@@ -217,4 +217,4 @@ async def list_overdue_orders(
 
 def _told(one: RectificationOrder, *, days: int) -> OverdueOrderOut:
     own = {name: getattr(one, name) for name in ("department", "region", "clause", "state", "due_on")}
-    return OverdueOrderOut(**own, order_id=one.id, days_over=days, shown_to=level_shown_to(one.region))
+    return OverdueOrderOut(**own, order_id=one.id, days_over=days, shown_to=level_above(one.region))

@@ -10,7 +10,7 @@ from enum import StrEnum
 from chassis.caller import Caller, Department
 from chassis.lifecycle import Lifecycle
 from chassis.problems import Conflict, Forbidden
-from chassis.regions import Level, level_of, span_of
+from chassis.regions import span_of
 from chassis.text import Text
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "OrderState",
     "OrderedAlready",
     "days_over",
-    "level_shown_to",
     "require_heavier",
     "require_judge",
     "require_opener",
@@ -144,9 +143,3 @@ def require_heavier(measure: Measure, *, than: Measure | None) -> None:
 def days_over(due_on: date, *, today: date) -> int:
     """Calendar days since the due day; the due day itself is in time, and counts 0."""
     return max((today - due_on).days, 0)
-
-
-def level_shown_to(region: int) -> Level:
-    """One level up from the office; above the autonomous region there is none."""
-    levels = list(Level)
-    return levels[max(levels.index(level_of(region)) - 1, 0)]

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from chassis.lifecycle import Lifecycle
 from chassis.problems import Conflict, Forbidden
-from chassis.regions import Level, ancestors, level_of, span_of
+from chassis.regions import Level, level_above, parent_of, span_of
 from chassis.text import Text
 
 __all__ = [
@@ -81,5 +81,4 @@ def require_taken(acknowledged_at: datetime | None) -> None:
 
 def next_desk(desk: int) -> int:
     """One level up; the province's own rings again."""
-    above = [one for one in ancestors(desk) if one != desk and level_of(one) in {Level.LEAGUE, Level.PROVINCE}]
-    return above[0] if above else desk
+    return parent_of(desk, level_above(desk, seated=(Level.PROVINCE, Level.LEAGUE)))

@@ -97,6 +97,32 @@ async def test_nobody_inspects_above_or_beside_and_reads_it_there(offices: Offic
     assert (await beside.get(f"{INSPECTIONS}/{inspection['id']}")).status_code == 404
 
 
+async def test_the_inspected_learn_of_an_unannounced_inspection_when_it_begins(offices: Offices) -> None:
+    league = await offices.of("headquarters", LEAGUE)
+    seen = await planned(offices)
+    path = f"{INSPECTIONS}/{seen['id']}"
+    inspected = [await offices.of(name, COUNTY) for name in ("headquarters", "civil-affairs")]
+    unknowing = [*inspected, await offices.of("civil-affairs", LEAGUE)]
+    for office in unknowing:
+        assert (await office.get(INSPECTIONS)).json()["items"] == []
+        assert (await office.get(path)).status_code == 404
+        assert (await offices.move(office, path, "begin", seen, {"mode": "on-site"})).status_code == 404
+    for office in inspected:
+        assert (await office.get("/v1/oversight/events")).json() == []
+        assert (await office.get("/v1/oversight/audit")).json()["items"] == []
+    above = await offices.of("headquarters", PROVINCE)
+    assert (await above.get(path)).json() == seen
+    await offices.move(league, path, "begin", seen, {"mode": "on-site"})
+    for office in unknowing:
+        assert (await office.get(path)).json()["state"] == "under-way"
+
+
+async def test_an_announced_inspection_is_known_to_the_inspected(offices: Offices) -> None:
+    seen = await planned(offices, announced=True)
+    office = await offices.of("civil-affairs", COUNTY)
+    assert (await office.get(f"{INSPECTIONS}/{seen['id']}")).json()["announced"] is True
+
+
 async def test_nothing_is_found_before_the_inspection_or_after_it(offices: Offices) -> None:
     headquarters = await offices.of("headquarters", LEAGUE)
     before = await planned(offices)

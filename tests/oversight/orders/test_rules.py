@@ -7,7 +7,6 @@ import pytest
 from chassis.caller import Department
 from chassis.lifecycle import IllegalMove
 from chassis.problems import Refusal
-from chassis.regions import Level
 from services.oversight.orders.rules import (
     AWAITED,
     ORDER,
@@ -19,13 +18,12 @@ from services.oversight.orders.rules import (
     OrderMove,
     OrderState,
     days_over,
-    level_shown_to,
     require_heavier,
     require_judge,
     require_opener,
 )
 from tests.client import caller
-from tests.offices import COUNTY, LEAGUE, PROVINCE, TOWNSHIP
+from tests.offices import COUNTY, LEAGUE, PROVINCE
 
 
 def test_nothing_is_closed_that_was_not_verified() -> None:
@@ -92,16 +90,3 @@ def test_a_second_measure_is_a_step_up(measure: Measure, than: Measure) -> None:
 @pytest.mark.parametrize(("day", "days"), [(11, 0), (12, 0), (13, 1), (20, 8)])
 def test_the_due_day_is_in_time(day: int, days: int) -> None:
     assert days_over(date(2020, 2, 12), today=date(2020, 2, day)) == days
-
-
-@pytest.mark.parametrize(
-    ("region", "level"),
-    [
-        (TOWNSHIP, Level.COUNTY),
-        (COUNTY, Level.LEAGUE),
-        (LEAGUE, Level.PROVINCE),
-        (PROVINCE, Level.PROVINCE),
-    ],
-)
-def test_what_is_overdue_shows_one_level_up(region: int, level: Level) -> None:
-    assert level_shown_to(region) is level
