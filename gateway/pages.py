@@ -11,7 +11,7 @@
 
 import asyncio
 import html
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -133,10 +133,13 @@ def router(
     @routes.get(
         "/permissions",
         summary="谁可以办理什么 Who may do what",
-        description="Every permission, its holders and the policies that decide; `department` and `level` narrow it.",
+        description="Every permission, its holders and the policies that decide; each parameter narrows it.",
     )
-    async def list_permissions(department: Department | None = None, level: Level | None = None) -> dict[str, Any]:
-        items = await asyncio.to_thread(_held, permits, catalogue, department, level)
+    async def list_permissions(
+        permission: str | None = None, department: Department | None = None, level: Level | None = None
+    ) -> dict[str, Any]:
+        asked = [name for name in catalogue.permissions if permission in (None, name)]
+        items = await asyncio.to_thread(_held, permits, asked, department, level)
         named = {policy for item in items for holder in item["holders"] for policy in holder["policies"]}
         return {
             "items": items,
@@ -206,10 +209,10 @@ def _conditional(request: Request, made: Document) -> Response:
 
 
 def _held(
-    permits: Permits, catalogue: Catalogue, department: Department | None, level: Level | None
+    permits: Permits, permissions: Iterable[str], department: Department | None, level: Level | None
 ) -> list[dict[str, Any]]:
     items = []
-    for permission in catalogue.permissions:
+    for permission in permissions:
         holders = []
         for principal, decision in permits.holders(permission).items():
             name, _, at = principal.partition("@")

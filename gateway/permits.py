@@ -106,7 +106,15 @@ class Permits:
         """``NotPermitted`` unless a policy permits it."""
         decision = self._decisions.get((principal, permission)) or self.decide(principal, permission)
         if not decision.allowed:
-            raise NotPermitted(caller=principal, permission=permission)
+            raise NotPermitted(caller=principal, permission=permission, policies=self.grounds(permission))
+
+    def grounds(self, permission: str) -> list[dict[str, str]]:
+        """The policies that give a permission to anybody: their clause, and the words of the notice they rest on."""
+        return [
+            {"id": policy.id, "clause": policy.clause, "basis": policy.basis}
+            for policy in self.policies
+            if permission in policy.permissions
+        ]
 
     def decide(self, principal: str, permission: str) -> Decision:
         return self.decide_all([(principal, permission)])[0]

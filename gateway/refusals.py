@@ -19,6 +19,8 @@ Refusal
 └── GatewayTimeout     504
 """
 
+from collections.abc import Mapping, Sequence
+
 from chassis.problems import BadRequest, Forbidden, Missing, Refusal, TooMany, Unauthenticated, Unavailable
 from chassis.text import Text
 
@@ -94,13 +96,16 @@ class NotPermitted(Forbidden):
     code = "NOT_PERMITTED"
     title = Text("本部门无此权限", "Not permitted to this department")
     detail = Text(
-        "{caller} 没有权限 {permission}；谁可以办理见 /permissions",
-        "{caller} does not hold the permission {permission}; /permissions tells who does",
+        "{caller} 没有权限 {permission}；谁可以办理见 /permissions?permission={permission}",
+        "{caller} does not hold the permission {permission}; /permissions?permission={permission} tells who does",
     )
 
-    def __init__(self, *, caller: str, permission: str) -> None:
+    def __init__(self, *, caller: str, permission: str, policies: Sequence[Mapping[str, str]] = ()) -> None:
+        """``policies``: those that give the permission to others, with the clause and the words they rest on."""
         challenge = f'Bearer realm="nuanxin", error="insufficient_scope", scope="{permission}"'
-        super().__init__(headers={"WWW-Authenticate": challenge}, caller=caller, permission=permission)
+        super().__init__(
+            headers={"WWW-Authenticate": challenge}, caller=caller, permission=permission, policies=policies
+        )
 
 
 class PathUnknown(Missing):

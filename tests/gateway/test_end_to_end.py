@@ -185,7 +185,11 @@ async def test_a_refusal_is_in_the_callers_language(calling: httpx.AsyncClient) 
 async def test_a_department_without_the_permission_is_refused(calling: httpx.AsyncClient, service: Service) -> None:
     answer = await calling.get(WORKERS, headers=make.bearer(Department.FINANCE))
     assert (answer.status_code, answer.json()["code"]) == (403, "NOT_PERMITTED")
-    assert answer.json()["facts"] == {"caller": "finance@county", "permission": "roster:worker:list"}
+    facts = answer.json()["facts"]
+    assert (facts["caller"], facts["permission"]) == ("finance@county", "roster:worker:list")
+    (asked,) = (await calling.get("/permissions", params={"permission": "roster:worker:list"})).json()["items"]
+    holders = {policy for holder in asked["holders"] for policy in holder["policies"]}
+    assert {policy["id"] for policy in facts["policies"]} >= holders > set()
     assert service.asked == []
     worker = make.bearer(Department.WORKER, Level.COMMUNITY, make.COMMUNITY, worker_id="W123456788")
     assert (await calling.get("/v1/roster/me", headers=worker)).status_code == 200

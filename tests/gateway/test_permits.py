@@ -146,7 +146,13 @@ def test_a_decision_names_its_policy_and_a_refusal_its_permission(permits: Permi
     permits.require("finance@county", "subsidy:roll:check")
     with pytest.raises(NotPermitted) as refused:
         permits.require("finance@league", "subsidy:roll:check")
-    assert refused.value.facts == {"caller": "finance@league", "permission": "subsidy:roll:check"}
+    assert (refused.value.facts["caller"], refused.value.facts["permission"]) == (
+        "finance@league",
+        "subsidy:roll:check",
+    )
+    (policy,) = refused.value.facts["policies"]
+    assert (policy["id"], policy["clause"]) == ("subsidy-rolls-check", "1")
+    assert "财政" in policy["basis"]
     assert 'scope="subsidy:roll:check"' in refused.value.headers["WWW-Authenticate"]
 
 
