@@ -1,12 +1,13 @@
 """What the gateway answers itself, for people and for tools.
 
 /                         the portal
+/board                    the headquarters' board, for those who sign in to it
 /docs                     the operations, to read and to try
 /openapi.json, /openapi/<service>.json
 /permissions              who may do what, and by which policy
 /problems, /problems/<code>
 /status                   whether the services answer
-/assets/<file>            the portal's files; nothing is loaded from anywhere else
+/assets/<path>            the pages' files; nothing is loaded from anywhere else
 """
 
 import asyncio
@@ -40,6 +41,7 @@ ASSETS = {
     "docs.js": FOLDER / "docs.js",
     "swagger-ui-bundle.js": SWAGGER / "swagger-ui-bundle.js",
     "swagger-ui.css": SWAGGER / "swagger-ui.css",
+    **{f"board/{file.name}": file for file in (FOLDER / "board").iterdir()},
 }
 # Nothing from elsewhere, no inline script. Swagger UI sets style attributes and draws its icons from data URLs.
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; "
@@ -101,6 +103,10 @@ def router(
     async def portal() -> Response:
         return HTMLResponse((FOLDER / "index.html").read_text(encoding="utf-8"), headers=PAGE)
 
+    @routes.get("/board", include_in_schema=False)
+    async def board() -> Response:
+        return HTMLResponse((FOLDER / "board.html").read_text(encoding="utf-8"), headers=PAGE)
+
     @routes.get("/docs", include_in_schema=False)
     async def docs() -> Response:
         return HTMLResponse((FOLDER / "docs.html").read_text(encoding="utf-8"), headers=DOCS)
@@ -109,7 +115,7 @@ def router(
     async def favicon() -> Response:
         return FileResponse(SWAGGER / "favicon.png", media_type="image/png", headers=_KEEP)
 
-    @routes.get("/assets/{name}", include_in_schema=False)
+    @routes.get("/assets/{name:path}", include_in_schema=False)
     async def asset(name: str) -> Response:
         path = ASSETS.get(name)
         if path is None:

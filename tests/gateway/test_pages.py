@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway.pages import FOLDER
 from tests.gateway import make
 
 
@@ -18,7 +19,7 @@ async def calling(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/problems/NOT_PERMITTED"])
+@pytest.mark.parametrize("path", ["/", "/board", "/docs", "/problems/NOT_PERMITTED"])
 async def test_a_page_loads_nothing_from_elsewhere_and_runs_no_inline_script(
     calling: httpx.AsyncClient, path: str
 ) -> None:
@@ -97,8 +98,24 @@ async def test_status_tells_which_service_does_not_answer(calling: httpx.AsyncCl
     assert (await calling.get("/status")).json() == {"services": {"roster": "unreachable", "subsidy": "unreachable"}}
 
 
+async def test_the_boards_modules_come_from_the_gateway_and_name_no_other_place(calling: httpx.AsyncClient) -> None:
+    waiting, read = {"main.js"}, set()
+    while waiting:
+        name = waiting.pop()
+        module = await calling.get(f"/assets/board/{name}")
+        assert (module.status_code, module.headers["content-type"].partition(";")[0]) == (200, "text/javascript")
+        # The name of SVG's vocabulary is written like an address and is none.
+        assert set(re.findall(r"https?://[^\"' ]+", module.text)) <= {"http://www.w3.org/2000/svg"}
+        assert not re.search(
+            r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|localStorage|cookie", module.text
+        )
+        read.add(name)
+        waiting |= set(re.findall(r'from "\./(\w+\.js)"', module.text)) - read
+    assert read == {path.name for path in (FOLDER / "board").glob("*.js")}
+
+
 async def test_an_asset_is_one_of_a_fixed_few(calling: httpx.AsyncClient) -> None:
-    for name in ("index.html", "..%2fmain.py", "nothing.js"):
+    for name in ("index.html", "..%2fmain.py", "nothing.js", "board", "board/", "board/../main.py", "board%2fmain.js"):
         assert (await calling.get(f"/assets/{name}")).status_code in (400, 404)
 
 
