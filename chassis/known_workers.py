@@ -5,6 +5,7 @@
     remember(session, Worker, [event.data])     keep what an event or a look-up told
     known_workers(session, Worker, peer, ids)   the workers, asking the roster once for those that are not known yet
     WORKER_EVENTS                               the events that tell of a worker
+    rekeyed(session, Visit, given_up=, into=)   what was kept of a record that was merged is the survivor's
 
 It is kept up by following the roster (``chassis.follower``).
 """
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import ColumnElement, func, inspect, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,7 +23,7 @@ from chassis.client import Peer
 from chassis.database import CreatedAt, Region, UpdatedAt, text_enum
 from chassis.workers import Category, WorkerState
 
-__all__ = ["CHUNK", "WORKER_EVENTS", "KnownWorker", "known_workers", "remember"]
+__all__ = ["CHUNK", "WORKER_EVENTS", "KnownWorker", "known_workers", "rekeyed", "remember"]
 
 # What the roster takes in one question.
 CHUNK = 1000
@@ -73,6 +74,23 @@ async def remember(session: AsyncSession, model: type[KnownWorker], told: Sequen
     await session.execute(
         statement.on_conflict_do_update(index_elements=["worker_id"], set_={**kept, "updated_at": func.now()}),
         [{name: _value(one, name) for name in names} for one in told],
+    )
+
+
+async def rekeyed(session: AsyncSession, model: Any, *where: ColumnElement[bool], given_up: str, into: str) -> None:
+    """Let the rows of a record that was merged be the survivor's: two records were of one person.
+
+    ``where`` leaves out what the database would refuse of one person; that stays with the record given up, as history.
+    Rows that were read before are not brought up: read them anew.
+    """
+    values: dict[Any, Any] = {model.worker_id: into}
+    if hasattr(model, "version"):
+        values[model.version] = model.version + 1  # what shows the worker's ID is another version now
+    await session.execute(
+        update(model)
+        .where(model.worker_id == given_up, *where)
+        .values(values)
+        .execution_options(synchronize_session=False)
     )
 
 

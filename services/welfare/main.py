@@ -15,6 +15,7 @@ from services.welfare.insurance_proofs import follow as insurance
 from services.welfare.leave_ledger.actions import reckon_periods
 from services.welfare.leaves.actions import close_leaves
 from services.welfare.living_defects.actions import escalate_defects
+from services.welfare.merges import follow as merges
 from services.welfare.rest_orders.actions import advance_orders
 from services.welfare.visits import follow as visits
 from services.welfare.workers.follow import ROSTER
@@ -72,7 +73,16 @@ SERVICE = Service.of_features(
     " Protective supplies and training, rest, living, counselling referrals, donated insurance, visits and help for"
     " families.",
     metadata=Base.metadata,
-    follows=together(ROSTER, ON_ROSTER, AFTER_INJURY, visits.ROSTER, visits.INJURY, insurance.ROSTER, insurance.INJURY),
+    follows=together(
+        ROSTER,
+        ON_ROSTER,
+        merges.ROSTER,
+        AFTER_INJURY,
+        visits.ROSTER,
+        visits.INJURY,
+        insurance.ROSTER,
+        insurance.INJURY,
+    ),
     rules={
         "advance-rest-orders": advance_orders,
         "reckon-control-periods": reckon_periods,

@@ -1,31 +1,36 @@
 """Keeping the worked days in step with the roster's duty log."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, func, literal, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import ZONE, midnight
+from chassis.known_workers import rekeyed
 from services.welfare.duty.models import DutyStretch, WorkedDay
 from services.welfare.duty.rules import DAY, DutyState, Stretch, worked_days
 
-__all__ = ["take"]
+__all__ = ["rekey", "take"]
 
 Dates = dict[str, set[date]]
+
+# An entry goes this way and never back, so what is told again changes nothing.
+_ORDER = array([literal(state.value) for state in DutyState])
 
 
 async def take(session: AsyncSession, region: int, entries: Sequence[Mapping[str, Any]]) -> Dates:
     """Keep what was told of entries, and count the days anew that they touch; gives those days by worker.
 
-    Entries are told whole, so to take them twice is to take them once.
+    Entries are told whole, and each state of one follows the other: what was told before, or is older, touches nothing.
+    An entry of a record that was merged meanwhile is the survivor's (``rekey``).
     """
-    rows = [
-        {
+    rows = {
+        entry["entry_id"]: {
             "entry_id": UUID(entry["entry_id"]),
             "worker_id": entry["worker_id"],
             "region": region,
@@ -34,19 +39,41 @@ async def take(session: AsyncSession, region: int, entries: Sequence[Mapping[str
             "state": DutyState(entry["state"]),
         }
         for entry in entries
-    ]
+    }
     if not rows:
         return {}
     statement = insert(DutyStretch)
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=["entry_id"], set_={"state": statement.excluded.state}), rows
+    state = statement.excluded.state
+    further = func.array_position(_ORDER, state) > func.array_position(_ORDER, DutyStretch.state)
+    changed = await session.execute(
+        statement.on_conflict_do_update(index_elements=["entry_id"], set_={"state": state}, where=further).returning(
+            DutyStretch.worker_id, DutyStretch.started_at
+        ),
+        list(rows.values()),
     )
+    return await _counted_anew(session, [(row.worker_id, row.started_at) for row in changed])
+
+
+async def rekey(session: AsyncSession, *, given_up: str, into: str) -> Dates:
+    """Duty of a record that was merged is the survivor's; gives the days that were counted anew.
+
+    The roster reverses it and records it anew for the survivor, in this order or in several events: till then these
+    entries stand, so that nobody's rest is counted with a gap in between.
+    """
+    moved = await session.execute(select(DutyStretch.started_at).where(DutyStretch.worker_id == given_up))
+    began = [(worker_id, row.started_at) for row in moved for worker_id in (given_up, into)]
+    await rekeyed(session, DutyStretch, given_up=given_up, into=into)
+    return await _counted_anew(session, began)
+
+
+async def _counted_anew(session: AsyncSession, began: Iterable[tuple[str, datetime]]) -> Dates:
     touched: Dates = defaultdict(set)
-    for row in rows:
-        began = row["started_at"].astimezone(ZONE).date()
+    for worker_id, started_at in began:
+        day = started_at.astimezone(ZONE).date()
         # A night shift of the day before may count otherwise now, and this one may run into the next day.
-        touched[row["worker_id"]] |= {began - DAY, began, began + DAY}
-    await _recount(session, touched)
+        touched[worker_id] |= {day - DAY, day, day + DAY}
+    if touched:
+        await _recount(session, touched)
     return touched
 
 

@@ -34,7 +34,11 @@ class WorkedDay(Base):
     """A day on which a worker did duty; a day without a row is a day of rest."""
 
     __tablename__ = "worked_days"
-    __table_args__ = (CheckConstraint("minutes > 0", name="minutes"), Index(None, "region", "duty_on"))
+    __table_args__ = (
+        CheckConstraint("minutes > 0", name="minutes"),
+        Index(None, "region", "duty_on"),
+        {"info": {"merged": "counted anew from the entries of duty, which are the survivor's"}},
+    )
 
     worker_id: Mapped[str] = mapped_column(primary_key=True)
     duty_on: Mapped[date] = mapped_column(primary_key=True)

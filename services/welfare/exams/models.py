@@ -21,7 +21,9 @@ class Exam(Resource, Base):
     __tablename__ = "exams"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["child_id", "worker_id", "child_index"], ["children.id", "children.worker_id", "children.id_index"]
+            ["child_id", "worker_id", "child_index"],
+            ["children.id", "children.worker_id", "children.id_index"],
+            onupdate="CASCADE",
         ),
         ForeignKeyConstraint(
             ["rule_id", "year", "cutoff_on", "kind"],

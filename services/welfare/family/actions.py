@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from chassis.database import scope_of
+from chassis.known_workers import rekeyed
 from chassis.ledger import happened
 from services.welfare.children.models import Child
 from services.welfare.children.rules import require_guardian_consent
@@ -12,6 +15,7 @@ from services.welfare.family import schemas
 from services.welfare.family.models import FamilyHelp
 from services.welfare.family.rules import (
     FAMILY_HELP,
+    LIVE,
     HelpKind,
     HelpMove,
     require_checked,
@@ -22,7 +26,7 @@ from services.welfare.family.rules import (
 )
 from services.welfare.workers.models import Worker
 
-__all__ = ["ask", "begin", "consent", "end", "match", "release", "withdraw"]
+__all__ = ["ask", "begin", "consent", "end", "match", "rekey", "release", "withdraw"]
 
 
 async def ask(session: AsyncSession, worker: Worker, *, kind: HelpKind, child: Child | None) -> FamilyHelp:
@@ -88,6 +92,25 @@ async def withdraw(session: AsyncSession, one: FamilyHelp) -> FamilyHelp:
     """The family wants it no more, whatever was agreed to."""
     one.state, one.ended_at = FAMILY_HELP.after(one.state, HelpMove.WITHDRAW), _now(session)
     return await _tell(session, one, schemas.FamilyHelpWithdrawn)
+
+
+async def rekey(session: AsyncSession, *, given_up: str, into: str) -> None:
+    """Help asked for by a record that was merged is the survivor's; of two of a kind the further one goes on.
+
+    What is for a child follows the child (``children.actions.rekey``).
+    """
+    theirs = aliased(FamilyHelp)
+    pairs = await session.execute(
+        select(FamilyHelp, theirs)
+        .join(theirs, theirs.kind == FamilyHelp.kind)
+        .where(FamilyHelp.worker_id == given_up, FamilyHelp.child_id.is_(None), FamilyHelp.state.in_(LIVE))
+        .where(theirs.worker_id == into, theirs.child_id.is_(None), theirs.state.in_(LIVE))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    for one, other in pairs.all():
+        await withdraw(session, other if LIVE.index(other.state) < LIVE.index(one.state) else one)
+    await rekeyed(session, FamilyHelp, FamilyHelp.child_id.is_(None), given_up=given_up, into=into)
 
 
 def _now(session: AsyncSession) -> datetime:

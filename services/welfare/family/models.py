@@ -28,6 +28,7 @@ class FamilyHelp(Resource, Base):
         ForeignKeyConstraint(
             ["child_id", "worker_id", "child_index", "child_under_14"],
             ["children.id", "children.worker_id", "children.id_index", "children.under_14"],
+            onupdate="CASCADE",
         ),
         # The child is the same whichever parent asks; lessons are one to one.
         Index(

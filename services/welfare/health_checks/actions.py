@@ -2,11 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from chassis.database import scope_of
+from chassis.known_workers import rekeyed
 from chassis.ledger import all_happened, happened
 from chassis.regions import span_of
 from services.welfare.control_periods.models import ControlPeriod
@@ -15,6 +17,7 @@ from services.welfare.health_checks.models import HealthCheck
 from services.welfare.health_checks.rules import (
     HEALTH_CHECK,
     CheckMove,
+    CheckState,
     due_on,
     require_booking,
     require_done,
@@ -24,9 +27,10 @@ from services.welfare.health_checks.schemas import (
     HealthCheckBooked,
     HealthCheckCompleted,
     HealthCheckDue,
+    HealthCheckMerged,
 )
 
-__all__ = ["book", "complete", "open_checks"]
+__all__ = ["book", "complete", "open_checks", "rekey"]
 
 
 async def open_checks(session: AsyncSession) -> int:
@@ -101,3 +105,34 @@ async def complete(session: AsyncSession, check: HealthCheck, *, on: date) -> He
     told = HealthCheckCompleted(worker_id=check.worker_id, due_on=check.due_on)
     await happened(session, told, subject=check.id, region=check.region)
     return check
+
+
+async def rekey(session: AsyncSession, *, given_up: str, into: str) -> None:
+    """Checks of a record that was merged are the survivor's: of two after one control period the further one counts."""
+    theirs = aliased(HealthCheck)
+    pairs = await session.execute(
+        select(HealthCheck, theirs)
+        .join(theirs, theirs.period_id == HealthCheck.period_id)
+        .where(HealthCheck.worker_id == given_up, theirs.worker_id == into)
+        .where(HealthCheck.state != CheckState.MERGED, theirs.state != CheckState.MERGED)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    for one, other in pairs.all():
+        spare = other if _FURTHEST.index(other.state) < _FURTHEST.index(one.state) else one
+        if spare.state is CheckState.DONE:
+            continue  # both were done, and each stays with the record that it was done for
+        spare.state = HEALTH_CHECK.after(spare.state, CheckMove.MERGE)
+        await session.flush()
+        told = HealthCheckMerged(worker_id=spare.worker_id, due_on=spare.due_on)
+        await happened(session, told, subject=spare.id, region=spare.region)
+    done_twice = exists().where(
+        theirs.worker_id == into,
+        theirs.period_id == HealthCheck.period_id,
+        theirs.state == CheckState.DONE,
+        HealthCheck.state == CheckState.DONE,
+    )
+    await rekeyed(session, HealthCheck, ~done_twice, given_up=given_up, into=into)
+
+
+_FURTHEST = (CheckState.DUE, CheckState.BOOKED, CheckState.DONE)

@@ -3,13 +3,13 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Resource, text_enum
 from chassis.moves import NextMove, next_moves
 from services.welfare.base import Base
-from services.welfare.health_checks.rules import HEALTH_CHECK, CheckState
+from services.welfare.health_checks.rules import CHECK_PERMISSIONS, HEALTH_CHECK, CheckState
 
 __all__ = ["HealthCheck"]
 
@@ -19,7 +19,13 @@ class HealthCheck(Resource, Base):
 
     __tablename__ = "health_checks"
     __table_args__ = (
-        UniqueConstraint("worker_id", "period_id"),
+        Index(
+            "uq_health_checks_worker_id_period_id",
+            "worker_id",
+            "period_id",
+            unique=True,
+            postgresql_where=text("state <> 'merged'"),
+        ),
         CheckConstraint("(state = 'done') = (done_on IS NOT NULL)", name="done"),
         CheckConstraint("done_on > period_ended_on", name="after_period"),
         CheckConstraint("state <> 'booked' OR booked_on IS NOT NULL", name="booked"),
@@ -38,4 +44,4 @@ class HealthCheck(Resource, Base):
 
     @property
     def next_moves(self) -> list[NextMove]:
-        return next_moves(HEALTH_CHECK, self.state, "welfare:health-check")
+        return next_moves(HEALTH_CHECK, self.state, CHECK_PERMISSIONS)

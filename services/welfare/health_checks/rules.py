@@ -12,6 +12,7 @@ from chassis.problems import Conflict
 from chassis.text import Text
 
 __all__ = [
+    "CHECK_PERMISSIONS",
     "DUE_DAYS",
     "HEALTH_CHECK",
     "CheckBooking",
@@ -31,11 +32,13 @@ class CheckState(StrEnum):
     DUE = "due"  # 应体检
     BOOKED = "booked"  # 已预约
     DONE = "done"  # 已体检
+    MERGED = "merged"  # 人员已合并，另一份档案的体检为准
 
 
 class CheckMove(StrEnum):
     BOOK = "book"
     COMPLETE = "complete"
+    MERGE = "merge"
 
 
 HEALTH_CHECK = Lifecycle[CheckState, CheckMove](
@@ -45,8 +48,17 @@ HEALTH_CHECK = Lifecycle[CheckState, CheckMove](
         (CheckState.DUE, CheckMove.COMPLETE): CheckState.DONE,
         (CheckState.BOOKED, CheckMove.BOOK): CheckState.BOOKED,
         (CheckState.BOOKED, CheckMove.COMPLETE): CheckState.DONE,
+        # Two records were of one person, who has one check.
+        (CheckState.DUE, CheckMove.MERGE): CheckState.MERGED,
+        (CheckState.BOOKED, CheckMove.MERGE): CheckState.MERGED,
     },
 )
+CHECK_PERMISSIONS = {
+    CheckMove.BOOK: "welfare:health-check:book",
+    CheckMove.COMPLETE: "welfare:health-check:complete",
+    # Made when the roster tells of it.
+    CheckMove.MERGE: "roster:worker:merge",
+}
 
 
 class CheckBooking(Conflict):

@@ -63,5 +63,9 @@ class HealthCheckBooked(_CheckEvent, type="welfare.health-check.booked"):
     """A health check was booked, or booked anew."""
 
 
+class HealthCheckMerged(_CheckEvent, type="welfare.health-check.merged"):
+    """Two records were of one person: the other one's check is the check."""
+
+
 class HealthCheckCompleted(_CheckEvent, type="welfare.health-check.completed"):
     """A worker had the health check."""

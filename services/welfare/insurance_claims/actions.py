@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from sqlalchemy import and_, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from chassis.caller import Caller
 from chassis.database import scope_of
+from chassis.known_workers import rekeyed
 from chassis.ledger import happened
 from services.welfare.insurance_claims import schemas
 from services.welfare.insurance_claims.models import InsuranceClaim
 from services.welfare.insurance_claims.rules import (
     INSURANCE_CLAIM,
     ClaimMove,
+    ClaimState,
     ProofVoid,
     RefusalReason,
     require_bill,
@@ -21,7 +25,7 @@ from services.welfare.insurance_claims.rules import (
 from services.welfare.insurance_proofs.models import InsuranceProof
 from services.welfare.insurance_proofs.rules import ProofState
 
-__all__ = ["attach", "move", "pay", "prepare", "refuse", "submit"]
+__all__ = ["attach", "move", "pay", "prepare", "refuse", "rekey", "submit"]
 
 
 async def prepare(
@@ -88,6 +92,36 @@ async def move(
     for name, value in values.items():
         setattr(claim, name, value)
     return await _tell(session, claim, kind)
+
+
+async def rekey(session: AsyncSession, *, given_up: str, into: str) -> None:
+    """Claims of a record that was merged are the survivor's.
+
+    Both records may have claimed one bill: what is not accepted yet is withdrawn, and what the insurer has taken on
+    twice stays where it is, to be seen by whoever looks at either record.
+    """
+    theirs = aliased(InsuranceClaim)
+    both = and_(
+        theirs.worker_id == into,
+        theirs.bill_no == InsuranceClaim.bill_no,
+        *(_standing(one) for one in (theirs, InsuranceClaim)),
+    )
+    pairs = await session.execute(
+        select(InsuranceClaim, theirs)
+        .join(theirs, both)
+        .where(InsuranceClaim.worker_id == given_up)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    for one, other in pairs.all():
+        waiting = [claim for claim in (one, other) if ClaimMove.WITHDRAW in INSURANCE_CLAIM.moves(claim.state)]
+        if waiting:
+            await move(session, waiting[0], ClaimMove.WITHDRAW, schemas.ClaimWithdrawn)
+    await rekeyed(session, InsuranceClaim, ~exists().where(both), given_up=given_up, into=into)
+
+
+def _standing(claim: Any) -> Any:
+    return and_(claim.state != ClaimState.WITHDRAWN, claim.refused_for.is_(None))
 
 
 async def _tell(

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.caller import Caller
 from chassis.clock import ZONE
 from chassis.database import everywhere, found, one_at_a_time, scope_of
+from chassis.known_workers import rekeyed
 from chassis.ledger import happened
 from services.welfare.insurance.models import InsurancePolicy
 from services.welfare.insurance.rules import CapacityUsed, require_covered, uncovered
@@ -77,21 +78,20 @@ async def merge(session: AsyncSession, case_id: UUID, *, into: UUID) -> None:
 
 
 async def rekey(session: AsyncSession, *, given_up: str, into: str) -> None:
-    """Two records were of one person, who has been on the roster since the older of them."""
+    """Two records were of one person, who has been on the roster since the older of them, and takes one place."""
     for worker_id in sorted((given_up, into)):
         await _at_its_turn(session, worker_id)
+    for policy_id in sorted(await _insured_by(session, given_up) & await _insured_by(session, into)):
+        policy = await _locked(session, policy_id)
+        policy.used -= 1
+    await session.flush()
     older = select(RosterEntry.entered_at, RosterEntry.region, RosterEntry.category, RosterEntry.state).where(
         RosterEntry.worker_id == given_up
     )
     for row in (await session.execute(older)).mappings().all():
         await session.execute(insert(RosterEntry).values(worker_id=into, **row).on_conflict_do_nothing())
     for table in (Accident, InsuranceProof):
-        await session.execute(
-            update(table)
-            .where(table.worker_id == given_up)
-            .values(worker_id=into)
-            .execution_options(synchronize_session=False)
-        )
+        await rekeyed(session, table, given_up=given_up, into=into)
     for case_id in await session.scalars(select(Accident.case_id).where(Accident.worker_id == into)):
         await _offer(session, case_id)
 
@@ -200,6 +200,13 @@ async def _counted(session: AsyncSession, policy_id: UUID, worker_id: str) -> bo
         InsuranceProof.state == ProofState.ISSUED,
     )
     return await session.scalar(proven.limit(1)) is not None
+
+
+async def _insured_by(session: AsyncSession, worker_id: str) -> set[UUID]:
+    proven = select(InsuranceProof.policy_id).where(
+        InsuranceProof.worker_id == worker_id, InsuranceProof.state == ProofState.ISSUED
+    )
+    return set(await session.scalars(proven))
 
 
 async def _prove(

@@ -27,10 +27,6 @@ async def on_worker(session: AsyncSession, event: Fed) -> None:
     )
 
 
-async def on_worker_merged(session: AsyncSession, event: Fed) -> None:
-    await actions.rekey(session, given_up=event.data["worker_id"], into=event.data["into"])
-
-
 async def on_reported(session: AsyncSession, event: Fed) -> None:
     await actions.keep_accident(
         session,
@@ -60,6 +56,5 @@ INJURY = Follows(
         "injury.case.merged": on_merged,
     },
 )
-ROSTER = Follows(
-    source="roster", on=dict.fromkeys(WORKER_EVENTS, on_worker) | {"roster.worker.merged": on_worker_merged}
-)
+# A record that was merged is on the roster no more (services.welfare.merges).
+ROSTER = Follows(source="roster", on={kind: on_worker for kind in WORKER_EVENTS if kind != "roster.worker.merged"})

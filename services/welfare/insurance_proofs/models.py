@@ -20,6 +20,7 @@ class RosterEntry(Base):
     """What the roster told of a worker at an instant, by its own clock. Rows are added and never changed."""
 
     __tablename__ = "roster_entries"
+    __table_args__ = ({"info": {"merged": "what the roster said is copied for the survivor, and never changed"}},)
 
     worker_id: Mapped[str] = mapped_column(primary_key=True)
     entered_at: Mapped[datetime] = mapped_column(primary_key=True)

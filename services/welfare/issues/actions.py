@@ -16,6 +16,7 @@ from services.welfare.issues.schemas import IssueEvent, IssueIn, IssueMade, Issu
 from services.welfare.lots.models import Lot
 from services.welfare.lots.rules import require_usable
 from services.welfare.stock.actions import account, move
+from services.welfare.stock.models import Account, Movement
 from services.welfare.stock.rules import AccountKind, WorkerNotActive
 from services.welfare.stores.models import Store
 from services.welfare.workers.models import Worker
@@ -69,9 +70,9 @@ async def take_back(session: AsyncSession, made: Issue, *, reason: str, caller: 
     made.state = ISSUE.after(made.state, IssueMove.TAKE_BACK)
     made.taken_back_for = reason
     shelf = await account(session, AccountKind.STORE, region=made.region, store_id=made.store_id)
-    hand = await account(
-        session, AccountKind.WORKER, region=made.region, store_id=made.store_id, worker_id=made.worker_id
-    )
+    # The hand that it was given to, whoever's record that is now.
+    given = await session.get_one(Movement, made.movement_id)
+    hand = await session.get_one(Account, given.to_account_id)
     await move(session, made.lot_id, made.quantity, giver=hand, taker=shelf, caller=caller)
     return await _told(session, made, IssueTakenBack)
 

@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from chassis.caller import Caller
 from chassis.database import scope_of
+from chassis.known_workers import rekeyed
 from chassis.ledger import Event, all_happened, happened
 from chassis.regions import span_of
 from services.welfare.control_periods.models import ControlPeriod
@@ -27,7 +29,7 @@ from services.welfare.leave_ledger.schemas import (
 )
 from services.welfare.workers.models import Worker
 
-__all__ = ["accrue", "move", "pay", "reckon_periods"]
+__all__ = ["accrue", "move", "pay", "reckon_periods", "rekey"]
 
 _WAY: Mapping[Movement, tuple[Account, Account]] = {
     Movement.ACCRUE: (Account.EARNED, Account.AVAILABLE),
@@ -52,8 +54,23 @@ async def move(
     """Move days between two accounts of a worker; the database refuses what is not there."""
     if days == 0:
         return
+    way = _WAY[movement]
+    await _enter(session, movement, days, way, worker_id=worker_id, region=region, on_day=on_day, cause_id=cause_id)
+
+
+async def _enter(
+    session: AsyncSession,
+    movement: Movement,
+    days: int,
+    way: tuple[Account, Account],
+    *,
+    worker_id: str,
+    region: int,
+    on_day: date | None = None,
+    cause_id: UUID | None = None,
+) -> None:
     scope = scope_of(session)
-    debit, credit = _WAY[movement]
+    debit, credit = way
     session.add(
         LeaveEntry(
             worker_id=worker_id,
@@ -134,8 +151,7 @@ async def _accrue(
 
 async def _reverse(session: AsyncSession, row: LeaveAccrual) -> tuple[Event, str, int]:
     """Take back what is still free; what was scheduled, taken or paid for is not taken from the worker."""
-    free = await session.scalar(select(LeaveAccount.available).where(LeaveAccount.worker_id == row.worker_id))
-    back = min(row.days, free or 0)
+    back = min(row.days, await _free(session, row.worker_id))
     row.standing, row.kept = False, row.days - back
     await session.flush()
     await move(session, Movement.REVERSE, back, worker_id=row.worker_id, region=row.region, on_day=row.on_day)
@@ -178,3 +194,58 @@ async def pay(session: AsyncSession, worker: Worker, asked: LeavePaymentIn, *, c
     told = LeavePaid(worker_id=paid.worker_id, days=paid.days, amount_fen=paid.amount_fen)
     await happened(session, told, subject=paid.id, region=paid.region)
     return paid
+
+
+async def rekey(session: AsyncSession, *, given_up: str, into: str) -> None:
+    """What is owed to a record that was merged is owed to the survivor, and a date once.
+
+    Entries are never changed: the days of each account go out of the one record's books and into the other's. What both
+    had of one date is one too many, and as much of it as is free is taken back.
+    """
+    await _move_accounts(session, given_up=given_up, into=into)
+    rows = await session.scalars(
+        select(LeaveAccrual)
+        .where(LeaveAccrual.worker_id.in_((given_up, into)))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    of: dict[str, dict[date, LeaveAccrual]] = {given_up: {}, into: {}}
+    for row in rows:
+        of[row.worker_id][row.on_day] = row
+    twice = [(of[into][on_day], row) for on_day, row in of[given_up].items() if on_day in of[into]]
+    for stays, gone in twice:
+        had = _had(stays) + _had(gone)
+        if gone.standing and not stays.standing:
+            stays.source, stays.days, stays.kept, stays.standing = gone.source, gone.days, 0, True
+        elif not stays.standing:
+            stays.kept = min(stays.days, had)
+        await session.delete(gone)
+        await session.flush()
+        free = await _free(session, into)
+        back = min(had - _had(stays), free)
+        await move(session, Movement.REVERSE, back, worker_id=into, region=stays.region, on_day=stays.on_day)
+    await rekeyed(session, LeaveAccrual, given_up=given_up, into=into)
+    theirs = aliased(LeavePayment)
+    same = exists().where(theirs.worker_id == into, theirs.document_no == LeavePayment.document_no)
+    await rekeyed(session, LeavePayment, ~same, given_up=given_up, into=into)
+
+
+async def _move_accounts(session: AsyncSession, *, given_up: str, into: str) -> None:
+    account = await session.get(LeaveAccount, given_up, populate_existing=True)
+    if account is None:
+        return
+    held = {one: getattr(account, one.value) for one in Account if one is not Account.EARNED}
+    for one, days in held.items():
+        if days:
+            out, back = (one, Account.EARNED), (Account.EARNED, one)
+            await _enter(session, Movement.MERGE, days, out, worker_id=given_up, region=account.region)
+            await _enter(session, Movement.MERGE, days, back, worker_id=into, region=account.region)
+
+
+def _had(row: LeaveAccrual) -> int:
+    """What a date has given: all of it while it stands, and what stayed with the worker when it no longer does."""
+    return row.days if row.standing else row.kept
+
+
+async def _free(session: AsyncSession, worker_id: str) -> int:
+    return await session.scalar(select(LeaveAccount.available).where(LeaveAccount.worker_id == worker_id)) or 0

@@ -43,6 +43,7 @@ class LeaveEntry(Base):
         CheckConstraint("days > 0", name="days"),
         CheckConstraint("debit <> credit", name="two_accounts"),
         Index(None, "worker_id", "id"),
+        {"info": {"merged": "no entry is changed: further ones take the days from one account to the other"}},
     )
 
     id: Mapped[Key]
@@ -66,6 +67,7 @@ class LeaveAccount(Base):
     __table_args__ = (
         CheckConstraint("available >= 0", name="available"),
         CheckConstraint("scheduled >= 0 AND taken >= 0 AND paid >= 0", name="others"),
+        {"info": {"merged": "an account is the sum of its entries, and stays with nothing in it"}},
     )
 
     worker_id: Mapped[str] = mapped_column(primary_key=True)

@@ -62,6 +62,7 @@ class Movement(StrEnum):
     RELEASE = "release"
     TAKE = "take"
     PAY = "pay"
+    MERGE = "merge"
 
 
 class LeaveShort(Conflict):

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from chassis.caller import Caller
 from chassis.database import scope_of
+from chassis.known_workers import rekeyed
 from chassis.ledger import happened
 from services.welfare.control_periods.queries import spans_of
 from services.welfare.duty.queries import days_of
@@ -33,7 +35,9 @@ from services.welfare.leaves.schemas import (
 )
 from services.welfare.workers.models import Worker
 
-__all__ = ["apply", "approve", "cancel", "close_leaves", "refuse"]
+__all__ = ["apply", "approve", "cancel", "close_leaves", "refuse", "rekey"]
+
+_LIVE = (LeaveState.APPLIED, LeaveState.APPROVED, LeaveState.TAKEN)
 
 
 async def apply(session: AsyncSession, worker: Worker, asked: OwnLeaveIn, *, caller: Caller) -> Leave:
@@ -81,10 +85,43 @@ async def refuse(session: AsyncSession, leave: Leave, *, reason: str, caller: Ca
 
 async def cancel(session: AsyncSession, leave: Leave) -> Leave:
     """Take leave back before it begins."""
+    LEAVE.after(leave.state, LeaveMove.CANCEL)
+    if leave.state is LeaveState.APPROVED:
+        require_ahead(leave.first_on, leave.last_on, today=scope_of(session).clock.today())
+    return await _cancel(session, leave)
+
+
+async def rekey(session: AsyncSession, *, given_up: str, into: str) -> None:
+    """Leave of a record that was merged is the survivor's.
+
+    Nobody is on leave twice: where both records have leave on a day, what is still to come is given back first, and
+    of two that were taken the one stays with the record given up.
+    """
+    theirs = aliased(Leave)
+    both = and_(
+        theirs.worker_id == into,
+        theirs.state.in_(_LIVE),
+        Leave.state.in_(_LIVE),
+        theirs.first_on <= Leave.last_on,
+        Leave.first_on <= theirs.last_on,
+    )
+    pairs = await session.execute(
+        select(Leave, theirs)
+        .join(theirs, both)
+        .where(Leave.worker_id == given_up)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    for one, other in pairs.all():
+        spare = other if one.state is LeaveState.TAKEN else one
+        if spare.state in {LeaveState.APPLIED, LeaveState.APPROVED}:
+            await _cancel(session, spare)
+    await rekeyed(session, Leave, ~exists().where(both), given_up=given_up, into=into)
+
+
+async def _cancel(session: AsyncSession, leave: Leave) -> Leave:
     scheduled = leave.state is LeaveState.APPROVED
     leave.state = LEAVE.after(leave.state, LeaveMove.CANCEL)
-    if scheduled:
-        require_ahead(leave.first_on, leave.last_on, today=scope_of(session).clock.today())
     await session.flush()
     if scheduled:
         await _move(session, leave, Movement.RELEASE, leave.days)

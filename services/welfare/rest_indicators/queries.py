@@ -77,7 +77,9 @@ async def indicators_of(
     ).one()
     checks, done = (
         await session.execute(
-            select(func.count(), func.count().filter(HealthCheck.state == CheckState.DONE)).where(here(HealthCheck))
+            select(func.count(), func.count().filter(HealthCheck.state == CheckState.DONE)).where(
+                here(HealthCheck), HealthCheck.state != CheckState.MERGED
+            )
         )
     ).one()
     return RestIndicatorsOut(

@@ -8,12 +8,14 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from chassis.caller import Caller
 from chassis.database import scope_of
+from chassis.known_workers import rekeyed
 from chassis.ledger import Event, all_happened, happened
 from services.welfare.duty.models import WorkedDay
 from services.welfare.duty.queries import days_of
@@ -21,6 +23,7 @@ from services.welfare.duty.rules import DAY
 from services.welfare.rest_orders.models import RestOrder, StreakAlert
 from services.welfare.rest_orders.rules import (
     FORCED_AFTER,
+    OVERRIDE_ONCE_IN,
     REST_DAYS,
     REST_ORDER,
     OrderMove,
@@ -44,7 +47,7 @@ from services.welfare.rest_orders.schemas import (
     StreakWarning,
 )
 
-__all__ = ["OPEN", "advance_orders", "order", "override", "reckon"]
+__all__ = ["OPEN", "advance_orders", "order", "override", "reckon", "rekey"]
 
 OPEN = (OrderState.TRIGGERED, OrderState.ORDERED, OrderState.RESTING)
 
@@ -197,6 +200,32 @@ async def override(session: AsyncSession, one: RestOrder, asked: OverrideIn, *, 
         ),
     )
     return one
+
+
+async def rekey(session: AsyncSession, *, given_up: str, into: str) -> None:
+    """Warnings and orders of a record that was merged are the survivor's.
+
+    Of two orders that stand the survivor's does. What the survivor has too stays where it is: the same warning, and an
+    override of the same fortnight, of which one person has one.
+    """
+    theirs, other = aliased(StreakAlert), aliased(RestOrder)
+    same = exists().where(
+        theirs.worker_id == into, theirs.first_on == StreakAlert.first_on, theirs.level == StreakAlert.level
+    )
+    await rekeyed(session, StreakAlert, ~same, given_up=given_up, into=into)
+    standing = (
+        await session.scalars(
+            select(RestOrder)
+            .where(RestOrder.worker_id.in_((given_up, into)), RestOrder.state.in_(OPEN))
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    ).all()
+    if len(standing) > 1:
+        one = next(one for one in standing if one.worker_id == given_up)
+        await _end(session, one, OrderMove.LIFT, last_on=one.rest_from - DAY)
+    apart = func.abs(other.overridden_on - RestOrder.overridden_on) < OVERRIDE_ONCE_IN
+    await rekeyed(session, RestOrder, ~exists().where(other.worker_id == into, apart), given_up=given_up, into=into)
 
 
 _ENDED: dict[OrderMove, type[OrderServed] | type[OrderLifted]] = {

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import scope_of
 from chassis.follower import Fed
+from chassis.known_workers import rekeyed
 from chassis.ledger import happened
 from services.welfare.duty.rules import DAY
 from services.welfare.rest_violations.actions import recount_violations
@@ -23,7 +24,7 @@ from services.welfare.sick_blocks.rules import (
 from services.welfare.sick_blocks.schemas import SickBlockCleared, SickBlockOpened
 from services.welfare.workers.models import Worker
 
-__all__ = ["clear", "follow_suspension", "report"]
+__all__ = ["clear", "follow_suspension", "rekey", "report"]
 
 
 async def report(
@@ -51,7 +52,7 @@ async def report(
 async def clear(session: AsyncSession, block: SickBlock, *, fit_from: date) -> SickBlock:
     """Let a worker who is fit again be assigned, by the word of another."""
     scope = scope_of(session)
-    state = SICK_BLOCK.after(block.state, SickMove.CLEAR)
+    SICK_BLOCK.after(block.state, SickMove.CLEAR)
     require_clearing(
         fit_from,
         since_on=block.since_on,
@@ -59,13 +60,32 @@ async def clear(session: AsyncSession, block: SickBlock, *, fit_from: date) -> S
         sick=block.worker_id,
         clears=scope.caller.worker_id if scope.caller else None,
     )
-    block.state, block.last_on = state, fit_from - DAY
-    block.cleared_by = scope.caller.subject if scope.caller else "system"
-    await session.flush()
-    told = SickBlockCleared(block_id=block.id, worker_id=block.worker_id, last_on=block.last_on)
-    await happened(session, told, subject=block.id, region=block.region)
+    await _end(session, block, last_on=fit_from - DAY)
     await recount_violations(session, [block.worker_id])
     return block
+
+
+async def rekey(session: AsyncSession, *, given_up: str, into: str) -> None:
+    """Sickness of a record that was merged is the survivor's; of two spans that go on, the later begins no more."""
+    standing = await session.scalars(
+        select(SickBlock)
+        .where(SickBlock.worker_id.in_((given_up, into)), SickBlock.state == SickState.OPEN)
+        .order_by(SickBlock.since_on, SickBlock.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    for later in standing.all()[1:]:
+        await _end(session, later, last_on=later.since_on - DAY)
+    await rekeyed(session, SickBlock, given_up=given_up, into=into)
+
+
+async def _end(session: AsyncSession, block: SickBlock, *, last_on: date) -> None:
+    scope = scope_of(session)
+    block.state, block.last_on = SICK_BLOCK.after(block.state, SickMove.CLEAR), last_on
+    block.cleared_by = scope.caller.subject if scope.caller else "system"
+    await session.flush()
+    told = SickBlockCleared(block_id=block.id, worker_id=block.worker_id, last_on=last_on)
+    await happened(session, told, subject=block.id, region=block.region)
 
 
 async def follow_suspension(session: AsyncSession, worker: Worker, event: Fed) -> None:

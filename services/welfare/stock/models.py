@@ -53,6 +53,7 @@ class Account(Base):
         CheckConstraint("(kind IN ('store', 'worker', 'loss', 'write-off')) = (store_id IS NOT NULL)", name="of_store"),
         CheckConstraint("(kind = 'transit') = (requisition_id IS NOT NULL)", name="on_its_way"),
         CheckConstraint("(kind = 'worker') = (worker_id IS NOT NULL)", name="of_worker"),
+        {"info": {"merged": "books are kept as they were written: an issue is taken back from the hand it went to"}},
     )
 
     id: Mapped[Key]

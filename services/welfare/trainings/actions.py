@@ -1,13 +1,14 @@
 """Enrolling, attending, testing, certifying."""
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from chassis.caller import Caller
 from chassis.client import Peer
 from chassis.clock import Clock
 from chassis.database import found
-from chassis.known_workers import known_workers
+from chassis.known_workers import known_workers, rekeyed
 from chassis.ledger import happened
 from chassis.workers import WorkerState, WorkerUnknown
 from services.welfare.courses.models import Course
@@ -32,7 +33,7 @@ from services.welfare.trainings.schemas import (
 )
 from services.welfare.workers.models import Worker
 
-__all__ = ["attend", "enrol", "miss", "test"]
+__all__ = ["attend", "enrol", "miss", "rekey", "test"]
 
 
 async def enrol(session: AsyncSession, training: TrainingSession, worker_id: str, *, peer: Peer) -> Enrolment:
@@ -118,6 +119,42 @@ async def _certify(session: AsyncSession, enrolment: Enrolment, course: Course, 
     await session.flush()
     told = CertificateIssued(course_id=course.id, worker_id=enrolment.worker_id, valid_until=certificate.valid_until)
     await happened(session, told, subject=certificate.id, region=certificate.region)
+
+
+async def rekey(session: AsyncSession, *, given_up: str, into: str) -> None:
+    """Enrolments of a record that was merged, their tests and certificates are the survivor's.
+
+    One person is in a session once: where both records were, one stays with the record given up, and never the one that
+    passed while the other did not.
+    """
+    theirs = aliased(Enrolment)
+    same = exists().where(theirs.worker_id == into, theirs.session_id == Enrolment.session_id)
+    passed = Enrolment.state == EnrolmentState.PASSED
+    swapped = (
+        await session.scalars(
+            select(theirs.id)
+            .join(Enrolment, Enrolment.session_id == theirs.session_id)
+            .where(Enrolment.worker_id == given_up, passed, theirs.worker_id == into)
+            .where(theirs.state != EnrolmentState.PASSED)
+        )
+    ).all()
+    aside = update(Enrolment).where(Enrolment.id.in_(swapped)).execution_options(synchronize_session=False)
+    if swapped:  # by way of a name that nobody bears, for of two in a session the database would refuse one
+        await session.execute(aside.values(worker_id=_ASIDE))
+    await rekeyed(session, Enrolment, ~same, given_up=given_up, into=into)
+    if swapped:
+        await session.execute(aside.values(worker_id=given_up))
+    moved = select(Enrolment.id).where(Enrolment.worker_id == into)
+    await rekeyed(session, TestTaken, TestTaken.enrolment_id.in_(moved), given_up=given_up, into=into)
+    await session.execute(
+        update(TestTaken)
+        .where(TestTaken.enrolment_id.in_(swapped))
+        .values(worker_id=given_up)
+        .execution_options(synchronize_session=False)
+    )
+
+
+_ASIDE = "-"
 
 
 async def _taught(session: AsyncSession, enrolment: Enrolment) -> tuple[TrainingSession, Course]:

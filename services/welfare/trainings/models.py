@@ -93,6 +93,7 @@ class Certificate(Resource, Base):
             ["enrolment_id", "course_id", "worker_id", "enrolment_state"],
             ["enrolments.id", "enrolments.course_id", "enrolments.worker_id", "enrolments.state"],
             name="fk_training_certificates_passed",
+            onupdate="CASCADE",  # of the worker, when two records were of one person
         ),
         UniqueConstraint("enrolment_id"),
         CheckConstraint("enrolment_state = 'passed'", name="passed"),

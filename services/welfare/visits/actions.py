@@ -14,6 +14,7 @@ from chassis.caller import Caller
 from chassis.ciphers import KeyRing
 from chassis.clock import ZONE
 from chassis.database import one_at_a_time, scope_of
+from chassis.known_workers import rekeyed
 from chassis.ledger import happened
 from services.welfare.visit_limits.queries import hours_in
 from services.welfare.visits import schemas
@@ -132,9 +133,6 @@ async def rekey(session: AsyncSession, *, given_up: str, into: str) -> None:
         other = await _under_way(session, visit, worker_id=into)
         if other is not None:
             await _give_up(session, visit, other)
-            await session.flush()
-        visit.worker_id = into
-    await session.flush()
     mine, theirs = dead
     if mine is not None and theirs is None:
         await session.execute(
@@ -145,6 +143,8 @@ async def rekey(session: AsyncSession, *, given_up: str, into: str) -> None:
         )
     elif mine is not None and theirs is not None:
         await _one_of(session, mine, theirs)
+    await session.flush()
+    await rekeyed(session, Visit, given_up=given_up, into=into)
 
 
 async def open_by_hand(session: AsyncSession, *, worker_id: str, region: int, occasion: Occasion) -> Visit:

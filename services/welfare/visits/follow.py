@@ -44,10 +44,6 @@ async def on_decided_against(session: AsyncSession, event: Fed) -> None:
     await actions.decide(session, event.subject, on_duty=False)
 
 
-async def on_worker_merged(session: AsyncSession, event: Fed) -> None:
-    await actions.rekey(session, given_up=event.data["worker_id"], into=event.data["into"])
-
-
 INJURY = Follows(
     source="injury",
     on={
@@ -60,4 +56,4 @@ INJURY = Follows(
         "injury.case.not-recognised": on_decided_against,
     },
 )
-ROSTER = Follows(source="roster", on={"roster.worker.deceased": on_death, "roster.worker.merged": on_worker_merged})
+ROSTER = Follows(source="roster", on={"roster.worker.deceased": on_death})

@@ -125,7 +125,7 @@ async def test_a_reversed_violation_is_kept_and_stands_no_more(offices: Offices)
     (violation,) = (await office.get("/v1/welfare/rest-violations")).json()["items"]
     assert violation["standing"] is False
     assert (await office.get("/v1/welfare/rest-violations", params={"standing": True})).json()["items"] == []
-    await logged(offices, against | {"state": "confirmed"})
+    await logged(offices, entry(worker, days(FIRST, 15)[-1], start=9))
     assert (await office.get("/v1/welfare/rest-violations")).json()["items"][0]["standing"] is True
 
 

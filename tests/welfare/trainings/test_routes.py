@@ -123,7 +123,7 @@ async def test_the_database_keeps_a_certificate_to_an_enrolment_that_passed(offi
             with pytest.raises(IntegrityError, match=rule):
                 await session.execute(copied, {"state": state, "failed": failed["id"]})
     async with offices.app.state.database.session(system) as session:
-        with pytest.raises(IntegrityError, match="fk_training_certificates_passed"):
+        with pytest.raises(IntegrityError, match="ck_training_certificates_passed"):
             await session.execute(
                 text("UPDATE enrolments SET state = 'failed' WHERE id = :passed"), {"passed": passed["id"]}
             )
