@@ -73,7 +73,6 @@ class Schema(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         from_attributes=True,
-        use_attribute_docstrings=True,
         hide_input_in_errors=True,  # a logged error must not carry an ID number
     )
 
@@ -81,7 +80,7 @@ class Schema(BaseModel):
 class Answer(BaseModel):
     """A response, read from a row's attributes; it has no defaults, for clients would see optional fields."""
 
-    model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True, hide_input_in_errors=True)
+    model_config = ConfigDict(from_attributes=True, hide_input_in_errors=True)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
