@@ -2,9 +2,11 @@
 
 from fastapi import FastAPI
 
+from chassis.follower import together
 from chassis.manifest import Service, serve
 from chassis.text import Text
 from services.honors.base import Base
+from services.honors.duty_deaths import follow as duty_deaths
 from services.honors.publicities.actions import close_due
 from services.honors.workers.follow import ROSTER
 
@@ -22,6 +24,9 @@ SERVICE = Service.of_features(
     "preferences",
     "control_periods",
     "party",
+    "duty_deaths",
+    "posthumous",
+    "martyrs",
     "me",
     "commendation_indicators",
     title=Text("表彰宣传", "Honors"),
@@ -29,7 +34,7 @@ SERVICE = Service.of_features(
     " Commendation, party membership, preference certificates, martyrs and posthumous honours, children's benefits,"
     " publicity.",
     metadata=Base.metadata,
-    follows=(ROSTER,),
+    follows=together(ROSTER, duty_deaths.ROSTER, duty_deaths.INJURY),
     rules={"close-publicity": close_due},
 )
 

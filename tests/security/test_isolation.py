@@ -17,6 +17,7 @@ from deploy.local.road import Plan, Road
 from deploy.local.state import every_service, service_named
 from tests.client import caller, client_for
 from tests.honors.make import FakeRoster, Ladder
+from tests.honors.martyrs.way import Sacrifice
 from tests.honors.party.way import Admission
 from tests.journeys import visited
 from tests.journeys.injured import Injured
@@ -50,6 +51,7 @@ PUBLIC_LISTS = {
     "/v1/welfare/exam-rules",
     "/v1/honors/schemes",
     "/v1/honors/control-periods",
+    "/v1/honors/martyr-laws",
 }
 
 
@@ -108,7 +110,10 @@ async def _honour(app: FastAPI, worker_id: str) -> dict[str, str]:
         results = [{"worker_id": worker_id, "grade": "competent"}]
         asked = {"region": str(ladder.community), "year": 2019, "document_no": "考〔2020〕2号", "results": results}
         evaluation = await ladder.ok(await county.post("/v1/honors/evaluations", json=asked), 201)
+        dead = Sacrifice(ladder, number=99_999)
         return {
+            "martyr_file_id": (await dead.on_duty())["id"],
+            "posthumous_title_id": (await dead.only("/v1/honors/posthumous-titles"))["id"],
             "certificate_id": certificate["id"],
             "control_period_id": period["id"],
             "party_file_id": file["id"],
