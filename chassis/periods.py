@@ -1,8 +1,8 @@
-"""Periods of validity as values: from one day to another, the last day included, open at an end that is absent."""
+"""Periods as values: from one day to another, the last day included, open at an end that is absent; and months."""
 
-from datetime import date
+from datetime import date, timedelta
 
-__all__ = ["covers", "ends_within"]
+__all__ = ["covers", "ends_within", "last_day_of"]
 
 
 def covers(valid_from: date | None, valid_to: date | None, day: date) -> bool:
@@ -13,3 +13,8 @@ def covers(valid_from: date | None, valid_to: date | None, day: date) -> bool:
 def ends_within(ends_on: date, *, valid_from: date, valid_to: date | None) -> bool:
     """Whether a period may be cut short to end on that day: not before it began, nor later than it was to end."""
     return valid_from <= ends_on and (valid_to is None or ends_on <= valid_to)
+
+
+def last_day_of(month: date) -> date:
+    """The last day of the month that begins on ``month``."""
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)

@@ -1,7 +1,7 @@
 """Counting clause 1: every figure from the records, some statements a region whatever its size."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Integer, Select, cast, func, select, type_coerce
@@ -13,7 +13,13 @@ from chassis.workdays import WorkCalendar
 from services.subsidy.allowances.queries import blocked_in
 from services.subsidy.discovery.models import DutyCount
 from services.subsidy.discovery.queries import counties_with_standard
-from services.subsidy.indicators.rules import Posted, latest_outstanding, share, short_publicity
+from services.subsidy.indicators.rules import (
+    PAID_WITHIN_DAYS,
+    Posted,
+    latest_outstanding,
+    share,
+    short_publicity,
+)
 from services.subsidy.indicators.schemas import (
     BudgetOut,
     CoverageOut,
@@ -24,6 +30,7 @@ from services.subsidy.indicators.schemas import (
     LeagueShareOut,
     LineCount,
     ObjectionsOut,
+    OnTimeOut,
     RollCount,
 )
 from services.subsidy.lines.models import Line
@@ -55,6 +62,7 @@ async def figures_of(
         volunteer_counties=await _counties(session, region, month, Scheme.VOLUNTEERS),
         coverage=await _coverage(session, here, region=region, month=month),
         to_credited=await _credited(session, here, month=month),
+        on_time=await _on_time(session, here, month=month),
         rolls=[
             RollCount(state=state, rolls=count)
             for state, count in await session.execute(
@@ -131,6 +139,21 @@ async def _credited(session: AsyncSession, here: Sequence[ColumnElement[bool]], 
         median_days=None if median is None else round(float(median), 1),
         p90_days=None if p90 is None else round(float(p90), 1),
     )
+
+
+async def _on_time(session: AsyncSession, here: Sequence[ColumnElement[bool]], *, month: date) -> OnTimeOut:
+    credited = (
+        select(Instruction.id)
+        .where(
+            Instruction.line_id == Line.id,
+            Instruction.state == InstructionState.PAID,
+            _day_of(Instruction.settled_at) <= last_day_of(month) + timedelta(days=PAID_WITHIN_DAYS),
+        )
+        .exists()
+    )
+    live = _lines(here, func.count(), func.count().filter(credited)).where(Line.live, Line.amount_fen > 0)
+    lines, on_time = (await session.execute(live)).one()
+    return OnTimeOut(lines=lines, on_time=on_time, share=share(on_time, lines))
 
 
 async def _failures(

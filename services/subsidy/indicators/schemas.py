@@ -1,7 +1,7 @@
 """Indicators on the wire: counts and sums, never a person."""
 
 from chassis.fields import Answer, Fen, LocalDateTime, Month, RegionCode, described
-from chassis.ledger import Event
+from chassis.figures import FiguresCounted
 from services.subsidy.lines.rules import LineState
 from services.subsidy.rolls.rules import RollState
 from services.subsidy.schemes import Scheme
@@ -30,6 +30,14 @@ class CreditedOut(Answer):
     lines: int = described("已到账明细数", "lines credited", examples=[3_900])
     median_days: float | None = described("中位数（日）", "median in days", examples=[12.0])
     p90_days: float | None = described("第90百分位（日）", "90th percentile in days", examples=[21.0])
+
+
+class OnTimeOut(Answer):
+    """Who was paid on time 按时发放."""
+
+    lines: int = described("有效明细数", "live lines", examples=[3_990])
+    on_time: int = described("按时到账明细数", "lines credited on time", examples=[3_900])
+    share: float | None = described("按时发放率", "share paid on time", examples=[0.9774])
 
 
 class RollCount(Answer):
@@ -105,6 +113,7 @@ class Figures(Answer):
     volunteer_counties: int = described("开设志愿者补贴的旗县数", "counties that pay volunteers", examples=[0])
     coverage: CoverageOut = described("覆盖率", "coverage")
     to_credited: CreditedOut = described("月末至到账", "from the month's end to crediting")
+    on_time: OnTimeOut = described("按时发放", "paid on time", "Within 30 days after the month")
     rolls: list[RollCount] = described("批次", "rolls by state")
     lines: list[LineCount] = described("明细", "lines by state", "Voided rounds are left out")
     failures: FailuresOut = described("支付失败", "failures")
@@ -138,9 +147,5 @@ class DefinitionsOut(Answer):
     items: list[DefinitionOut] = described("指标", "indicators")
 
 
-class IndicatorsCounted(Event, type="subsidy.indicators.counted"):
-    """The figures of a county and a month have changed since they were told last; counts and sums alone."""
-
-    region: RegionCode
-    month: Month
-    figures: Figures
+class IndicatorsCounted(FiguresCounted, type="subsidy.indicators.counted"):
+    """Figures of clause 1 in a county and a month have changed since they were told last."""

@@ -160,7 +160,7 @@ async def test_volunteers_scheme_is_on_where_a_county_has_issued_it(ready: Count
 
 async def test_the_definitions_are_read_with_their_formulas(county: County) -> None:
     items = (await county.finance.get("/indicators/definitions")).json()["items"]
-    assert len(items) == 12
+    assert len(items) == 13
     assert all(one["formula"] and one["unit"] for one in items)
 
 
@@ -178,7 +178,7 @@ async def test_changed_figures_of_a_county_and_month_are_told_once(ready: County
     await ready.roll(month="2020-03")
     assert sum(await asyncio.gather(*(counted() for _ in range(3)))) == 2
     assert await counted() == 0
-    await ready.step(roll, "publish")
+    approved = await ready.approved(roll)
     assert await counted() == 1
     async with database.session(system) as session:
         told = (
@@ -191,5 +191,42 @@ async def test_changed_figures_of_a_county_and_month_are_told_once(ready: County
         (COUNTY, f"{COUNTY}/2020-03"),
         (COUNTY, f"{COUNTY}/2020-02"),
     ]
-    assert told[-1].data["figures"]["rolls"] == [{"state": "publicity", "rolls": 1}]
-    assert "worker" not in str(told[-1].data).replace("claimed_workers", "").replace("duty_workers", "")
+    assert (told[-1].data["region"], told[-1].data["period"]) == (f"{COUNTY}", "2020-02")
+    seen, figures_told = await figures(ready), {one.pop("code"): one for one in told[-1].data["figures"]}
+    assert figures_told["subsidy.standard-in-force"] == {"numerator": seen["counties"], "denominator": None}
+    assert figures_told["subsidy.covered"] == {
+        "numerator": seen["coverage"]["claimed_workers"],
+        "denominator": seen["coverage"]["duty_workers"],
+    }
+    assert figures_told["subsidy.league-share-arrived"] == {
+        "numerator": 0,
+        "denominator": seen["league_share"]["due_fen"],
+    }
+    assert figures_told["subsidy.budget-executed"]["denominator"] == seen["budget"][0]["approved_fen"] > 0
+    assert approved["state"] == "approved"
+
+
+async def test_a_county_that_has_workers_is_told_of_before_it_has_a_roll(ready: County) -> None:
+    ready.roster.tell("enrolled", ready.roster.enrol(1, region=ELSEWHERE))
+    await ready.follow()
+    database, system = ready.app.state.database, Scope.of_system(ready.app.state.clock)
+    async with database.session(system) as session, session.begin():
+        assert await count_indicators(session) == 1
+        (data,) = await session.scalars(text("SELECT data FROM events WHERE type = 'subsidy.indicators.counted'"))
+    assert (data["region"], data["period"]) == ("150602000000", "2020-03")
+    assert data["figures"][0] == {"code": "subsidy.standard-in-force", "numerator": 0, "denominator": None}
+
+
+async def test_what_is_credited_within_thirty_days_of_its_month_is_on_time(ready: County) -> None:
+    await paid_up(ready, 1, 2)  # approved on 22 March
+    payment = await ready.instructed(await ready.payment())
+    (early, late) = await ready.instructions(payment)
+    await ready.returned(payment, return_file([early, late], **{late["worker_id"]: "failed"}))
+    await ready.register(late["worker_id"], account="6222020200112299999")
+    await ready.office("township", 150603001000).post("/payees/confirm", json={"region": f"{COUNTY}"})
+    assert (await figures(ready))["on_time"] == {"lines": 2, "on_time": 1, "share": 0.5}
+    ready.app.state.clock.advance(days=9)  # 31 March, the thirty-first day after February
+    again = await ready.instructed(await ready.payment())
+    await ready.returned(again, return_file(await ready.instructions(again)))
+    seen = await figures(ready)
+    assert (seen["to_credited"]["lines"], seen["on_time"]["on_time"]) == (2, 1)

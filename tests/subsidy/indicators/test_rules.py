@@ -8,8 +8,6 @@ from chassis.workdays import WorkCalendar
 from services.subsidy.indicators.rules import (
     DEFINITIONS,
     Posted,
-    fingerprint,
-    first_counted,
     latest_outstanding,
     share,
     short_publicity,
@@ -53,11 +51,3 @@ def test_a_reissue_is_outstanding_on_the_eleventh_working_day() -> None:
 @pytest.mark.parametrize(("some", "whole", "part"), [(0, 0, None), (0, 3, 0.0), (1, 3, 0.3333), (3, 3, 1.0)])
 def test_of_nothing_there_is_no_part(some: int, whole: int, part: float | None) -> None:
     assert share(some, whole) == part
-
-
-def test_a_year_of_months_is_counted_anew() -> None:
-    assert first_counted(date(2020, 2, 29)) == date(2019, 2, 1)
-
-
-def test_the_same_figures_have_the_same_fingerprint_whatever_their_order() -> None:
-    assert fingerprint({"a": 1, "b": [2]}) == fingerprint({"b": [2], "a": 1}) != fingerprint({"a": 1, "b": [3]})
