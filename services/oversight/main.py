@@ -2,10 +2,13 @@
 
 from fastapi import FastAPI
 
+from chassis.follower import together
 from chassis.manifest import Service, serve
 from chassis.text import Text
 from services.oversight.base import Base
 from services.oversight.dispatches.actions import expire_dispatches
+from services.oversight.figures.counts import count_indicators
+from services.oversight.figures.follow import FIGURES
 from services.oversight.orders.actions import tell_overdue_orders
 from services.oversight.workers.follow import ROSTER
 
@@ -23,12 +26,18 @@ SERVICE = Service.of_features(
     "inspections",
     "orders",
     "order_indicators",
+    "indicators",
+    "figures",
     title=Text("减负督查", "Oversight"),
     description="社区任务准入、证明清单、指标、调度督查、一人一档。"
     " The gate before every task for communities, certificates, indicators, inspections, and one file a worker.",
     metadata=Base.metadata,
-    follows=(ROSTER,),
-    rules={"expire-dispatches": expire_dispatches, "tell-overdue-orders": tell_overdue_orders},
+    follows=together(ROSTER, *FIGURES),
+    rules={
+        "expire-dispatches": expire_dispatches,
+        "tell-overdue-orders": tell_overdue_orders,
+        "count-indicators": count_indicators,
+    },
 )
 
 

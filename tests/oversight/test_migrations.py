@@ -33,6 +33,9 @@ async def test_models_and_migrations_agree(
         "UPDATE rectification_orders SET due_on = due_on + 30",
         "DELETE FROM rectification_orders",
         "DELETE FROM overdue_told",
+        "UPDATE indicator_figures SET numerator = 0",
+        "DELETE FROM indicator_figures",
+        "UPDATE indicator_targets SET value = 0",
         "UPDATE audit_entries SET caller = 'x'",
     ],
 )

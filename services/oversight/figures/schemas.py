@@ -1,0 +1,62 @@
+"""Figures on the wire."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import PlainSerializer, WithJsonSchema
+
+from chassis.fields import Answer, Int64, LocalDateTime, Month, RegionCode, described
+from chassis.figures import FiguresCounted
+from services.oversight.figures.rules import By
+from services.oversight.indicators.rules import Reason
+from services.oversight.indicators.schemas import Value
+
+__all__ = ["FigureOut", "FiguresOut", "IndicatorsCounted", "TrendOut"]
+
+Number = Annotated[
+    Decimal,
+    PlainSerializer(lambda value: format(value, "f"), return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?$", "examples": ["0.9774"]}),
+]
+
+
+class FigureOut(Answer):
+    """What an indicator came to in a place and a month 指标数据."""
+
+    indicator: str = described("指标", "indicator", examples=["subsidy.paid-on-time"])
+    region: RegionCode = described("区划", "region", "A league's own among its counties is kept in no county")
+    period: Month = described("月份", "month", examples=["2020-02"])
+    numerator: Int64 | None = described("分子", "numerator", "Or the count", examples=[3_900])
+    denominator: Int64 | None = described("分母", "denominator", "Null of a count", examples=[3_990])
+    value: Number | None = described("数值", "value", "A share to four places; null with a reason", examples=["0.9774"])
+    reason: Reason | None = described("无数值原因", "why there is no value", examples=["NO_DATA"])
+    target: Value | None = described("目标值", "target", "Null where none is set", examples=["0.95"])
+    breached: bool | None = described(
+        "未达标", "whether it misses the target", "Null without a target or value, and before it is judged"
+    )
+    counted_at: LocalDateTime | None = described("统计时间", "counted at", "The newest of what was summed")
+    records: str | None = described(
+        "明细", "where the records are listed", "A path; whether the viewer may see it is decided there"
+    )
+
+
+class FiguresOut(Answer):
+    """Figures of a region and a month, as they stood at a time 指标数据."""
+
+    region: RegionCode = described("区划", "region", examples=["150600000000"])
+    period: Month = described("月份", "month", examples=["2020-02"])
+    by: By = described("分组", "grouped by", examples=["county"])
+    as_of: LocalDateTime = described("截至时间", "as of")
+    items: list[FigureOut] = described("指标", "figures", "In the order of the definitions, then of the regions")
+
+
+class TrendOut(Answer):
+    """A figure month by month 指标趋势."""
+
+    indicator: str = described("指标", "indicator", examples=["subsidy.paid-on-time"])
+    region: RegionCode = described("区划", "region", examples=["150600000000"])
+    items: list[FigureOut] = described("各月", "months", "Every month asked for, the earliest first")
+
+
+class IndicatorsCounted(FiguresCounted, type="oversight.indicators.counted"):
+    """Figures of clause 4 and of rectification in a county and a month have changed since they were told last."""
