@@ -17,7 +17,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import BigInteger, DateTime, Enum, Text, event, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
@@ -235,6 +235,17 @@ class Database:
         with refusals_for({}):
             async with self.engine.connect() as connection:
                 await connection.execute(text("SELECT 1"))
+
+    async def require_migration(self, number: int) -> None:
+        """Raises ``Unavailable`` until the migration of that number was run; later ones do no harm."""
+        with refusals_for({}):
+            async with self.engine.connect() as connection:
+                try:
+                    run = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+                except ProgrammingError as absent:  # no migration was run, or none that lets the login role look
+                    raise Unavailable from absent
+        if int(run or 0) < number:
+            raise Unavailable
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -28,9 +28,11 @@ from chassis.problems import FieldError, Malformed
 from chassis.routes import Routes
 from chassis.text import Text
 
-__all__ = ["BATCH", "CloudEvent", "feed_routes", "read_feed"]
+__all__ = ["BATCH", "LONGEST_WAIT", "CloudEvent", "feed_routes", "read_feed"]
 
 BATCH = "application/cloudevents-batch+json"
+# Seconds that a follower may wait for news.
+LONGEST_WAIT = 30
 # How long between two looks while a follower waits; a look is one index probe.
 _LOOK_SECONDS = 0.25
 
@@ -109,7 +111,9 @@ def feed_routes(service: str, published: Sequence[type[Event]]) -> Routes:
         after: Annotated[str, Query(max_length=41, description="上次的 sequence；从头开始用 0-0")] = "0-0",
         types: Annotated[list[str] | None, Query(description=f"Only these types: {', '.join(names)}")] = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-        wait: Annotated[int, Query(ge=0, le=30, description="无新事件时最多等待的秒数 Seconds to wait for news")] = 0,
+        wait: Annotated[
+            int, Query(ge=0, le=LONGEST_WAIT, description="无新事件时最多等待的秒数 Seconds to wait for news")
+        ] = 0,
     ) -> Response:
         """Events after a place in the feed, oldest first; waits for news when asked to (long poll)."""
         unknown = sorted(set(types or ()) - set(names))

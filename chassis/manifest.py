@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -129,6 +130,8 @@ def assemble(
     calendar = WorkCalendar(overlay=common.holidays_file)
     private = _ring(own.private_keys)
     system = Scope.of_system(clock, calendar=calendar, private_keys=private)
+    # New code may be there before its migration was run: it serves from then on.
+    newest = max((int(file.name[:4]) for file in service.home.glob("migrations/[0-9]*.py")), default=0)
     database = Database(own.database_url, pool_size=own.pool_size, application=f"nuanxin-{service.name}")
     peer = Peer(
         gateway_url=common.gateway_url,
@@ -151,7 +154,7 @@ def assemble(
                     stack.push_async_callback(_stopped, task)
             yield
 
-    app = _described(service, lifespan=life, probes=(database.probe,))
+    app = _described(service, lifespan=life, probes=(database.probe, partial(database.require_migration, newest)))
     app.state.database = database
     app.state.clock = clock
     app.state.peer = peer

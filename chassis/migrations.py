@@ -156,6 +156,8 @@ def migrate(url: str, *, history: Path, role: str, to: str = "head") -> None:
             environment.configure(connection=connection, login_role=role, transaction_per_migration=True)
             with environment.begin_transaction():
                 environment.run_migrations()
+        # A service is ready when it sees that its migrations were run (chassis.manifest).
+        connection.exec_driver_sql(f'GRANT SELECT ON alembic_version TO "{role}"')
 
     _with_connection(url, upgrade)
 
