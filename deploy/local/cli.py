@@ -12,7 +12,7 @@ from rich.console import Console
 
 from chassis.caller import Department
 from chassis.regions import Level
-from deploy.local.state import PROVINCE, State, every_service, service_named
+from deploy.local.state import PROVINCE, State, every_service, service_named, service_names
 
 __all__ = ["main"]
 
@@ -117,19 +117,71 @@ def migrate(service: Annotated[str | None, typer.Argument(help="All when left ou
 
 
 @app.command()
-def run(
-    service: Annotated[str, typer.Argument()], rule: Annotated[str, typer.Argument()], state: Folder = HOME
+def serve(
+    service: Annotated[str, typer.Argument(help="gateway, or a service.")],
+    host: Annotated[str, typer.Option()] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    grace: Annotated[int, typer.Option(help="Seconds that calls under way are given when it is told to end.")] = 5,
+    keep_alive: Annotated[int, typer.Option(help="Seconds an idle connection is kept; who calls keeps it less.")] = 5,
 ) -> None:
-    """运行规则 Run one pass of a scheduled rule."""
+    """运行一个服务 Run the gateway or one service as this process, until it is told to end."""
+    from deploy.local.supervisor import serving
+
+    command = serving(_app_named(service), host=host, port=port, grace=grace, keep_alive=keep_alive)
+    os.execv(command[0], command)
+
+
+def _app_named(service: str) -> str:
+    if service == "gateway":
+        return "gateway.main:create"
+    if service not in (names := service_names()):
+        _fail(f"没有 There is no {service}; there is gateway, {', '.join(names)}")
+    return f"services.{service}.main:create"
+
+
+@app.command()
+def run(
+    service: Annotated[str, typer.Argument()],
+    rule: Annotated[list[str] | None, typer.Argument(help="All when left out.")] = None,
+    state: Folder = HOME,
+) -> None:
+    """运行规则 Run one pass of scheduled rules, each in a transaction of its own; one that fails stops no other."""
+    from chassis import logs
+    from chassis.logs import log
     from chassis.manifest import run_rule
 
     one = service_named(service)
-    if rule not in one.every_rule:
-        _fail(f"{service} 没有规则 has no rule {rule}; it has: {', '.join(one.every_rule)}")
+    names = rule or list(one.every_rule)
+    for name in names:
+        if name not in one.every_rule:
+            _fail(f"{service} 没有规则 has no rule {name}; it has: {', '.join(one.every_rule)}")
     if (running := State(state.resolve()).running) is not None:
         os.environ.update(running["environment"])
-    done = asyncio.run(run_rule(one, rule))
-    console.print(f"  {service} {rule}: {done}")
+    logs.configure(service=service)
+    failed = []
+    for name in names:
+        try:
+            done = asyncio.run(run_rule(one, name))
+        except Exception:  # noqa: BLE001 - told in the log and by the exit code
+            log.exception("rule failed", of=service, rule=name)
+            failed.append(name)
+        else:
+            console.print(f"  {service} {name}: {done}")
+    if failed:
+        _fail(f"未成功 failed: {', '.join(failed)}")
+
+
+@app.command()
+def secrets(
+    folder: Annotated[Path, typer.Argument(help="Where they are written; keep it out of version control.")],
+    postgres: Annotated[str, typer.Option(help="Host and port of the databases.")] = "postgres-rw:5432",
+) -> None:
+    """生成集群密钥 Make the keys and passwords of a set on a cluster; what the folder has already is kept."""
+    from deploy.local.cluster import write_secrets
+
+    for name in write_secrets(folder, postgres=postgres):
+        console.print(f"  {name}")
+    console.print(f"kubectl apply -k {folder}")
 
 
 @app.command()

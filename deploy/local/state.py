@@ -25,15 +25,18 @@ from chassis.signing import Signer
 from deploy.local.databases import database_of, owner_of
 from gateway.issuer import hash_secret
 
-__all__ = ["PROVINCE", "State", "every_service", "service_named"]
+__all__ = ["PROVINCE", "State", "every_service", "service_client", "service_named", "service_names"]
 
 PROVINCE = 150000000000
 
 
+def service_names() -> list[str]:
+    """The services that are here: each folder of ``services`` that has a ``main.py``."""
+    return sorted({main.parent.name for root in services.__path__ for main in Path(root).glob("*/main.py")})
+
+
 def every_service() -> list[Service]:
-    """The services that are here, by name: each folder of ``services`` that has a ``main.py``."""
-    homes = {main.parent.name for root in services.__path__ for main in Path(root).glob("*/main.py")}
-    return [service_named(name) for name in sorted(homes)]
+    return [service_named(name) for name in service_names()]
 
 
 def service_named(name: str) -> Service:
@@ -121,7 +124,7 @@ class State:
             "NUANXIN_GATEWAY_ASSERTION_KEY": json.dumps(kept["assertion_key"]),
             "NUANXIN_GATEWAY_ISSUER_KEY": json.dumps(kept["issuer_key"]),
             "NUANXIN_GATEWAY_ISSUER_URL": gateway_url,
-            "NUANXIN_GATEWAY_CLIENTS": json.dumps([_client(name, kept[f"{name}_secret"]) for name in addresses]),
+            "NUANXIN_GATEWAY_CLIENTS": json.dumps([service_client(name, kept[f"{name}_secret"]) for name in addresses]),
             # One person at one machine plays every department: limits are for a deployment.
             "NUANXIN_GATEWAY_LIMIT_READ": "1000000/minute",
             "NUANXIN_GATEWAY_LIMIT_WRITE": "1000000/minute",
@@ -142,7 +145,8 @@ class State:
         return settings
 
 
-def _client(service: str, secret: str) -> dict[str, Any]:
+def service_client(service: str, secret: str) -> dict[str, Any]:
+    """A service as a client of the gateway's own issuer."""
     return {
         "client_id": service,
         "secret": hash_secret(secret),

@@ -21,7 +21,7 @@ from deploy.local.databases import create_databases, database_of, migrate_servic
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.state import State, every_service
 
-__all__ = ["LocalSet", "PortTaken", "local_set"]
+__all__ = ["LocalSet", "PortTaken", "local_set", "serving"]
 
 _PR_SET_PDEATHSIG = 1
 _STOP_SECONDS = 10.0
@@ -76,8 +76,11 @@ async def local_set(
             environment=environment,
             addresses={**addresses, "gateway": url},
         )
-        commands = {name: _uvicorn(f"services.{name}.main:create", address) for name, address in addresses.items()}
-        commands["gateway"] = _uvicorn("gateway.main:create", url)
+        commands = {
+            name: serving(f"services.{name}.main:create", port=int(address.rpartition(":")[2]))
+            for name, address in addresses.items()
+        }
+        commands["gateway"] = serving("gateway.main:create", port=port)
         commands["rules"] = [sys.executable, "-m", "deploy.local.rules"]
         tasks = [asyncio.create_task(_kept_alive(running, name, command, tell)) for name, command in commands.items()]
         tasks.append(asyncio.create_task(_kept_postgres(running, tell)))
@@ -127,13 +130,13 @@ def _migrate(postgres: EmbeddedPostgres, tell: Callable[[str], None]) -> None:
         tell(f"{service.name} 数据库已迁移 migrated")
 
 
-def _uvicorn(factory: str, address: str) -> list[str]:
-    port = address.rpartition(":")[2]
+def serving(factory: str, *, port: int, host: str = "127.0.0.1", grace: int = 5, keep_alive: int = 5) -> list[str]:
+    """The command that serves an application, here and on a cluster alike."""
     return [
         *(sys.executable, "-m", "uvicorn", factory, "--factory"),
-        *("--host", "127.0.0.1", "--port", port, "--loop", "auto", "--http", "httptools"),
+        *("--host", host, "--port", str(port), "--loop", "auto", "--http", "httptools"),
         *("--no-access-log", "--no-server-header", "--log-level", "warning"),
-        *("--timeout-graceful-shutdown", "5", "--backlog", "2048"),
+        *("--timeout-graceful-shutdown", str(grace), "--timeout-keep-alive", str(keep_alive), "--backlog", "2048"),
     ]
 
 
