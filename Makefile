@@ -7,10 +7,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint imports types rules contract contract-check walkthrough bench chaos dev lock clean
+.PHONY: help run test check format lint imports types rules contract contract-check k8s walkthrough bench chaos dev lock clean
 
 help: ## This list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/ready: requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Nuanxin needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
@@ -42,6 +42,9 @@ types: .venv/ready
 rules: .venv/ready ## The rules alone, in seconds
 	$(BIN)/python -m pytest $(wildcard tests/*/*/test_rules.py) -n 2
 
+k8s: .venv/ready ## Build every combination of the cluster's manifests and hold it to what a cluster takes
+	$(BIN)/python -m pytest tests/deploy/test_k8s.py
+
 contract-check: .venv/ready
 	$(BIN)/nuanxin contract --check
 
@@ -66,6 +69,8 @@ lock: .venv/ready ## Pin the requirements anew; needs uv
 	  --python-version 3.11 pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --python-version 3.11 pyproject.toml --extra local --extra test -o requirements-dev.lock
+	echo 'setuptools>=80' | uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --python-version 3.11 - -o requirements-build.lock
 
 clean: ## Remove what was built and the local set's state
 	rm -rf .venv .nuanxin build *.egg-info
