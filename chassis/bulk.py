@@ -134,7 +134,7 @@ def _error(number: int, refusal: RowRefusal, columns: ColumnOf) -> RowError:
     if isinstance(refusal, IdentifierWrong):
         detail = refusal.message
     elif isinstance(refusal, Refusal):
-        detail = f"{refusal.explain(chinese=True)} {refusal.explain(chinese=False)}"
+        detail = refusal.in_both
     else:
         detail = str(refusal.title)
     return RowError(row=number, column=column, code=refusal.code, detail=detail)

@@ -5,7 +5,7 @@ span of region codes and the worker that the caller stands for; the policies (``
 with them. A session without a scope sees nothing.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +15,7 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, DateTime, Enum, Text, event, func, select, text
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Enum, Text, any_, cast, event, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -47,6 +47,7 @@ __all__ = [
     "Scope",
     "UpdatedAt",
     "Versioned",
+    "among",
     "everywhere",
     "found",
     "one_at_a_time",
@@ -249,6 +250,12 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
+    """Whether a column is one of very many: one parameter, where ``in_`` takes one for each and the driver 32,767."""
+    found: ColumnElement[bool] = column == any_(cast(list(values), ARRAY(column.type)))
+    return found
 
 
 @contextmanager

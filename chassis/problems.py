@@ -88,6 +88,11 @@ class Refusal(Exception):
         template = (self.detail or self.title).pick(chinese=chinese)
         return template.format(**self.facts)
 
+    @property
+    def in_both(self) -> str:
+        """The explanation in both languages, as where one of many is refused."""
+        return f"{self.explain(chinese=True)} {self.explain(chinese=False)}"
+
 
 class BadRequest(Refusal):
     status = 400

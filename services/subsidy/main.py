@@ -6,7 +6,7 @@ from chassis.manifest import Service, serve
 from chassis.text import Text
 from services.subsidy.base import Base
 from services.subsidy.indicators.actions import count_indicators
-from services.subsidy.rolls.actions import close_due_publicity
+from services.subsidy.passing.actions import close_due_publicity
 from services.subsidy.workers.follow import ROSTER
 
 __all__ = ["SERVICE", "create"]
@@ -22,6 +22,7 @@ SERVICE = Service.of_features(
     "allowance_kinds",
     "allowances",
     "rolls",
+    "passing",
     "lines",
     "objections",
     "payments",

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, sel
 from sqlalchemy.dialects.postgresql import INT4MULTIRANGE, Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.database import among
 from chassis.ledger import Event, all_happened
 from chassis.money import split_lines
 from chassis.moves import origins
@@ -42,45 +45,48 @@ _SHARES_OPEN = frozenset(RollState) - {
 }
 
 
-async def list_lines_of(session: AsyncSession, roll: Roll, computed: Sequence[tuple[dict[str, Any], Computed]]) -> None:
-    """Lay down the lines of a roll, in the order given, with each funder's share."""
-    if not computed:
-        return
+async def list_lines_of(
+    session: AsyncSession, rolls: Iterable[tuple[Roll, Sequence[tuple[dict[str, Any], Computed]]]]
+) -> None:
+    """Lay down the lines of rolls, in the order given, with each funder's share."""
+    rows = [row for roll, computed in rolls for row in _rows_of(roll, computed)]
+    if rows:
+        await session.execute(insert(Line), rows)
+
+
+def _rows_of(roll: Roll, computed: Sequence[tuple[dict[str, Any], Computed]]) -> Iterable[dict[str, Any]]:
     shares = split_lines([line.amount_fen for _, line in computed], roll.league_share_bp)
+    for ordinal, ((who, line), (league_fen, county_fen)) in enumerate(zip(computed, shares, strict=True), start=1):
+        yield {
+            **who,
+            "region": roll.region,
+            "roll_id": roll.id,
+            "round": roll.round,
+            "ordinal": ordinal,
+            "halves": [Range(low, high) for low, high in runs(line.halves)],
+            "half_days": len(line.halves),
+            "amount_fen": line.amount_fen,
+            "league_fen": league_fen,
+            "county_fen": county_fen,
+            "parts": line.parts,
+            "at_most_fen": line.at_most_fen,
+            "state": LINE.start,
+        }
+
+
+async def move_lines(session: AsyncSession, rolls: Sequence[Roll], move: LineMove, **values: Any) -> None:
+    """Make a move with every line of the rolls' rounds that it is legal for."""
     await session.execute(
-        insert(Line),
-        [
-            {
-                **who,
-                "region": roll.region,
-                "roll_id": roll.id,
-                "round": roll.round,
-                "ordinal": ordinal,
-                "halves": [Range(low, high) for low, high in runs(line.halves)],
-                "half_days": len(line.halves),
-                "amount_fen": line.amount_fen,
-                "league_fen": league_fen,
-                "county_fen": county_fen,
-                "parts": line.parts,
-                "at_most_fen": line.at_most_fen,
-                "state": LINE.start,
-            }
-            for ordinal, ((who, line), (league_fen, county_fen)) in enumerate(
-                zip(computed, shares, strict=True), start=1
-            )
-        ],
-    )
-
-
-async def move_lines(session: AsyncSession, roll: Roll, move: LineMove, **values: Any) -> int:
-    """Make a move with every line of the roll's round that it is legal for; how many those are."""
-    moved = await session.execute(
         update(Line)
-        .where(Line.roll_id == roll.id, Line.round == roll.round, Line.state.in_(origins(LINE, move)))
+        .where(
+            Line.roll_id == Roll.id,
+            Line.round == Roll.round,
+            among(Roll.id, [roll.id for roll in rolls]),
+            Line.state.in_(origins(LINE, move)),
+        )
         .values(state=_after(move), **values)
         .execution_options(synchronize_session=False)
     )
-    return int(moved.rowcount)  # type: ignore[attr-defined]
 
 
 def _after(move: LineMove) -> LineState:
@@ -88,21 +94,24 @@ def _after(move: LineMove) -> LineState:
     return state
 
 
-async def resplit(session: AsyncSession, roll: Roll) -> None:
-    """Share the live lines out anew, when some have gone, so that they add up to the split of the roll's sum."""
-    rows = (
-        await session.execute(
-            select(Line.id, Line.amount_fen, Line.league_fen)
-            .where(Line.roll_id == roll.id, Line.live)
-            .order_by(Line.ordinal)
-        )
-    ).all()
-    shares = split_lines([row.amount_fen for row in rows], roll.league_share_bp)
-    changed = [
-        {"id": row.id, "league_fen": league_fen, "county_fen": county_fen}
-        for row, (league_fen, county_fen) in zip(rows, shares, strict=True)
-        if row.league_fen != league_fen
-    ]
+async def resplit(session: AsyncSession, rolls: Iterable[Roll]) -> None:
+    """Share the live lines out anew where some have gone, so that they add up to the split of their roll's sum."""
+    shares_bp = {roll.id: roll.league_share_bp for roll in rolls}
+    short = select(Line.roll_id).where(among(Line.roll_id, shares_bp), ~Line.live).distinct()
+    rows = await session.execute(
+        select(Line.roll_id, Line.id, Line.amount_fen, Line.league_fen)
+        .where(Line.roll_id.in_(short), Line.live)
+        .order_by(Line.roll_id, Line.ordinal)
+    )
+    changed = []
+    for roll_id, lines in groupby(rows, key=attrgetter("roll_id")):
+        those = list(lines)
+        shares = split_lines([row.amount_fen for row in those], shares_bp[roll_id])
+        changed += [
+            {"id": row.id, "league_fen": league_fen, "county_fen": county_fen}
+            for row, (league_fen, county_fen) in zip(those, shares, strict=True)
+            if row.league_fen != league_fen
+        ]
     if changed:
         await session.execute(update(Line), changed)
 
@@ -117,7 +126,7 @@ async def settle_rolls(session: AsyncSession, roll_ids: Iterable[UUID], *, only_
     )
     statement = (
         update(Roll)
-        .where(Roll.id.in_(list(roll_ids)), Roll.state.in_(origins(ROLL, RollMove.SETTLE)))
+        .where(among(Roll.id, list(roll_ids)), Roll.state.in_(origins(ROLL, RollMove.SETTLE)))
         .values(
             state=case((owed, RollState.PARTIAL.value), else_=RollState.SETTLED.value),
             version=Roll.version + 1,
@@ -223,7 +232,7 @@ async def _take_back(session: AsyncSession, gone: Sequence[Line], recover: Seque
     rolls = await session.scalars(select(Roll).where(Roll.id.in_({line.roll_id for line in (*gone, *recover)})))
     for roll in rolls:
         if roll.state in _SHARES_OPEN:
-            await resplit(session, roll)
+            await resplit(session, [roll])
         roll.updated_at = func.clock_timestamp()  # whoever read it before must read it again
     await session.flush()
     await settle_rolls(session, {line.roll_id for line in gone}, only_settle=True)

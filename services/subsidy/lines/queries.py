@@ -11,36 +11,49 @@ from sqlalchemy import func, or_, select, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.database import among
 from services.subsidy.lines.models import Line
 from services.subsidy.lines.rules import LineState, amount_of
 from services.subsidy.lines.schemas import ExplanationOut
 
-__all__ = ["Claims", "Totals", "claims_of", "content_of", "earned_of", "explanation_of", "halves_of", "totals_of"]
+__all__ = [
+    "CONTENT",
+    "Claims",
+    "Totals",
+    "claims_of",
+    "content_of",
+    "earned_of",
+    "explanation_of",
+    "halves_of",
+    "totals_of",
+]
 
 
 @dataclass(slots=True)
 class Claims:
-    """Half-days that live lines hold, anywhere and in one community."""
+    """Half-days that live lines hold: by worker anywhere, and by worker and community of those that were asked for."""
 
     anywhere: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    here: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    here: dict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
 
 
-async def claims_of(session: AsyncSession, worker_ids: Sequence[str], *, low: int, high: int, region: int) -> Claims:
+async def claims_of(
+    session: AsyncSession, worker_ids: Sequence[str], *, low: int, high: int, here: tuple[int, int]
+) -> Claims:
     """What is claimed of the half-days from ``low`` to below ``high``, in regions that the caller cannot see too.
 
     The database's function locks the workers' claims for this transaction, so that of two rolls being made at once
     the second sees the lines of the first instead of colliding with them.
     """
     rows = await session.execute(
-        text("SELECT worker_id, half, here FROM claimed_halves(:workers, :low, :high, :region)"),
-        {"workers": list(worker_ids), "low": low, "high": high, "region": region},
+        text("SELECT worker_id, half, region FROM claimed_halves(:workers, :low, :high, :first, :last)"),
+        {"workers": list(worker_ids), "low": low, "high": high, "first": here[0], "last": here[1]},
     )
     claims = Claims()
-    for worker_id, half, here in rows:
+    for worker_id, half, region in rows:
         claims.anywhere[worker_id].add(half)
-        if here:
-            claims.here[worker_id].add(half)
+        if region is not None:
+            claims.here[worker_id, region].add(half)
     return claims
 
 
@@ -68,7 +81,7 @@ async def totals_of(session: AsyncSession, roll_ids: Sequence[UUID]) -> dict[UUI
     sums = (func.sum(Line.half_days), func.sum(Line.amount_fen), func.sum(Line.league_fen), func.sum(Line.county_fen))
     counted = or_(Line.live, Line.state == LineState.RECOVERED)  # else what was reported as paid would change
     rows = await session.execute(
-        select(Line.roll_id, func.count(), *sums).where(Line.roll_id.in_(roll_ids), counted).group_by(Line.roll_id)
+        select(Line.roll_id, func.count(), *sums).where(among(Line.roll_id, roll_ids), counted).group_by(Line.roll_id)
     )
     return {roll_id: Totals(*(int(value) for value in values)) for roll_id, *values in rows}
 
@@ -78,8 +91,24 @@ def halves_of(halves: Sequence[Range[int]]) -> set[int]:
     return {half for run in halves for half in range(run.lower or 0, run.upper or 0)}
 
 
-def content_of(line: Line) -> list[Any]:
-    """What of a line approval freezes."""
+# What of a line approval freezes.
+CONTENT = (
+    Line.id,
+    Line.ordinal,
+    Line.made_for,
+    Line.category,
+    Line.halves,
+    Line.half_days,
+    Line.amount_fen,
+    Line.league_fen,
+    Line.county_fen,
+    Line.parts,
+    Line.at_most_fen,
+)
+
+
+def content_of(line: Any) -> list[Any]:
+    """It as what is digested, from a row of ``CONTENT``."""
     return [
         line.id.hex,
         line.ordinal,

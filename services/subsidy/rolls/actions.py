@@ -1,90 +1,44 @@
-"""What is done with a roll: making it, publicising it, passing it on, sending it back, voiding it."""
+"""Making rolls: a community's own, all that a township or a county has not made yet, and anew what was sent back."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
-from chassis.database import scope_of
-from chassis.ledger import happened
+from chassis.problems import Refusal
 from chassis.workdays import WorkCalendar
 from chassis.workers import Category, WorkerState
-from services.subsidy.allowances.queries import blocked_lines, duplicate_halves
-from services.subsidy.allowances.rules import OtherAllowance
+from services.subsidy.allowances.queries import duplicate_halves
 from services.subsidy.discovery.actions import keep_counts, staff_at_duty
-from services.subsidy.lines.actions import list_lines_of, move_lines, resplit
-from services.subsidy.lines.queries import Totals, claims_of, earned_of, totals_of
-from services.subsidy.lines.rules import Computed, DutyDay, LineMove, RemovedFor, compute, first_half
-from services.subsidy.objections.models import Objection
-from services.subsidy.objections.rules import OBJECTION, ObjectionMove, ObjectionState
-from services.subsidy.payments.models import Instruction
-from services.subsidy.payments.rules import HOLDING
-from services.subsidy.rolls.models import PublicityEvidence, Roll, RollHand
+from services.subsidy.lines.actions import list_lines_of
+from services.subsidy.lines.queries import Claims, claims_of, earned_of
+from services.subsidy.lines.rules import Computed, DutyDay, compute, first_half
+from services.subsidy.passing.actions import Passed, let_go, only, take_hands, tell
+from services.subsidy.rolls.models import Roll
 from services.subsidy.rolls.queries import (
     Standards,
-    changes_of,
+    communities_with_roll,
     contested_workers,
-    is_evidenced,
     last_day_of,
-    roll_out,
     rolls_of_month,
-    snapshots_of,
     standards_of,
 )
-from services.subsidy.rolls.rules import (
-    HAND_OF,
-    ROLL,
-    CoSignatureMissing,
-    EvidenceMissing,
-    Hand,
-    InPayment,
-    NeedsNoCoSignature,
-    NothingToList,
-    RollMove,
-    RollState,
-    next_sequence,
-    one_share,
-    publicity_ends_on,
-    require_publicity_over,
-)
-from services.subsidy.rolls.schemas import (
-    EvidenceIn,
-    RollApproved,
-    RollAudited,
-    RollChecked,
-    RollCoSigned,
-    RollEvent,
-    RollEvidenced,
-    RollIn,
-    RollMade,
-    RollOut,
-    RollPublicised,
-    RollPublished,
-    RollReviewed,
-    RollSentBack,
-    RollVoided,
-    Summary,
-)
+from services.subsidy.rolls.rules import ROLL, Hand, NothingToList, RollExists, RollMove, next_sequence, one_share
+from services.subsidy.rolls.schemas import DrawUpIn, RollIn, RollMade, RollOut, Summary
 from services.subsidy.schemes import categories_of
 
-__all__ = [
-    "approve",
-    "check",
-    "close_due_publicity",
-    "close_publicity",
-    "co_sign",
-    "evidence",
-    "make",
-    "pass_on",
-    "publish",
-    "remake",
-    "review",
-    "send_back",
-    "void",
-]
+__all__ = ["Drawn", "draw_up", "make", "remake"]
+
+Lines = list[tuple[dict[str, Any], Computed]]
+
+
+class Drawn(NamedTuple):
+    """The rolls that were made, and why communities have none, by community."""
+
+    made: Passed
+    refused: dict[int, Refusal]
 
 
 async def make(
@@ -92,14 +46,31 @@ async def make(
 ) -> RollOut:
     """Make the month's regular roll, or the next supplementary one."""
     earlier = await rolls_of_month(session, region=asked.region, month=asked.month, scheme=asked.scheme)
-    roll = Roll(
-        **asked.model_dump(),
-        sequence=next_sequence(earlier),
-        round=1,
-        state=ROLL.start,
-    )
+    roll = _blank(asked.region, asked, sequence=next_sequence(earlier))
     await keep_counts(session, Counter({asked.region: staff_at_duty(summaries)}), month=asked.month)
-    return await _fill(session, roll, summaries, caller=caller, calendar=calendar)
+    return _alone(await _fill(session, [(roll, summaries)], caller=caller, calendar=calendar))
+
+
+async def draw_up(
+    session: AsyncSession, asked: DrawUpIn, summaries: Sequence[Summary], *, caller: Caller, calendar: WorkCalendar
+) -> Drawn:
+    """Make the regular roll of every community of a region that has none of the month yet.
+
+    A community whose roll cannot be made is named with the reason and holds up no other.
+    """
+    of_community: dict[int, list[Summary]] = defaultdict(list)
+    for one in summaries:
+        of_community[one.region].append(one)
+    counts = Counter({region: staff_at_duty(those) for region, those in of_community.items()})
+    await keep_counts(session, counts, month=asked.month)
+    there = await communities_with_roll(session, region=asked.region, month=asked.month, scheme=asked.scheme)
+    drafts = [
+        (_blank(region, asked, sequence=1), those)
+        for region, those in sorted(of_community.items())
+        if region not in there
+    ]
+    drawn = await _fill(session, drafts, caller=caller, calendar=calendar)
+    return Drawn(drawn.made, {region: RollExists() for region in there} | drawn.refused)
 
 
 async def remake(
@@ -107,70 +78,117 @@ async def remake(
 ) -> RollOut:
     """Make a roll anew that was sent back: fresh lines, and hands of a new round."""
     roll.state = ROLL.after(roll.state, RollMove.REMAKE)
-    await _let_go(session, roll)
+    await let_go(session, [roll])
     roll.round += 1
     roll.published_on = roll.publicity_ends_on = roll.publicised_on = roll.minutes_no = None
-    return await _fill(session, roll, summaries, caller=caller, calendar=calendar)
+    return _alone(await _fill(session, [(roll, summaries)], caller=caller, calendar=calendar))
+
+
+def _blank(region: int, asked: RollIn | DrawUpIn, *, sequence: int) -> Roll:
+    return Roll(region=region, month=asked.month, scheme=asked.scheme, sequence=sequence, round=1, state=ROLL.start)
+
+
+def _alone(drawn: Drawn) -> RollOut:
+    for refusal in drawn.refused.values():
+        raise refusal
+    return only(drawn.made)
 
 
 async def _fill(
-    session: AsyncSession, roll: Roll, summaries: Sequence[Summary], *, caller: Caller, calendar: WorkCalendar
-) -> RollOut:
-    standards = await standards_of(session, region=roll.region, month=roll.month, scheme=roll.scheme)
-    computed = await _computed(session, roll, summaries, standards, calendar)
-    if roll.sequence > 1 and not computed:
-        raise NothingToList
-    used = standards.used({part["standard_id"] for _, line in computed for part in line.parts})
-    roll.league_share_bp = one_share(
-        standard.league_share_bp for standard in used if standard.league_share_bp is not None
-    )
-    roll.budget_line = used[0].budget_line
-    roll.publicity_kind, roll.publicity_days = used[0].publicity_kind, used[0].publicity_days
-    roll.co_signature_due = any(who["category"] is Category.TWO_COMMITTEE for who, _ in computed)
-    roll.co_signed = False
-    session.add(roll)
-    await session.flush()
-    await list_lines_of(session, roll, computed)
-    _hand(session, roll, Hand.MAKER, caller)
-    return await _told(session, roll, RollMade)
-
-
-async def _computed(
     session: AsyncSession,
-    roll: Roll,
-    summaries: Sequence[Summary],
-    standards: Standards,
+    drafts: Sequence[tuple[Roll, Sequence[Summary]]],
+    *,
+    caller: Caller,
     calendar: WorkCalendar,
-) -> list[tuple[dict[str, Any], Computed]]:
-    """Each worker's line, in the order of their IDs; a regular roll lists those without duty too."""
+) -> Drawn:
+    """List in rolls of one county, month and scheme what their communities' duty comes to."""
+    if not drafts:
+        return Drawn(Passed([]), {})
+    standards = await standards_of(session, of=drafts[0][0])
+    listed = [(roll, await _listed(session, roll, summaries)) for roll, summaries in drafts]
+    reckoning = await _reckoning(session, listed, standards, calendar)
+    filled: list[tuple[Roll, Lines]] = []
+    refused: dict[int, Refusal] = {}
+    for roll, those in listed:
+        try:
+            filled.append((roll, reckoning.lines(roll, those)))
+        except Refusal as refusal:
+            refused[roll.region] = refusal
+    made = [roll for roll, _ in filled]
+    session.add_all(made)
+    await session.flush()
+    await list_lines_of(session, filled)
+    await take_hands(session, made, Hand.MAKER, caller)
+    return Drawn(await tell(session, Passed(made), RollMade), refused)
+
+
+async def _listed(session: AsyncSession, roll: Roll, summaries: Sequence[Summary]) -> list[Summary]:
+    """Whom a roll lists, in the order of their IDs."""
     paid = categories_of(roll.scheme)
     listed = [one for one in summaries if one.category in paid and one.state is not WorkerState.MERGED]
     if roll.sequence > 1:
         contested = await contested_workers(session, region=roll.region, month=roll.month)
         listed = [one for one in listed if one.worker_id not in contested]
+    return sorted(listed, key=lambda one: one.worker_id)
+
+
+async def _reckoning(
+    session: AsyncSession,
+    listed: Sequence[tuple[Roll, Sequence[Summary]]],
+    standards: Standards,
+    calendar: WorkCalendar,
+) -> "_Reckoning":
+    roll = listed[0][0]
     low, high = first_half(roll.month), first_half(last_day_of(roll.month)) + 2
-    at_duty = [one.worker_id for one in listed if one.days]
-    claims = await claims_of(session, at_duty, low=low, high=high, region=roll.region)
+    at_duty = sorted({one.worker_id for _, those in listed for one in those if one.days})
+    here = [one.region for one, _ in listed]
+    claims = await claims_of(session, at_duty, low=low, high=high, here=(min(here), max(here)))
     elsewhere = await duplicate_halves(session, at_duty, low=low, high=high)
     # After the claims: they hold off whoever makes another roll for these workers.
     earned = await earned_of(session, at_duty, month=roll.month) if standards.capped else {}
-    computed = [
-        (
-            _who(one),
-            compute(
-                category=one.category,
-                days=[DutyDay(day.duty_on, day.half_days) for day in one.days],
-                rates=standards.rates,
-                calendar=calendar,
-                tiers=standards.tiers,
-                earned_fen=earned.get(one.worker_id, 0),
-                taken=claims.anywhere.get(one.worker_id, set()) | elsewhere.get(one.worker_id, set()),
-                taken_here=claims.here.get(one.worker_id, ()),
-            ),
+    return _Reckoning(standards, calendar, claims, elsewhere, Counter(earned))
+
+
+class _Reckoning(NamedTuple):
+    """What is known of the workers of some rolls, one roll after the other: what one claims the next may not."""
+
+    standards: Standards
+    calendar: WorkCalendar
+    claims: Claims
+    elsewhere: Mapping[str, set[int]]
+    earned: Counter[str]
+
+    def lines(self, roll: Roll, listed: Sequence[Summary]) -> Lines:
+        """Each worker's line; a regular roll lists those without duty too. The roll is set by what they rest on."""
+        computed = [(_who(one), self._line(roll, one)) for one in listed]
+        if roll.sequence > 1:
+            computed = [(who, line) for who, line in computed if line.halves]
+            if not computed:
+                raise NothingToList
+        used = self.standards.used({part["standard_id"] for _, line in computed for part in line.parts})
+        roll.league_share_bp = one_share(
+            standard.league_share_bp for standard in used if standard.league_share_bp is not None
         )
-        for one in sorted(listed, key=lambda one: one.worker_id)
-    ]
-    return computed if roll.sequence == 1 else [(who, line) for who, line in computed if line.halves]
+        roll.budget_line = used[0].budget_line
+        roll.publicity_kind, roll.publicity_days = used[0].publicity_kind, used[0].publicity_days
+        roll.co_signature_due = any(who["category"] is Category.TWO_COMMITTEE for who, _ in computed)
+        roll.co_signed = False
+        for who, line in computed:
+            self.claims.anywhere[who["worker_id"]].update(line.halves)
+            self.earned[who["worker_id"]] += line.amount_fen
+        return computed
+
+    def _line(self, roll: Roll, one: Summary) -> Computed:
+        return compute(
+            category=one.category,
+            days=[DutyDay(day.duty_on, day.half_days) for day in one.days],
+            rates=self.standards.rates,
+            calendar=self.calendar,
+            tiers=self.standards.tiers,
+            earned_fen=self.earned[one.worker_id],
+            taken=self.claims.anywhere.get(one.worker_id, set()) | self.elsewhere.get(one.worker_id, set()),
+            taken_here=self.claims.here.get((one.worker_id, roll.region), ()),
+        )
 
 
 def _who(one: Summary) -> dict[str, Any]:
@@ -180,161 +198,3 @@ def _who(one: Summary) -> dict[str, Any]:
         "category": one.category,
         "name_masked": one.name_masked,
     }
-
-
-async def publish(session: AsyncSession, roll: Roll, *, calendar: WorkCalendar) -> RollOut:
-    """Post the list: publicity runs from the day after."""
-    roll.state = ROLL.after(roll.state, RollMove.PUBLISH)
-    roll.published_on = scope_of(session).clock.today()
-    roll.publicity_ends_on = publicity_ends_on(
-        roll.published_on, kind=roll.publicity_kind, days=roll.publicity_days, calendar=calendar
-    )
-    return await _told(session, roll, RollPublished)
-
-
-async def close_publicity(session: AsyncSession, roll: Roll) -> RollOut:
-    """End publicity when its full days have passed; lines with an open objection wait for a supplementary roll."""
-    state, today = ROLL.after(roll.state, RollMove.CLOSE_PUBLICITY), scope_of(session).clock.today()
-    require_publicity_over(roll.publicity_ends_on, today=today)
-    roll.state, roll.publicised_on = state, today
-    await move_lines(session, roll, LineMove.DEFER, removed_for=RemovedFor.OBJECTION)
-    await resplit(session, roll)
-    return await _told(session, roll, RollPublicised)
-
-
-async def close_due_publicity(session: AsyncSession) -> int:
-    """The scheduled rule: end the publicity of every roll whose days have passed."""
-    today = scope_of(session).clock.today()
-    due = await session.scalars(
-        select(Roll)
-        .where(Roll.state == RollState.PUBLICITY, Roll.publicity_ends_on < today)
-        .order_by(Roll.id)
-        .with_for_update(skip_locked=True)
-    )
-    rolls = due.all()
-    for roll in rolls:
-        await close_publicity(session, roll)
-    return len(rolls)
-
-
-_TOLD: Mapping[RollMove, type[RollEvent]] = {
-    RollMove.REVIEW: RollReviewed,
-    RollMove.AUDIT: RollAudited,
-    RollMove.CO_SIGN: RollCoSigned,
-    RollMove.CHECK: RollChecked,
-    RollMove.APPROVE: RollApproved,
-}
-
-
-async def review(session: AsyncSession, roll: Roll, *, minutes_no: str, caller: Caller) -> RollOut:
-    """The township reviews it; its party committee's minutes say that it was passed (天津市 2020 procedure)."""
-    ROLL.after(roll.state, RollMove.REVIEW)
-    if not await is_evidenced(session, roll):
-        raise EvidenceMissing
-    roll.minutes_no = minutes_no
-    return await pass_on(session, roll, RollMove.REVIEW, caller=caller)
-
-
-async def evidence(session: AsyncSession, roll: Roll, asked: EvidenceIn, *, caller: Caller) -> PublicityEvidence:
-    """Enter what shows that the list was posted, while it is or when it was."""
-    roll.state = ROLL.after(roll.state, RollMove.EVIDENCE)
-    made = PublicityEvidence(
-        roll_id=roll.id, round=roll.round, region=roll.region, recorded_by=caller.subject, **asked.model_dump()
-    )
-    session.add(made)
-    await _told(session, roll, RollEvidenced)
-    return made
-
-
-async def co_sign(session: AsyncSession, roll: Roll, *, caller: Caller) -> RollOut:
-    """The organization department signs for the members of the two committees that the roll lists."""
-    if not roll.co_signature_due:
-        raise NeedsNoCoSignature
-    roll.co_signed = True
-    return await pass_on(session, roll, RollMove.CO_SIGN, caller=caller)
-
-
-async def check(session: AsyncSession, roll: Roll, *, caller: Caller) -> RollOut:
-    """Finance checks it, once everybody has signed who must."""
-    if roll.state is RollState.AUDITED and roll.co_signature_due and not roll.co_signed:
-        raise CoSignatureMissing
-    return await pass_on(session, roll, RollMove.CHECK, caller=caller)
-
-
-async def pass_on(session: AsyncSession, roll: Roll, move: RollMove, *, caller: Caller) -> RollOut:
-    """A further hand takes the roll one step on."""
-    roll.state = ROLL.after(roll.state, move)
-    _hand(session, roll, HAND_OF[move], caller)
-    return await _told(session, roll, _TOLD[move])
-
-
-async def approve(session: AsyncSession, roll: Roll, *, caller: Caller) -> RollOut:
-    """Approve: what the lines are now is frozen, and its digest is kept to compare with when it is paid (I9).
-
-    A line that another allowance blocks holds the roll up (I4); the county clears it, or takes the line out.
-    """
-    state = ROLL.after(roll.state, RollMove.APPROVE)
-    if blocked := await blocked_lines(session, [roll.id]):
-        raise OtherAllowance(lines=sorted({str(one.line_id) for one in blocked}))
-    roll.snapshot = (await snapshots_of(session, [roll], frozen=False))[roll.id]
-    roll.changes = [change.model_dump(mode="json") for change in await changes_of(session, roll)]
-    roll.state = state
-    await move_lines(session, roll, LineMove.APPROVE, frozen=True)
-    _hand(session, roll, HAND_OF[RollMove.APPROVE], caller)
-    return await _told(session, roll, RollApproved)
-
-
-async def send_back(session: AsyncSession, roll: Roll, *, reason: str) -> RollOut:
-    """Send the roll back to its community, which makes it anew or voids it."""
-    roll.state = ROLL.after(roll.state, RollMove.SEND_BACK)
-    roll.sent_back_for = reason
-    return await _told(session, roll, RollSentBack)
-
-
-async def void(session: AsyncSession, roll: Roll) -> RollOut:
-    """Void the roll before any money is under way; its half-days are free again."""
-    roll.state = ROLL.after(roll.state, RollMove.VOID)
-    # Instructions lie in the community's region; their payment is the county's and out of its sight.
-    pending = await session.scalar(
-        select(func.count()).where(Instruction.roll_id == roll.id, Instruction.state.in_(HOLDING))
-    )
-    if pending:
-        raise InPayment
-    await _let_go(session, roll)
-    return await _told(session, roll, RollVoided)
-
-
-async def _let_go(session: AsyncSession, roll: Roll) -> None:
-    """Void the lines of the roll's round and let the objections to them lapse."""
-    await move_lines(session, roll, LineMove.VOID)
-    await session.execute(
-        update(Objection)
-        .where(Objection.roll_id == roll.id, Objection.state == ObjectionState.OPEN)
-        .values(
-            state=OBJECTION.after(ObjectionState.OPEN, ObjectionMove.LAPSE),
-            version=Objection.version + 1,
-            updated_at=func.clock_timestamp(),
-        )
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _hand(session: AsyncSession, roll: Roll, hand: Hand, caller: Caller) -> None:
-    session.add(
-        RollHand(
-            roll_id=roll.id,
-            round=roll.round,
-            hand=hand,
-            region=roll.region,
-            subject=caller.subject,
-            worker_id=caller.worker_id,
-        )
-    )
-
-
-async def _told(session: AsyncSession, roll: Roll, kind: type[RollEvent]) -> RollOut:
-    """Write the change, say what happened, and show the roll."""
-    await session.flush()
-    totals = (await totals_of(session, [roll.id])).get(roll.id, Totals())
-    await happened(session, kind.of(roll, totals), subject=roll.id, region=roll.region)
-    return roll_out(roll, totals)

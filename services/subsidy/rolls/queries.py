@@ -7,18 +7,19 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.database import among
 from chassis.problems import ParameterMissing
-from chassis.regions import Level, parent_of
+from chassis.regions import Level, parent_of, span_of
 from chassis.workers import WorkerState
 from services.subsidy.lines.models import Line
-from services.subsidy.lines.queries import Totals, content_of, totals_of
+from services.subsidy.lines.queries import CONTENT, Totals, content_of, totals_of
 from services.subsidy.lines.rules import Rate, RemovedFor
 from services.subsidy.objections.models import Objection
 from services.subsidy.objections.rules import ObjectionState
-from services.subsidy.rolls.models import PublicityEvidence, Roll
+from services.subsidy.rolls.models import Roll
 from services.subsidy.rolls.rules import Change, RollState, digest_of
 from services.subsidy.rolls.schemas import ChangeOut, RollOut, RollTotals
 from services.subsidy.schemes import Scheme
@@ -30,8 +31,8 @@ from services.subsidy.workers.models import Worker
 __all__ = [
     "Standards",
     "changes_of",
+    "communities_with_roll",
     "contested_workers",
-    "is_evidenced",
     "last_day_of",
     "roll_out",
     "rolls_of_month",
@@ -69,6 +70,19 @@ async def rolls_of_month(
     return [(sequence, state) for sequence, state in rows]
 
 
+async def communities_with_roll(session: AsyncSession, *, region: int, month: date, scheme: Scheme) -> set[int]:
+    """The communities of a region that have a roll of a month which is not void."""
+    rows = await session.scalars(
+        select(Roll.region).where(
+            Roll.region.between(*span_of(region)),
+            Roll.month == month,
+            Roll.scheme == scheme,
+            Roll.state != RollState.VOIDED,
+        )
+    )
+    return set(rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Standards:
     """The county's standards in force in a month, latest first, and their rates."""
@@ -87,12 +101,12 @@ class Standards:
         return [standard for standard in self.standards if str(standard.id) in ids] or self.standards[:1]
 
 
-async def standards_of(session: AsyncSession, *, region: int, month: date, scheme: Scheme) -> Standards:
-    """What is in force in a community in a month; ``ParameterMissing`` where its county has issued nothing for it.
+async def standards_of(session: AsyncSession, *, of: Roll) -> Standards:
+    """What is in force for a roll; ``ParameterMissing`` where its county has issued nothing for it.
 
     The notice lets a county pay and does not make it: no standard is no fault, and no roll either.
     """
-    county = parent_of(region, Level.COUNTY)
+    county, month, scheme = parent_of(of.region, Level.COUNTY), of.month, of.scheme
     rows = (
         await session.execute(
             select(StandardRate, Standard)
@@ -149,58 +163,51 @@ async def contested_workers(session: AsyncSession, *, region: int, month: date) 
     return set(rows)
 
 
-async def is_evidenced(session: AsyncSession, roll: Roll) -> bool:
-    """Whether something shows that this round's list was posted."""
-    wanted = exists().where(PublicityEvidence.roll_id == roll.id, PublicityEvidence.round == roll.round)
-    return bool(await session.scalar(select(wanted)))
-
-
 _CHANGE_OF_STATE = {
     WorkerState.DECEASED: Change.DECEASED,
     WorkerState.LEFT: Change.LEFT,
     WorkerState.MERGED: Change.MERGED,
 }
-_CHANGE_OF_REMOVAL: dict[RemovedFor | None, Change] = {
+_CHANGE_OF_REMOVAL = {
     RemovedFor.MERGED: Change.MERGED,
     RemovedFor.DUTY_CORRECTED: Change.CORRECTED,
     RemovedFor.OTHER_ALLOWANCE: Change.OTHER_ALLOWANCE,
 }
+# A line's own fate comes first; of what else may have changed about its worker, the worker's state.
+_CHANGE = case(
+    *((Line.removed_for == reason, change.value) for reason, change in _CHANGE_OF_REMOVAL.items()),
+    (~Line.live, None),
+    *((Worker.state == state, change.value) for state, change in _CHANGE_OF_STATE.items()),
+    (Worker.region != Line.region, Change.TRANSFERRED.value),
+    (Worker.category != Line.category, Change.RECATEGORISED.value),
+)
 
 
-async def changes_of(session: AsyncSession, roll: Roll) -> list[ChangeOut]:
-    """Who of a roll's round died, left, was merged, transferred or put into another category, or had duty corrected."""
+async def changes_of(session: AsyncSession, rolls: Sequence[Roll]) -> dict[UUID, list[ChangeOut]]:
+    """Who of rolls' rounds died, left, was merged, transferred or recategorised, or had duty corrected."""
     rows = await session.execute(
-        select(Line, Worker)
-        .join(Worker, Worker.worker_id == Line.worker_id, isouter=True)
-        .where(Line.roll_id == roll.id, Line.round == roll.round)
-        .order_by(Line.ordinal)
+        select(Line.roll_id, Line.id, Line.worker_id, _CHANGE.label("change"), Line.amount_fen)
+        .join(Roll, and_(Roll.id == Line.roll_id, Roll.round == Line.round))
+        .outerjoin(Worker, Worker.worker_id == Line.worker_id)
+        .where(among(Roll.id, [roll.id for roll in rolls]), _CHANGE.is_not(None))
+        .order_by(Line.roll_id, Line.ordinal)
     )
-    changes = []
-    for line, worker in rows:
-        change = _CHANGE_OF_REMOVAL.get(line.removed_for)
-        if change is None and line.live and worker is not None:
-            change = _change_of(line, worker)
-        if change is not None:
-            changes.append(
-                ChangeOut(line_id=line.id, worker_id=line.worker_id, change=change, amount_fen=line.amount_fen)
-            )
+    changes: dict[UUID, list[ChangeOut]] = {roll.id: [] for roll in rolls}
+    for row in rows:
+        changes[row.roll_id].append(
+            ChangeOut(line_id=row.id, worker_id=row.worker_id, change=row.change, amount_fen=row.amount_fen)
+        )
     return changes
-
-
-def _change_of(line: Line, worker: Worker) -> Change | None:
-    if worker.state in _CHANGE_OF_STATE:
-        return _CHANGE_OF_STATE[worker.state]
-    if worker.region != line.region:
-        return Change.TRANSFERRED
-    return Change.RECATEGORISED if worker.category is not line.category else None
 
 
 async def snapshots_of(session: AsyncSession, rolls: Sequence[Roll], *, frozen: bool) -> dict[UUID, str]:
     """The digest of each roll as its lines are now: those being approved, or those that approval froze."""
     lines: dict[UUID, list[Any]] = defaultdict(list)
     which = Line.frozen if frozen else Line.live
-    result = await session.scalars(
-        select(Line).where(Line.roll_id.in_([roll.id for roll in rolls]), which).order_by(Line.roll_id, Line.ordinal)
+    result = await session.execute(
+        select(Line.roll_id, *CONTENT)
+        .where(among(Line.roll_id, [roll.id for roll in rolls]), which)
+        .order_by(Line.roll_id, Line.ordinal)
     )
     for line in result:
         lines[line.roll_id].append(content_of(line))

@@ -20,41 +20,34 @@ from chassis.paths import in_path, to_change
 from chassis.problems import MatchRequired, ParameterMissing, Stale
 from chassis.routes import Routes
 from chassis.text import Text
-from services.subsidy.allowances.rules import OtherAllowance
+from services.subsidy.discovery.queries import require_own
 from services.subsidy.lines.models import Line
 from services.subsidy.lines.rules import HalfDayAlreadyClaimed
 from services.subsidy.lines.schemas import LineOut
 from services.subsidy.rolls import actions
 from services.subsidy.rolls.models import PublicityEvidence, Roll
-from services.subsidy.rolls.queries import changes_of, shown
+from services.subsidy.rolls.queries import changes_of, roll_out, shown
 from services.subsidy.rolls.rules import (
-    CoSignatureMissing,
     EarlierRollOpen,
-    EvidenceMissing,
-    InPayment,
     ListedInRoll,
-    NeedsNoCoSignature,
     NothingToList,
-    PublicityNotOver,
     RollExists,
-    RollMove,
     RollState,
     SameHand,
     SharesDiffer,
-    StandardEndedBefore,
 )
 from services.subsidy.rolls.schemas import (
     ChangeOut,
     ChangesOut,
-    EvidenceIn,
+    DrawnUpOut,
+    DrawUpIn,
     EvidenceOut,
     ExportedLine,
+    NotDrawnOut,
     PublicityOut,
     PublicLine,
-    ReviewIn,
     RollIn,
     RollOut,
-    SendBackIn,
     Summary,
 )
 from services.subsidy.rolls.summaries import ask_summaries
@@ -110,6 +103,42 @@ async def make_roll(
     line has claimed yet.
     """
     return await actions.make(session, asked, summaries, caller=caller, calendar=calendar)
+
+
+async def asked_of_region(asked: DrawUpIn, peer: PeerNow, caller: CallerNow) -> list[Summary]:
+    """The roster answers the service for every region, so the region asked about is looked at here first."""
+    require_own(caller, asked.region)
+    return await ask_summaries(peer, region=asked.region, month=asked.month)
+
+
+@routes.post(
+    "/draw-up",
+    permission="subsidy:roll:draw-up",
+    title=Text("批量造册", "Draw up the rolls of a region"),
+    answer=DrawnUpOut,
+    refuses=(RollExists, HalfDayAlreadyClaimed, ParameterMissing, PeerDown, PeerRefused),
+    keyed=True,
+)
+async def draw_up_rolls(
+    asked: DrawUpIn,
+    summaries: Annotated[list[Summary], Depends(asked_of_region)],
+    session: Session,
+    caller: CallerNow,
+    calendar: CalendarNow,
+) -> DrawnUpOut:
+    """Make the month's regular roll of every community of a township or a county that has none yet, all at once.
+
+    From the duty that the roster holds as confirmed, as a community makes its own. A community whose roll cannot be
+    made is named with the reason. The communities publish them; whoever drew them up has no further hand in them.
+    """
+    drawn = await actions.draw_up(session, asked, summaries, caller=caller, calendar=calendar)
+    return DrawnUpOut(
+        made=[roll_out(roll, totals) for roll, totals in drawn.made.each()],
+        refused=[
+            NotDrawnOut(region=region, code=refusal.code, detail=refusal.in_both, facts=refusal.facts)
+            for region, refusal in sorted(drawn.refused.items())
+        ],
+    )
 
 
 def _asked_rolls(
@@ -205,22 +234,6 @@ async def export_publicity(roll: RollInPath, request: Request, session: Session)
     return exported(request, session, wanted.order_by(Line.ordinal), PublicLine)
 
 
-@routes.post(
-    "/{roll_id}/evidence",
-    permission="subsidy:roll:evidence",
-    title=Text("登记公示凭据", "Enter evidence of publicity"),
-    answer=EvidenceOut,
-    status=201,
-    refuses=(IllegalMove,),
-    leads_to={"close_publicity_of_roll": "roll_id", "review_roll": "roll_id"},
-)
-async def evidence_publicity(
-    roll: RollToChange, asked: EvidenceIn, session: Session, caller: CallerNow
-) -> PublicityEvidence:
-    """What shows that the list was posted; the township reviews no roll without it."""
-    return await actions.evidence(session, roll, asked, caller=caller)
-
-
 @routes.get(
     "/{roll_id}/evidence",
     permission="subsidy:roll:read",
@@ -233,88 +246,6 @@ async def list_evidence(roll: RollInPath, session: Session, asked: Paging) -> An
     return await listed(session, statement, by=(PublicityEvidence.id,), asked=asked)
 
 
-@routes.post(
-    "/{roll_id}/publish",
-    permission="subsidy:roll:publish",
-    title=Text("公示", "Publish a roll"),
-    answer=RollOut,
-    refuses=(IllegalMove, ParameterMissing),
-    leads_to={
-        "object_to_line": "roll_id",
-        "evidence_publicity": "roll_id",
-        "close_publicity_of_roll": "roll_id",
-    },
-)
-async def publish_roll(roll: RollToChange, session: Session, calendar: CalendarNow) -> RollOut:
-    """Post the list in the community; the answer shows the last day of publicity."""
-    return await actions.publish(session, roll, calendar=calendar)
-
-
-@routes.post(
-    "/{roll_id}/close-publicity",
-    permission="subsidy:roll:close-publicity",
-    title=Text("结束公示", "Close publicity"),
-    answer=RollOut,
-    refuses=(IllegalMove, PublicityNotOver),
-    leads_to={"review_roll": "roll_id"},
-)
-async def close_publicity_of_roll(roll: RollToChange, session: Session) -> RollOut:
-    """Once the full days have passed. Lines with an open objection wait for a supplementary roll; the others go on."""
-    return await actions.close_publicity(session, roll)
-
-
-@routes.post(
-    "/{roll_id}/review",
-    permission="subsidy:roll:review",
-    title=Text("审核（乡镇）", "Review a roll"),
-    answer=RollOut,
-    refuses=(*_PASSING, EvidenceMissing),
-    leads_to={"audit_roll": "roll_id", "send_back_roll": "roll_id"},
-)
-async def review_roll(roll: RollToChange, asked: ReviewIn, session: Session, caller: CallerNow) -> RollOut:
-    """The township reviews it, by a meeting of its party committee whose minutes are named."""
-    return await actions.review(session, roll, minutes_no=asked.minutes_no, caller=caller)
-
-
-@routes.post(
-    "/{roll_id}/audit",
-    permission="subsidy:roll:audit",
-    title=Text("审核（民政）", "Audit a roll"),
-    answer=RollOut,
-    refuses=_PASSING,
-    leads_to={"co_sign_roll": "roll_id", "check_roll": "roll_id", "send_back_roll": "roll_id"},
-)
-async def audit_roll(roll: RollToChange, session: Session, caller: CallerNow) -> RollOut:
-    """The county's civil affairs audits it."""
-    return await actions.pass_on(session, roll, RollMove.AUDIT, caller=caller)
-
-
-@routes.post(
-    "/{roll_id}/co-sign",
-    permission="subsidy:roll:co-sign",
-    title=Text("会签（组织部门）", "Co-sign a roll"),
-    answer=RollOut,
-    refuses=(*_PASSING, NeedsNoCoSignature),
-    leads_to={"check_roll": "roll_id", "send_back_roll": "roll_id"},
-)
-async def co_sign_roll(roll: RollToChange, session: Session, caller: CallerNow) -> RollOut:
-    """The county's organization department signs for the members of the two committees that it lists."""
-    return await actions.co_sign(session, roll, caller=caller)
-
-
-@routes.post(
-    "/{roll_id}/check",
-    permission="subsidy:roll:check",
-    title=Text("程序性审核（财政）", "Check a roll"),
-    answer=RollOut,
-    refuses=(*_PASSING, CoSignatureMissing),
-    leads_to={"approve_roll": "roll_id", "send_back_roll": "roll_id"},
-)
-async def check_roll(roll: RollToChange, session: Session, caller: CallerNow) -> RollOut:
-    """The county's finance checks it, once the organization department has co-signed where it must."""
-    return await actions.check(session, roll, caller=caller)
-
-
 @routes.get(
     "/{roll_id}/changes",
     permission="subsidy:roll:read",
@@ -325,33 +256,7 @@ async def read_changes(roll: RollInPath, session: Session) -> ChangesOut:
     """Who died, left, transferred or had duty corrected since the roll was made; from approval on, as it stood then."""
     if roll.changes is not None:
         return ChangesOut(frozen=True, items=[ChangeOut.model_validate(one) for one in roll.changes])
-    return ChangesOut(frozen=False, items=await changes_of(session, roll))
-
-
-@routes.post(
-    "/{roll_id}/approve",
-    permission="subsidy:roll:approve",
-    title=Text("批准发放批次", "Approve a roll"),
-    answer=RollOut,
-    refuses=(*_PASSING, StandardEndedBefore, OtherAllowance),
-    leads_to={"read_roll": "roll_id"},
-)
-async def approve_roll(roll: RollToChange, session: Session, caller: CallerNow) -> RollOut:
-    """The county's government or headquarters approves it; what was approved is frozen."""
-    return await actions.approve(session, roll, caller=caller)
-
-
-@routes.post(
-    "/{roll_id}/send-back",
-    permission="subsidy:roll:send-back",
-    title=Text("退回", "Send a roll back"),
-    answer=RollOut,
-    refuses=(IllegalMove,),
-    leads_to={"remake_roll": "roll_id", "void_roll": "roll_id"},
-)
-async def send_back_roll(roll: RollToChange, asked: SendBackIn, session: Session) -> RollOut:
-    """Back to the community, with the reason."""
-    return await actions.send_back(session, roll, reason=asked.reason)
+    return ChangesOut(frozen=False, items=(await changes_of(session, [roll]))[roll.id])
 
 
 @routes.post(
@@ -371,15 +276,3 @@ async def remake_roll(
     """Make a roll anew that was sent back, from the duty as it is confirmed now; its hands begin anew too."""
     roll, summaries = asked
     return await actions.remake(session, roll, summaries, caller=caller, calendar=calendar)
-
-
-@routes.post(
-    "/{roll_id}/void",
-    permission="subsidy:roll:void",
-    title=Text("作废", "Void a roll"),
-    answer=RollOut,
-    refuses=(IllegalMove, InPayment),
-)
-async def void_roll(roll: RollToChange, session: Session) -> RollOut:
-    """Before money is under way. Its half-days are free for another roll."""
-    return await actions.void(session, roll)

@@ -45,6 +45,8 @@ __all__ = [
     "next_sequence",
     "one_share",
     "publicity_ends_on",
+    "require_co_signature_due",
+    "require_co_signed",
     "require_publicity_over",
 ]
 
@@ -310,6 +312,18 @@ def require_publicity_over(ends_on: date | None, *, today: date) -> None:
     """Publicity is over when its last day has passed to the end."""
     if ends_on is None or today <= ends_on:
         raise PublicityNotOver(ends_on=ends_on.isoformat() if ends_on else "")
+
+
+def require_co_signature_due(*, due: bool) -> None:
+    """Only a roll with members of the two committees is co-signed."""
+    if not due:
+        raise NeedsNoCoSignature
+
+
+def require_co_signed(*, due: bool, signed: bool) -> None:
+    """Everybody has signed who must."""
+    if due and not signed:
+        raise CoSignatureMissing
 
 
 def digest_of(facts: Mapping[str, Any], lines: Sequence[Sequence[Any]]) -> str:

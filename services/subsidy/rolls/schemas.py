@@ -3,7 +3,8 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from chassis.fields import (
     Answer,
@@ -23,6 +24,7 @@ from chassis.fields import (
 )
 from chassis.ledger import Event
 from chassis.moves import NextMove
+from chassis.regions import Level, level_of
 from chassis.workers import Category, WorkerState
 from services.subsidy.lines.rules import LineState
 from services.subsidy.rolls.rules import Change, EvidenceKind, RollState
@@ -30,7 +32,10 @@ from services.subsidy.schemes import Scheme
 from services.subsidy.standards.rules import PublicityKind
 
 __all__ = [
+    "DrawUpIn",
+    "DrawnUpOut",
     "ExportedLine",
+    "NotDrawnOut",
     "PublicityOut",
     "ReviewIn",
     "RollApproved",
@@ -54,10 +59,27 @@ __all__ = [
 Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 
 
+def _above_community(code: int) -> int:
+    if level_of(code) not in {Level.TOWNSHIP, Level.COUNTY}:
+        raise PydanticCustomError("region_level", "The region is neither a township nor a county")
+    return code
+
+
+AboveCommunity = Annotated[RegionCode, AfterValidator(_above_community)]
+
+
 class RollIn(Schema):
     """Which roll to make 造册. The lines come from confirmed duty; amounts are never typed in."""
 
     region: CommunityCode = described("社区（嘎查村）", "community")
+    month: Month = described("月份", "month")
+    scheme: Scheme = described("补助类别", "scheme", default=Scheme.STAFF)
+
+
+class DrawUpIn(Schema):
+    """Whose rolls to make 批量造册: of every community of a township or a county that has none of the month yet."""
+
+    region: AboveCommunity = described("苏木乡镇（街道）或旗县", "township or county", examples=["150603001000"])
     month: Month = described("月份", "month")
     scheme: Scheme = described("补助类别", "scheme", default=Scheme.STAFF)
 
@@ -150,6 +172,22 @@ class RollOut(Answer):
     next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
+
+
+class NotDrawnOut(Answer):
+    """A community without a new roll, and why 未造册社区及原因."""
+
+    region: RegionCode = described("社区（嘎查村）", "community")
+    code: str = described("错误代码", "code", examples=["PARAMETER_MISSING"])
+    detail: str = described("说明", "detail")
+    facts: dict[str, Any] = described("事实", "facts")
+
+
+class DrawnUpOut(Answer):
+    """What became of the communities that the roster knows workers of 批量造册结果."""
+
+    made: list[RollOut] = described("新造批次", "rolls that were made")
+    refused: list[NotDrawnOut] = described("未造册", "communities without a new roll")
 
 
 class PublicLine(Answer):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from chassis.database import Scope
-from services.subsidy.rolls.actions import close_due_publicity
+from services.subsidy.passing.actions import close_due_publicity
 from tests.subsidy.make import COMMUNITY, COUNTY, ELSEWHERE, NEIGHBOUR, TOWNSHIP, County, code_of, days
 
 FULL = days(("2020-02-03", "2020-02-07"))
