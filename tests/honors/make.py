@@ -30,11 +30,13 @@ SCHEME: dict[str, Any] = {
 
 
 class FakeRoster(httpx.AsyncBaseTransport):
-    """In the gateway's place towards the roster: who somebody is, and what confirmed duty there is."""
+    """In the gateway's place: who somebody is and what confirmed duty there is, and the injury service's figures."""
 
     def __init__(self) -> None:
         self.people: dict[str, dict[str, Any]] = {}
         self.down = False
+        # National urban income by year, in yuan, as the injury service keeps it.
+        self.incomes = {2019: "42359", 2024: "54188"}
 
     def enrol(
         self, number: int, *, region: int = COMMUNITY, category: str = "grid", days: int = 20, state: str = "active"
@@ -61,6 +63,9 @@ class FakeRoster(httpx.AsyncBaseTransport):
             return httpx.Response(200, json={"access_token": "test", "expires_in": 3600})
         if path == "/v1/roster/workers/lookup":
             return httpx.Response(200, json={"items": list(self.people.values())})
+        if path == "/v1/injury/figures":
+            value = self.incomes.get(int(asked["on"][:4]))
+            return httpx.Response(200, json={"items": [{"value": value, "unit": "yuan"}] if value else []})
         assert path == "/v1/roster/duty-summaries"
         low = int(asked["region"])
         span = next(step for step in (10**10, 10**8, 10**6, 10**3, 1) if low % step == 0)

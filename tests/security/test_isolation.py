@@ -52,12 +52,15 @@ PUBLIC_LISTS = {
     "/v1/honors/schemes",
     "/v1/honors/control-periods",
     "/v1/honors/martyr-laws",
+    "/v1/honors/martyr-figures",
 }
 
 
 # What takes weeks of duty to come about is tried with an id of nothing here; the tests of its own routes try it with
 # one of another county.
-NOTHING = dict.fromkeys(("order_id", "leave_id", "check_id", "recuperation_id"), "0199d3a0-0000-7000-8000-000000000001")
+NOTHING = dict.fromkeys(
+    ("order_id", "leave_id", "check_id", "recuperation_id", "martyr_benefit_id"), "0199d3a0-0000-7000-8000-000000000001"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +114,11 @@ async def _honour(app: FastAPI, worker_id: str) -> dict[str, str]:
         asked = {"region": str(ladder.community), "year": 2019, "document_no": "考〔2020〕2号", "results": results}
         evaluation = await ladder.ok(await county.post("/v1/honors/evaluations", json=asked), 201)
         dead = Sacrifice(ladder, number=99_999)
+        martyr = await dead.posted()
         return {
-            "martyr_file_id": (await dead.on_duty())["id"],
+            "martyr_file_id": martyr["id"],
+            "martyr_objection_id": (await dead.objected())["id"],
+            "martyr_figure_id": await dead.figure(),
             "posthumous_title_id": (await dead.only("/v1/honors/posthumous-titles"))["id"],
             "certificate_id": certificate["id"],
             "control_period_id": period["id"],

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
@@ -15,6 +15,8 @@ from chassis.known_workers import known_workers
 from chassis.ledger import happened
 from chassis.problems import ParameterMissing
 from chassis.workers import WorkerUnknown
+from services.honors.martyr_objections.models import MartyrObjection
+from services.honors.martyr_objections.rules import MARTYR_OBJECTION, MartyrObjectionMove, MartyrObjectionState
 from services.honors.martyrs import rules
 from services.honors.martyrs.models import ACCOUNT, FINDINGS, REFUSAL, MartyrFile, MartyrHand, MartyrLaw
 from services.honors.martyrs.rules import LIVE, MARTYR_FILE, Hand, LawVersion, MartyrFileMove, MartyrFileState
@@ -43,6 +45,7 @@ __all__ = [
     "pass_on",
     "publicise",
     "refuse",
+    "refuse_outright",
     "send_back",
     "told",
 ]
@@ -187,6 +190,15 @@ async def refuse(session: AsyncSession, one: MartyrFile, *, reason: str, caller:
     """Whoever's turn it is refuses it."""
     one.refusal = keys.seal(reason, context=REFUSAL)
     await _move(session, one, MartyrFileMove.REFUSE, caller)
+    await _end_objections(session, one)
+    await told(session, one, MartyrFileRefused)
+
+
+async def refuse_outright(session: AsyncSession, one: MartyrFile, *, reason: str, keys: KeyRing) -> None:
+    """An objection was upheld against it for good, whosever turn it was."""
+    one.state = MARTYR_FILE.after(one.state, MartyrFileMove.REFUSE)
+    one.refusal = keys.seal(reason, context=REFUSAL)
+    await _end_objections(session, one)
     await told(session, one, MartyrFileRefused)
 
 
@@ -196,7 +208,24 @@ async def send_back(session: AsyncSession, one: MartyrFile) -> None:
     one.round += 1
     for name in _FOUND:
         setattr(one, name, None)
+    await _end_objections(session, one)
     await told(session, one, MartyrFileReturned)
+
+
+async def _end_objections(session: AsyncSession, one: MartyrFile) -> None:
+    """What is still open has nothing left to stop."""
+    one.frozen = False
+    await session.flush()
+    await session.execute(
+        update(MartyrObjection)
+        .where(MartyrObjection.martyr_file_id == one.id, MartyrObjection.state == MartyrObjectionState.OPEN)
+        .values(
+            state=MARTYR_OBJECTION.after(MartyrObjectionState.OPEN, MartyrObjectionMove.LAPSE),
+            version=MartyrObjection.version + 1,
+            updated_at=func.clock_timestamp(),
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def _move(

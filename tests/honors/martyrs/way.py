@@ -110,6 +110,20 @@ class Sacrifice:
         await self.investigated()
         return await self.move("publicise", {"posted_at": "县政府公告栏"})
 
+    async def try_object(self, who: str = "objector") -> httpx.Response:
+        seen = await self.only(FILES)
+        office = await self.office("civil-affairs", COUNTY, who)
+        return await office.post(f"{FILES}/{seen['id']}/objections", json={"reason": "当日并未在岗"})
+
+    async def objected(self) -> dict[str, Any]:
+        return await self.ladder.ok(await self.try_object(), 201)
+
+    async def figure(self) -> str:
+        """One of the statute's own; its id."""
+        office = await self.office("veterans", PROVINCE)
+        found: str = (await office.get("/v1/honors/martyr-figures")).json()["items"][0]["id"]
+        return found
+
     async def investigated(self, who: str = "officer") -> dict[str, Any]:
         office = await self.office("veterans", COUNTY, who)
         found = {"findings": "经走访核实，情况属实", "report_no": "昆退役报〔2020〕1号"}
