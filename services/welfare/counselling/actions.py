@@ -44,7 +44,7 @@ from services.welfare.counselling_referrals.models import CounsellingSession
 from services.welfare.crises.actions import raise_alarm
 from services.welfare.crises.models import Crisis
 from services.welfare.duty_shifts.queries import HumanContact, on_duty
-from services.welfare.workers.models import Worker
+from services.welfare.workers.queries import last_record
 
 __all__ = [
     "Person",
@@ -83,10 +83,7 @@ class Taken:
 
 async def person_of(session: AsyncSession, worker_id: str, *, place: int) -> Person:
     """The person by what is known of the roster here; nobody is asked. ``place`` stands in until it has told."""
-    known = await session.get(Worker, worker_id)
-    if known is not None and known.merged_into is not None:
-        worker_id = known.merged_into
-        known = await session.get(Worker, worker_id) or known
+    worker_id, known = await last_record(session, worker_id)
     return Person(
         worker_id=worker_id,
         persons=await persons_of(session, worker_id),
@@ -205,7 +202,7 @@ async def withdraw(session: AsyncSession, case: Case, scopes: Sequence[Scope]) -
         if case.state not in ENDED:
             case.state = COUNSELLING_CASE.after(case.state, CounselMove.WITHDRAW)
             case.ended_at = _now(session)
-        case.contact = case.triage = case.due_at = None
+        case.contact = None
     async with whole_store(session):
         await session.execute(
             update(Consent)
@@ -213,6 +210,8 @@ async def withdraw(session: AsyncSession, case: Case, scopes: Sequence[Scope]) -
             .values(withdrawn_at=_now(session), version=Consent.version + 1)
         )
         if Scope.SCREENING in gone:
+            # How soon somebody is to speak with the person is what the answers said.
+            case.triage = case.due_at = None
             await session.execute(delete(Screen).where(Screen.case_id == case.id))
         if Scope.CONTACT in gone:
             case.contact = None

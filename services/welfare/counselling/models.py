@@ -93,9 +93,11 @@ class Offer(Resource, Base):
     it up stands nowhere but in the store, which knows no injury."""
 
     __tablename__ = "counselling_offers"
-    __table_args__ = (UniqueConstraint("injury_case_id"),)
+    __table_args__ = (UniqueConstraint("injury_case_id"), CheckConstraint("lapsed_at >= offered_at", name="lapsed"))
 
     injury_case_id: Mapped[UUID]
     worker_id: Mapped[str] = mapped_column(index=True)
     region: Mapped[Region]
     offered_at: Mapped[datetime]
+    # When another offer took its place, or the person had died.
+    lapsed_at: Mapped[datetime | None]

@@ -72,9 +72,13 @@ class CounselMove(StrEnum):
     CLOSE = "close"
     TRANSFER_MEDICAL = "transfer-medical"
     WITHDRAW = "withdraw"
+    MERGE = "merge"
+    LAPSE = "lapse"
 
 
 _S, _M = CounselState, CounselMove
+
+_LIVE = (_S.REFERRED, _S.CONSENTED, _S.SCREENED, _S.TRIAGED, _S.CRISIS, _S.IN_SESSION, _S.FOLLOW_UP)
 
 COUNSELLING_CASE = Lifecycle[CounselState, CounselMove](
     start=_S.REFERRED,
@@ -115,6 +119,9 @@ COUNSELLING_CASE = Lifecycle[CounselState, CounselMove](
         (_S.CRISIS, _M.WITHDRAW): _S.WITHDRAWN,
         (_S.IN_SESSION, _M.WITHDRAW): _S.WITHDRAWN,
         (_S.FOLLOW_UP, _M.WITHDRAW): _S.WITHDRAWN,
+        # Two records were of one person, who has one case; or the person has died.
+        **{(state, _M.MERGE): _S.CLOSED for state in _LIVE},
+        **{(state, _M.LAPSE): _S.CLOSED for state in _LIVE},
     },
 )
 
@@ -128,6 +135,9 @@ CASE_PERMISSIONS = {
     _M.CLOSE: "welfare:counselling-referral:close",
     _M.TRANSFER_MEDICAL: "welfare:counselling-referral:accept",
     _M.WITHDRAW: "welfare:own-counselling:withdraw",
+    # Made when the roster, or the injury service, tells of it.
+    _M.MERGE: "roster:worker:merge",
+    _M.LAPSE: "roster:worker:record-death",
 }
 
 # What was proposed and never consented to is forgotten after this (D).

@@ -31,7 +31,9 @@ __all__ = [
     "CounsellingAsked",
     "CounsellingConsentWithdrawn",
     "CounsellingConsented",
+    "CounsellingEnded",
     "CounsellingForgotten",
+    "CounsellingOfferLapsed",
     "CounsellingOffered",
     "CounsellingProposed",
     "CounsellingScreened",
@@ -177,6 +179,7 @@ class OfferOut(Answer):
 
     id: UUID = described("标识", "id")
     offered_at: LocalDateTime = described("邀约时间", "offered at")
+    lapsed_at: LocalDateTime | None = described("失效时间", "lapsed at", "Another offer took its place")
 
 
 class ProposalIn(Schema):
@@ -218,6 +221,12 @@ class CounsellingOffered(Event, type="welfare.counselling.offered"):
     injury_case_id: UUID
 
 
+class CounsellingOfferLapsed(Event, type="welfare.counselling.offer-lapsed"):
+    """The offer for a case stands no more: another case is of the same accident, or the person has died."""
+
+    injury_case_id: UUID
+
+
 class CounsellingAsked(Event, type="welfare.counselling.asked"):
     """Somebody asked for help. Nothing says who, or where."""
 
@@ -244,6 +253,10 @@ class CounsellingScreened(Event, type="welfare.counselling.screened"):
 
 class CounsellingWithdrawn(Event, type="welfare.counselling.withdrawn"):
     """A person withdrew; what they told was deleted."""
+
+
+class CounsellingEnded(Event, type="welfare.counselling.ended"):
+    """A case is over without the person having said so. Nothing says why."""
 
 
 class CounsellingForgotten(Event, type="welfare.counselling.forgotten"):

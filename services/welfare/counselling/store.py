@@ -29,6 +29,7 @@ from chassis.exchange import CallerNow, Session
 from chassis.ledger import Event, happened
 from chassis.regions import Level, parent_of
 from services.welfare.workers.models import Worker
+from services.welfare.workers.queries import last_record
 
 __all__ = [
     "Store",
@@ -69,7 +70,11 @@ def pseudonym_of(session: AsyncSession, worker_id: str) -> str:
 
 
 async def persons_of(session: AsyncSession, worker_id: str) -> list[str]:
-    """The pseudonyms of a worker, that of the present ID first, then of those that were merged into it."""
+    """The pseudonyms of a person, that of the record that stands first, then of those that were merged into it.
+
+    What stands under a merged one is moved (``counselling_endings``) as soon as the roster has told of it.
+    """
+    worker_id, _ = await last_record(session, worker_id)
     merged = await session.scalars(select(Worker.worker_id).where(Worker.merged_into == worker_id))
     return [pseudonym_of(session, one) for one in (worker_id, *sorted(merged))]
 

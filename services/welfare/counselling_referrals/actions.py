@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, exists, select, update
+from sqlalchemy import ColumnElement, and_, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import everywhere, found, scope_of
@@ -53,6 +53,7 @@ __all__ = [
     "accept",
     "close",
     "decline",
+    "end_referrals",
     "expire_referrals",
     "follow_up",
     "meet",
@@ -199,7 +200,7 @@ async def close(session: AsyncSession, referral: Referral) -> Referral:
         if case.state not in ENDED:
             case.state = COUNSELLING_CASE.after(case.state, CounselMove.CLOSE)
             case.ended_at = _now(session)
-        await _withdraw_offers(session, case)
+        await _take_back(session, case, Referral.state == ReferralState.OFFERED)
     await _end(session, referral, ReferralMove.CLOSE, CounsellingReferralClosed)
     return referral
 
@@ -212,17 +213,32 @@ async def stop_referrals(session: AsyncSession, case: Case, gone: Collection[Sco
         if scope in gone
     }
     async with whole_store(session):
-        wanted = select(Referral).where(
-            Referral.case_id == case.id, Referral.state.in_(_LIVE), Referral.kind.in_(kinds)
-        )
-        for referral in (await session.scalars(wanted.with_for_update())).all():
-            await _end(session, referral, ReferralMove.WITHDRAW, CounsellingReferralWithdrawn)
+        await _take_back(session, case, Referral.kind.in_(kinds))
+        if Scope.SCREENING in gone:
+            await session.execute(
+                update(Referral)
+                .where(Referral.case_id == case.id, Referral.triage.is_not(None))
+                .values(triage=None, version=Referral.version + 1)
+                .execution_options(synchronize_session="fetch")
+            )
         if Scope.REFERRAL in gone:
             await session.execute(
                 update(CounsellingSession)
                 .where(CounsellingSession.case_id == case.id)
                 .values(note=None, version=CounsellingSession.version + 1)
             )
+
+
+async def end_referrals(session: AsyncSession, case: Case) -> None:
+    """The case is over without the person having said so: nobody has it, and nobody is asked. The case is locked."""
+    async with whole_store(session):
+        await _take_back(session, case)
+
+
+async def _take_back(session: AsyncSession, case: Case, *which: ColumnElement[bool]) -> None:
+    wanted = select(Referral).where(Referral.case_id == case.id, Referral.state.in_(_LIVE), *which)
+    for referral in (await session.scalars(wanted.with_for_update())).all():
+        await _end(session, referral, ReferralMove.WITHDRAW, CounsellingReferralWithdrawn)
 
 
 async def expire_referrals(session: AsyncSession) -> int:
@@ -317,12 +333,6 @@ async def _offer(
     session.add(referral)
     await _tell(session, referral, CounsellingReferralOffered)
     return referral
-
-
-async def _withdraw_offers(session: AsyncSession, case: Case) -> None:
-    offered = select(Referral).where(Referral.case_id == case.id, Referral.state == ReferralState.OFFERED)
-    for referral in (await session.scalars(offered.with_for_update())).all():
-        await _end(session, referral, ReferralMove.WITHDRAW, CounsellingReferralWithdrawn)
 
 
 async def _end(session: AsyncSession, referral: Referral, move: ReferralMove, kind: type[ReferralEvent]) -> None:

@@ -27,6 +27,7 @@ from services.welfare.own_region import NotOwnRegion, require_own_region
 from services.welfare.sources.routes import SourceInPath
 from services.welfare.stock.rules import StockShort, WorkerNotActive
 from services.welfare.stores.routes import OwnStore
+from services.welfare.stores.rules import StoreClosedAlready
 
 __all__ = ["giving", "own", "routes", "traces"]
 
@@ -48,7 +49,15 @@ IssueToChange = Annotated[Issue, to_change("issue_id", Issue)]
     title=Text("发放物资", "Issue supplies to a worker"),
     answer=IssueOut,
     status=201,
-    refuses=(NotOwnRegion, WorkerUnknown, WorkerNotActive, LotNotUsable, StockShort, PaperUsed),
+    refuses=(
+        NotOwnRegion,
+        WorkerUnknown,
+        WorkerNotActive,
+        LotNotUsable,
+        StockShort,
+        PaperUsed,
+        StoreClosedAlready,
+    ),
     keyed=True,
     leads_to={"read_issue": "issue_id", "sign_issue": "issue_id"},
 )
@@ -106,7 +115,7 @@ async def sign_issue(made: IssueToChange, asked: PaperIn, session: Session, call
     permission="welfare:issue:take-back",
     title=Text("退回物资", "Take supplies back"),
     answer=IssueOut,
-    refuses=(IllegalMove, NotOwnRegion),
+    refuses=(IllegalMove, NotOwnRegion, StoreClosedAlready),
 )
 async def take_back_issue(made: IssueToChange, asked: TakeBackIn, session: Session, caller: CallerNow) -> Issue:
     """What was given to the wrong person or is not wanted goes back to the shelf."""

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.known_workers import rekeyed
 from services.welfare.children import actions as children
 from services.welfare.counselling.models import Offer
+from services.welfare.counselling_endings import actions as counselling
 from services.welfare.duty import actions as duty
 from services.welfare.family import actions as family
 from services.welfare.health_checks import actions as health_checks
@@ -31,6 +32,7 @@ __all__ = ["merge"]
 
 _SETTLED_BY = (
     visits,
+    counselling,
     insurance_proofs,
     insurance_claims,
     children,

@@ -43,6 +43,7 @@ from services.welfare.requisitions.schemas import (
     ShipIn,
 )
 from services.welfare.stock.rules import StockShort
+from services.welfare.stores.rules import StoreClosedAlready
 
 __all__ = ["routes"]
 
@@ -64,7 +65,7 @@ _LEADS = {"read_requisition": "requisition_id"}
     title=Text("申领物资", "Ask for supplies"),
     answer=RequisitionOut,
     status=201,
-    refuses=(NotOwnRegion, NotItsStore, AlreadyAsked),
+    refuses=(NotOwnRegion, NotItsStore, AlreadyAsked, StoreClosedAlready),
     leads_to=_LEADS | {"confirm_requisition": "requisition_id", "cancel_requisition": "requisition_id"},
 )
 async def request_requisition(asked: RequisitionIn, session: Session, caller: CallerNow) -> Requisition:

@@ -18,6 +18,7 @@ from services.welfare.stock.models import Balance, Movement
 from services.welfare.stock.rules import StockShort, WrongWay
 from services.welfare.stock.schemas import LossIn, MovementOut, ReceiptIn, StockOut, WriteOffIn
 from services.welfare.stores.routes import OwnStore
+from services.welfare.stores.rules import StoreClosedAlready
 
 __all__ = ["books", "routes"]
 
@@ -37,7 +38,7 @@ InStore = Annotated[UUID | None, Query(description="存放点 Store")]
     title=Text("入库", "Take supplies in"),
     answer=MovementOut,
     status=201,
-    refuses=(NotOwnRegion, WrongWay),
+    refuses=(NotOwnRegion, WrongWay, StoreClosedAlready),
     keyed=True,
 )
 async def receive_stock(store: OwnStore, asked: ReceiptIn, session: Session, caller: CallerNow) -> Movement:
@@ -53,7 +54,7 @@ async def receive_stock(store: OwnStore, asked: ReceiptIn, session: Session, cal
     title=Text("盘亏", "Record a loss"),
     answer=MovementOut,
     status=201,
-    refuses=(NotOwnRegion, StockShort),
+    refuses=(NotOwnRegion, StockShort, StoreClosedAlready),
     keyed=True,
 )
 async def lose_stock(store: OwnStore, asked: LossIn, session: Session, caller: CallerNow) -> Movement:
@@ -68,7 +69,7 @@ async def lose_stock(store: OwnStore, asked: LossIn, session: Session, caller: C
     title=Text("报废核销", "Write supplies off"),
     answer=MovementOut,
     status=201,
-    refuses=(NotOwnRegion, StockShort),
+    refuses=(NotOwnRegion, StockShort, StoreClosedAlready),
     keyed=True,
 )
 async def write_off_stock(store: OwnStore, asked: WriteOffIn, session: Session, caller: CallerNow) -> Movement:

@@ -1,11 +1,14 @@
 """Stores."""
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from datetime import date
 
-from chassis.database import Region, Resource
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.database import Region, Resource, text_enum
+from chassis.moves import NextMove, next_moves
 from services.welfare.base import Base
-from services.welfare.stores.rules import StoreKind, kind_of
+from services.welfare.stores.rules import STORE, StoreKind, StoreState, kind_of
 
 __all__ = ["Store"]
 
@@ -18,11 +21,18 @@ class Store(Resource, Base):
         UniqueConstraint("region", "name"),
         # A county's code has something in its fifth and sixth digits; a league's and a province's have not.
         CheckConstraint("region % 100000000 <> 0", name="level"),
+        CheckConstraint("(state = 'closed') = (closed_on IS NOT NULL)", name="closed"),
     )
 
     region: Mapped[Region]
     name: Mapped[str]
+    state: Mapped[StoreState] = mapped_column(text_enum(StoreState))
+    closed_on: Mapped[date | None]
 
     @property
     def kind(self) -> StoreKind:
         return kind_of(self.region)
+
+    @property
+    def next_moves(self) -> list[NextMove]:
+        return next_moves(STORE, self.state, "welfare:store")

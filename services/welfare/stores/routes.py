@@ -5,18 +5,20 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 from sqlalchemy import select
 
+from chassis.database import scope_of
 from chassis.exchange import CallerNow, Session
 from chassis.fields import RegionCode
 from chassis.filters import narrowed
 from chassis.ledger import happened
+from chassis.lifecycle import IllegalMove
 from chassis.paging import Page, Paging, UpdatedSince, listed
-from chassis.paths import in_path
+from chassis.paths import in_path, to_change
 from chassis.routes import Routes
 from chassis.text import Text
 from services.welfare.own_region import NotOwnRegion, require_own_region
 from services.welfare.stores.models import Store
-from services.welfare.stores.rules import NoStoreThere, StoreTaken, kind_of
-from services.welfare.stores.schemas import StoreIn, StoreOpened, StoreOut
+from services.welfare.stores.rules import STORE, NoStoreThere, StoreInUse, StoreMove, StoreState, StoreTaken, kind_of
+from services.welfare.stores.schemas import StoreClosed, StoreIn, StoreOpened, StoreOut
 
 __all__ = ["OwnStore", "StoreInPath", "routes"]
 
@@ -27,6 +29,7 @@ routes = Routes(
 )
 
 StoreInPath = Annotated[Store, in_path("store_id", Store)]
+StoreToChange = Annotated[Store, to_change("store_id", Store)]
 
 
 async def _own_store(store: StoreInPath, caller: CallerNow) -> Store:
@@ -45,13 +48,13 @@ OwnStore = Annotated[Store, Depends(_own_store)]
     answer=StoreOut,
     status=201,
     refuses=(StoreTaken, NoStoreThere, NotOwnRegion),
-    leads_to={"read_store": "store_id", "receive_stock": "store_id"},
+    leads_to={"read_store": "store_id", "receive_stock": "store_id", "close_store": "store_id"},
 )
 async def open_store(asked: StoreIn, session: Session, caller: CallerNow) -> Store:
     """A county, a township or a community says where it keeps supplies."""
     require_own_region(asked.region, caller_region=caller.region)
     kind = kind_of(asked.region)
-    store = Store(**asked.model_dump())
+    store = Store(**asked.model_dump(), state=STORE.start)
     session.add(store)
     await session.flush()
     await happened(session, StoreOpened(region=store.region, kind=kind), subject=store.id, region=store.region)
@@ -63,10 +66,11 @@ async def list_stores(
     session: Session,
     asked: Paging,
     region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
+    state: Annotated[StoreState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Stores of a region and of all it contains."""
-    statement = narrowed(select(Store), Store, region=region, updated_since=updated_since)
+    statement = narrowed(select(Store), Store, region=region, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Store.region, Store.id), asked=asked)
 
 
@@ -75,4 +79,22 @@ async def list_stores(
 )
 async def read_store(store: StoreInPath) -> Store:
     """One store."""
+    return store
+
+
+@routes.post(
+    "/{store_id}/close",
+    permission="welfare:store:close",
+    title=Text("撤销物资存放点", "Close a store"),
+    answer=StoreOut,
+    refuses=(IllegalMove, NotOwnRegion, StoreInUse),
+)
+async def close_store(store: StoreToChange, session: Session, caller: CallerNow) -> Store:
+    """Nothing lies there and nothing is on its way to or from it; what workers were given there stays theirs."""
+    require_own_region(store.region, caller_region=caller.region)
+    store.state = STORE.after(store.state, StoreMove.CLOSE)
+    store.closed_on = scope_of(session).clock.today()
+    await session.flush()
+    told = StoreClosed(region=store.region, kind=store.kind)
+    await happened(session, told, subject=store.id, region=store.region)
     return store

@@ -1,12 +1,26 @@
-"""Stores 物资存放点: the county's depot, a township's depot, a community's store."""
+"""Stores 物资存放点: the county's depot, a township's depot, a community's store.
+
+A store is closed once nothing lies in it and nothing is on its way to or from it; its books stay.
+"""
 
 from enum import StrEnum
 
+from chassis.lifecycle import Lifecycle
 from chassis.problems import Conflict
 from chassis.regions import Level, level_of
 from chassis.text import Text
 
-__all__ = ["NoStoreThere", "StoreKind", "StoreTaken", "kind_of"]
+__all__ = [
+    "STORE",
+    "NoStoreThere",
+    "StoreClosedAlready",
+    "StoreInUse",
+    "StoreKind",
+    "StoreMove",
+    "StoreState",
+    "StoreTaken",
+    "kind_of",
+]
 
 
 class StoreKind(StrEnum):
@@ -20,6 +34,32 @@ _KINDS = {
     Level.TOWNSHIP: StoreKind.TOWNSHIP_DEPOT,
     Level.COMMUNITY: StoreKind.COMMUNITY_STORE,
 }
+
+
+class StoreState(StrEnum):
+    OPEN = "open"  # 启用
+    CLOSED = "closed"  # 已撤销
+
+
+class StoreMove(StrEnum):
+    CLOSE = "close"
+
+
+STORE = Lifecycle[StoreState, StoreMove](
+    start=StoreState.OPEN, steps={(StoreState.OPEN, StoreMove.CLOSE): StoreState.CLOSED}
+)
+
+
+class StoreInUse(Conflict):
+    code = "STORE_IN_USE"
+    stands_for = ("store_in_use",)
+    title = Text("该存放点尚有库存或在途申领，不能撤销", "Something lies in the store, or is on its way to or from it")
+
+
+class StoreClosedAlready(Conflict):
+    code = "STORE_CLOSED"
+    stands_for = ("store_open",)
+    title = Text("该存放点已撤销", "The store is closed")
 
 
 class StoreTaken(Conflict):

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from chassis.fields import Answer, Line, LocalDateTime, RegionCode, Schema, Version, described
+from chassis.fields import Answer, Line, LocalDate, LocalDateTime, RegionCode, Schema, Version, described
 from chassis.ledger import Event
-from services.welfare.stores.rules import StoreKind
+from chassis.moves import NextMove
+from services.welfare.stores.rules import StoreKind, StoreState
 
-__all__ = ["StoreIn", "StoreOpened", "StoreOut"]
+__all__ = ["StoreClosed", "StoreIn", "StoreOpened", "StoreOut"]
 
 
 class StoreIn(Schema):
@@ -25,12 +26,22 @@ class StoreOut(Answer):
     region: RegionCode = described("区划", "region")
     kind: StoreKind = described("类别", "kind", "By the level of its region", examples=["community-store"])
     name: str = described("名称", "name", examples=["社区物资领用点"])
+    state: StoreState = described("状态", "state", examples=["open"])
+    closed_on: LocalDate | None = described("撤销日", "closed on")
+    next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 
 
 class StoreOpened(Event, type="welfare.store.opened"):
     """Supplies are kept in another place."""
+
+    region: RegionCode
+    kind: StoreKind
+
+
+class StoreClosed(Event, type="welfare.store.closed"):
+    """Supplies are kept there no more."""
 
     region: RegionCode
     kind: StoreKind

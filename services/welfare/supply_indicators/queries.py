@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import Clock, midnight
@@ -22,6 +22,31 @@ from services.welfare.trainings.queries import contact_duty
 from services.welfare.workers.duty import DutyDone
 
 __all__ = ["cover_of", "supplies_of", "training_of"]
+
+# A mask serves one day of duty, on or after the day on which it was issued. With i masks issued by a worker's n-th day,
+# so many of the first n days had one: n + min(0, the least of i - n on any of them).
+_MASKED = text(
+    """
+    WITH given AS (
+        SELECT worker_id, issued_on, sum(quantity) AS masks
+        FROM supply_issues JOIN supply_items ON supply_items.id = item_id
+        WHERE supply_items.kind = 'mask' AND supply_issues.state <> 'taken-back' GROUP BY worker_id, issued_on
+    ), worked AS (
+        SELECT worker_id, duty_on, row_number() OVER (PARTITION BY worker_id ORDER BY duty_on) AS n
+        FROM worked_days WHERE region BETWEEN :low AND :high AND duty_on <= :last_on
+    ), spare AS (
+        SELECT worker_id, duty_on, n, -n + coalesce(
+            (SELECT sum(masks) FROM given WHERE given.worker_id = worked.worker_id AND issued_on <= duty_on), 0
+        ) AS spare FROM worked
+    ), had AS (
+        SELECT worker_id, duty_on, n, n + least(0, min(spare) OVER (PARTITION BY worker_id ORDER BY n)) AS so_far
+        FROM spare
+    ), each AS (
+        SELECT duty_on, so_far - lag(so_far, 1, 0::numeric) OVER (PARTITION BY worker_id ORDER BY n) AS masked FROM had
+    )
+    SELECT count(*), coalesce(sum(masked), 0) FROM each WHERE duty_on >= :first_on
+    """
+)
 
 _DIFFERED = (RequisitionState.DISCREPANCY, RequisitionState.SETTLED)
 
@@ -87,6 +112,10 @@ async def supplies_of(
     )
     fen = {kind: int(amount) for kind, amount in sums}
     planned, arrived = fen.get(FundKind.PLANNED, 0), fen.get(FundKind.ARRIVED, 0)
+    low, high = span_of(region)
+    worker_days, masked = (
+        await session.execute(_MASKED, {"low": low, "high": high, "first_on": first_on, "last_on": last_on})
+    ).one()
     return SupplyIndicatorsOut(
         region=region,
         first_on=first_on,
@@ -98,6 +127,9 @@ async def supplies_of(
         discrepancy_rate=round(differed / counted, 4) if counted else None,
         fill_hours_median=None if median is None else round(float(median), 1),
         fill_hours_most=None if most is None else round(float(most), 1),
+        worker_days=worker_days,
+        masked_worker_days=int(masked),
+        masked_share=round(int(masked) / worker_days, 4) if worker_days else None,
         planned_fen=planned,
         arrived_fen=arrived,
         arrived_share=arrived_share(planned_fen=planned, arrived_fen=arrived),

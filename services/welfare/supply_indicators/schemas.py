@@ -44,6 +44,13 @@ class SupplyIndicatorsOut(_Span):
     fill_hours_most: float | None = described("最长满足时长", "most hours, asked to counted", examples=[90.0])
     planned_fen: int = described("安排经费（分）", "funds planned, in fen", examples=[50_000_000])
     arrived_fen: int = described("到位经费（分）", "funds come, in fen", examples=[40_000_000])
+    worker_days: int = described(
+        "上岗人日数", "worker-days", "Days of the span on which somebody did duty", examples=[800]
+    )
+    masked_worker_days: int = described("领有口罩的上岗人日数", "of them with a mask", examples=[780])
+    masked_share: float | None = described(
+        "上岗人日口罩配发率", "share", "A mask that was issued serves one day; null without duty", examples=[0.975]
+    )
     arrived_share: float | None = described("经费到位率", "share come", "Null while none is planned", examples=[0.8])
 
 

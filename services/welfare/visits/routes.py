@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from chassis.database import found
 from chassis.exchange import CallerNow, ClockNow, IfMatch, Purpose, Session
-from chassis.fields import RegionCode, WorkerId
+from chassis.fields import LocalDate, RegionCode, WorkerId
 from chassis.filters import narrowed
 from chassis.known_workers import known_workers
 from chassis.ledger import audited
@@ -16,10 +16,12 @@ from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow, PeerNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
+from chassis.problems import Missing
+from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
 from chassis.workers import WorkerUnknown
-from services.welfare.visits import actions
+from services.welfare.visits import actions, queries
 from services.welfare.visits.models import NOTE, Visit, VisitNeed
 from services.welfare.visits.rules import (
     OPEN,
@@ -38,13 +40,14 @@ from services.welfare.visits.schemas import (
     NeedNoteOut,
     NeedOut,
     ReferIn,
+    UnvisitedOut,
     VisitedIn,
     VisitIn,
     VisitOut,
 )
 from services.welfare.workers.models import Worker
 
-__all__ = ["VisitInPath", "needs", "overdue", "own", "routes"]
+__all__ = ["VisitInPath", "needs", "overdue", "own", "routes", "workers"]
 
 _SOURCE = "内防指发〔2020〕75号 第八条 Notice clause 8"
 _TAG = Text("走访慰问", "Visits")
@@ -53,6 +56,7 @@ routes = Routes(prefix="/v1/welfare/visits", tag=_TAG, source=_SOURCE)
 needs = Routes(prefix="/v1/welfare/visit-needs", tag=_TAG, source=_SOURCE)
 overdue = Routes(prefix="/v1/welfare/overdue-visits", tag=_TAG, source=f"{_SOURCE}; 末段：加强调度和督查")
 own = Routes(prefix="/v1/welfare/me/visits", tag=_TAG, source=_SOURCE)
+workers = Routes(prefix="/v1/welfare/unvisited-workers", tag=_TAG, source=_SOURCE)
 
 VisitInPath = Annotated[Visit, in_path("visit_id", Visit)]
 VisitToChange = Annotated[Visit, to_change("visit_id", Visit)]
@@ -303,3 +307,25 @@ def _late_out(visit: Visit, *, now: Any) -> dict[str, Any]:
     )
     own = {name: getattr(read, name) for name in ("limit", "due_at", "hours_over", "duty_region", "shown_to")}
     return own | {"visit_id": visit.id, "occasion": visit.occasion}
+
+
+@workers.get(
+    "",
+    permission="welfare:visit:list",
+    title=Text("期内未走访人员", "List workers who were not visited"),
+    answer=Page[UnvisitedOut],
+)
+async def list_unvisited_workers(
+    session: Session,
+    caller: CallerNow,
+    asked: Paging,
+    first_on: Annotated[LocalDate, Query(description="起始日 First day")],
+    last_on: Annotated[LocalDate, Query(description="截止日 Last day")],
+    region: InRegion = None,
+) -> Any:
+    """Front-line workers whom nobody visited in a period in which they did duty; each is to be visited in it."""
+    wanted = span_of(region) if region is not None else caller.span
+    if not caller.span.covers(wanted):
+        raise Missing
+    statement = queries.unvisited(span=wanted, first_on=first_on, last_on=last_on)
+    return await listed(session, statement, by=(Worker.region, Worker.worker_id), asked=asked)

@@ -21,6 +21,7 @@ __all__ = [
     "NeedReferred",
     "NeedResolved",
     "ReferIn",
+    "UnvisitedOut",
     "VisitAssigned",
     "VisitClosed",
     "VisitEvent",
@@ -114,6 +115,14 @@ class NeedNoteOut(Answer):
 
     id: UUID = described("标识", "id of the need")
     note: str | None = described("说明", "what it is about", examples=["孩子无人接送"])
+
+
+class UnvisitedOut(Answer):
+    """A front-line worker whom nobody visited in a period 期内未走访人员."""
+
+    worker_id: WorkerId = described("人员编号", "worker ID")
+    region: RegionCode = described("所在社区", "community", examples=["150603001001"])
+    name_masked: str = described("姓名（脱敏）", "name, masked", examples=["张*"])
 
 
 class LateOut(Answer):

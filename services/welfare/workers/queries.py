@@ -9,7 +9,7 @@ from chassis.regions import Span
 from chassis.workers import WorkerUnknown
 from services.welfare.workers.models import Worker
 
-__all__ = ["worker_known"]
+__all__ = ["last_record", "worker_known"]
 
 
 async def worker_known(session: AsyncSession, peer: Peer, worker_id: str, *, span: Span) -> Worker:
@@ -23,3 +23,14 @@ async def worker_known(session: AsyncSession, peer: Peer, worker_id: str, *, spa
     if worker.region not in span:
         raise Missing
     return worker
+
+
+async def last_record(session: AsyncSession, worker_id: str) -> tuple[str, Worker | None]:
+    """The record that stands for a person, with what is known of it here: a merged one leads on to the next."""
+    known = await session.get(Worker, worker_id)
+    while known is not None and known.merged_into is not None:
+        worker_id = known.merged_into
+        known = await session.get(Worker, worker_id) or known
+        if known.worker_id != worker_id:
+            break  # the roster has not told of it yet
+    return worker_id, known

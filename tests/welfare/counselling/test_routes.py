@@ -9,10 +9,27 @@ from sqlalchemy import text
 from chassis.database import Scope
 from chassis.worker_id import make_worker_id
 from services.welfare.counselling.store import View, open_store
+from tests.merges import merge
 from tests.offices import COMMUNITY, COUNTY, ELSEWHERE, LEAGUE, PROVINCE, TOWNSHIP, Offices, code_of
-from tests.welfare.counselling.make import CALM, CRISIS, ME, MILD, asked, desk, listed, person, screened, shift
+from tests.welfare.counselling.make import (
+    CALM,
+    CRISIS,
+    ME,
+    MILD,
+    asked,
+    desk,
+    listed,
+    organisation,
+    person,
+    provider,
+    screened,
+    shift,
+)
+from tests.welfare.visits.make import case as case_of
+from tests.welfare.visits.make import merge as one_accident
 
 CASES = "/v1/welfare/counselling-cases"
+REFERRALS = "/v1/welfare/counselling-referrals"
 
 
 async def _own(client: Any) -> dict[str, Any]:
@@ -191,9 +208,73 @@ async def test_two_records_that_were_merged_are_one_person(offices: Offices) -> 
     before = await person(offices, 7)
     case = await asked(before)
     after = await person(offices, 8)
-    await offices.told_of(7, type="roster.worker.merged", state="merged", into=make_worker_id(8))
+    await merge(offices, 7, into=make_worker_id(8))
     assert [one["id"] for one in await listed(after, f"{ME}/cases")] == [case["id"]]
     assert (await asked(after))["id"] == case["id"]
+
+
+async def test_of_two_cases_of_one_person_the_further_goes_on_and_its_provider_keeps_it(offices: Offices) -> None:
+    await provider(offices)
+    house = await organisation(offices)
+    one, other = await person(offices, 7), await person(offices, 8)
+    further, gone = await asked(one, "referral"), await asked(other, "referral")
+    first, second = await listed(house, REFERRALS)
+    await offices.move(house, f"{REFERRALS}/{first['id']}", "accept", first)
+    held = {"held_at": "2020-02-05T08:00:00+08:00", "mode": "phone", "minutes": 50, "note": None}
+    assert (await house.post(f"{REFERRALS}/{first['id']}/sessions", json=held)).status_code == 201
+    await merge(offices, 7, into=make_worker_id(8))
+    assert {case["id"]: case["state"] for case in await listed(other, f"{ME}/cases")} == {
+        further["id"]: "in-session",
+        gone["id"]: "closed",
+    }
+    states = {one["id"]: one["state"] for one in await listed(house, REFERRALS)}
+    assert states == {first["id"]: "accepted", second["id"]: "withdrawn"}
+    await merge(offices, 8, into=await offices.told_of(9))
+    last = await person(offices, 9)
+    assert len(await listed(last, f"{ME}/cases")) == 2
+    # Whoever still calls by an older number is the same person.
+    assert len(await listed(one, f"{ME}/cases")) == 2
+    assert (await asked(one))["id"] == further["id"]
+
+
+async def test_a_death_ends_the_case_and_lapses_the_offer_but_no_crisis_is_ended_by_a_machine(offices: Offices) -> None:
+    await shift(offices)
+    await provider(offices)
+    me, house = await person(offices), await organisation(offices)
+    await case_of(offices, 7)
+    case = (await screened(me, CRISIS, consents=["screening", "referral"])).json()
+    await offices.told_of(7, type="roster.worker.deceased", state="deceased", died_on="2020-02-05")
+    await case_of(offices, 7)
+    [ended] = await listed(me, f"{ME}/cases")
+    assert (ended["id"], ended["state"]) == (case["case_id"], "closed")
+    assert {one["state"] for one in await listed(house, REFERRALS)} == {"withdrawn"}
+    [offer] = await listed(me, f"{ME}/offers")
+    assert offer["lapsed_at"] is not None
+    [crisis] = await listed(await desk(offices), "/v1/welfare/crises")
+    assert crisis["state"] == "raised"
+
+
+async def test_two_cases_of_one_accident_have_one_offer_that_stands(offices: Offices) -> None:
+    await offices.told_of(7)
+    cases = [await case_of(offices, 7) for _ in range(2)]
+    for _ in range(2):
+        await one_accident(offices, cases[0], into=cases[1], number=7)
+    offers = await listed(await person(offices), f"{ME}/offers")
+    assert [one["lapsed_at"] is None for one in offers] == [False, True]
+    told = [one["data"]["injury_case_id"] for one in await offices.events() if one["type"].endswith(".offer-lapsed")]
+    assert told == [cases[0]]
+
+
+async def test_how_soon_is_forgotten_with_the_answers_that_said_so(offices: Offices) -> None:
+    await provider(offices)
+    me, house = await person(offices), await organisation(offices)
+    taken = await screened(me, {"phq9": [2] * 8 + [0]}, consents=["screening", "referral"])
+    assert [one["triage"] for one in await listed(house, REFERRALS)] == [taken.json()["triage"]]
+    [case] = await listed(me, f"{ME}/cases")
+    withdrawn = await offices.move(me, f"{ME}/cases/{case['id']}", "withdraw", case, {"scopes": ["screening"]})
+    assert (withdrawn.json()["triage"], withdrawn.json()["due_at"]) == (None, None)
+    assert [one["triage"] for one in await listed(house, REFERRALS)] == [None]
+    assert await listed(me, f"{ME}/screens") == []
 
 
 async def test_an_injury_brings_one_offer_however_often_it_is_told(offices: Offices) -> None:

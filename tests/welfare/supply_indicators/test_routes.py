@@ -3,6 +3,7 @@
 from chassis.worker_id import make_worker_id
 from tests.offices import COMMUNITY, COUNTY, ELSEWHERE, NEIGHBOUR, Offices, code_of
 from tests.welfare.depot import Depot, made
+from tests.welfare.duty_log import days, entry, logged
 from tests.welfare.roster import did, roster_tells
 from tests.welfare.school import School
 
@@ -88,3 +89,24 @@ async def test_the_trained_are_those_who_were_taught_before_they_went(offices: O
     assert (told["workers"], told["trained_share"]) == (0, None)
     nobody = await offices.of("disease-control", ELSEWHERE - 1001)
     assert code_of(await nobody.get(f"{W}/indicators/training", params=asked)) == "NOT_FOUND"
+
+
+async def test_a_mask_that_was_issued_serves_one_day_and_none_serves_a_day_before_it(depot: Depot) -> None:
+    store, lot = await depot.at_community(20)
+    one, other = await depot.offices.told_of(1), await depot.offices.told_of(2)
+    depot.offices.clock.advance(days=-3)  # to the 2nd
+    made(await depot.issue(store, lot, one, quantity=2))
+    depot.offices.clock.advance(days=3)
+    back = made(await depot.issue(store, lot, one, quantity=5))
+    keeper = await depot.community()
+    made(await depot.offices.move(keeper, f"{W}/issues/{back['id']}", "take-back", back, {"reason": "多领"}))
+    made(await depot.issue(store, lot, one))
+    for worker in (one, other):
+        await logged(depot.offices, [entry(worker, day) for day in days("2020-02-01", 5)])
+    health = await depot.health()
+    told = made(await health.get(f"{W}/indicators/supplies", params=SPAN | {"region": str(COUNTY)}))
+    # The 1st had none yet, the 2nd and 3rd had the two, the 4th none, the 5th the one.
+    assert (told["worker_days"], told["masked_worker_days"], told["masked_share"]) == (10, 3, 0.3)
+    late = {"first_on": "2020-02-04", "last_on": "2020-02-05", "region": str(COUNTY)}
+    told = made(await health.get(f"{W}/indicators/supplies", params=late))
+    assert (told["worker_days"], told["masked_worker_days"]) == (4, 1)

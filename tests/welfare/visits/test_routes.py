@@ -1,6 +1,7 @@
 """Visits over HTTP, from the assignment to the day when nothing is left to be done."""
 
 import asyncio
+from datetime import date
 
 import pytest
 from sqlalchemy import text
@@ -9,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from chassis.database import Scope
 from chassis.worker_id import make_worker_id
 from tests.offices import COMMUNITY, COUNTY, ELSEWHERE, LEAGUE, Offices, code_of
+from tests.welfare.duty_log import entry, logged
 from tests.welfare.visits.make import VISITS, assigned, case, told_of_visits, visit_of, visited, visits
 
 NEEDS = "/v1/welfare/visit-needs"
@@ -153,3 +155,21 @@ async def test_an_event_has_no_second_visit_whatever_is_written(offices: Offices
                     " max(worker_id) FROM visit_causes GROUP BY kind, region"
                 )
             )
+
+
+async def test_who_did_duty_in_a_period_and_was_not_visited_in_it_is_found(offices: Offices) -> None:
+    seen, unseen = await offices.told_of(1), await offices.told_of(2)
+    await offices.told_of(3)  # did no duty
+    away = await offices.told_of(4, region=ELSEWHERE)
+    for worker, region in ((seen, COMMUNITY), (unseen, COMMUNITY), (away, ELSEWHERE)):
+        await logged(offices, entry(worker, date(2020, 2, 3)), region=region)
+    county = await offices.of("civil-affairs", COUNTY)
+    opened = await county.post(VISITS, json={"worker_id": seen, "occasion": "routine"})
+    await visited(offices, opened.json())
+    period = {"first_on": "2020-02-01", "last_on": "2020-02-29"}
+    found = await county.get("/v1/welfare/unvisited-workers", params=period)
+    assert [one["worker_id"] for one in found.json()["items"]] == [unseen]
+    before = await county.get("/v1/welfare/unvisited-workers", params=period | {"last_on": "2020-02-04"})
+    assert [one["worker_id"] for one in before.json()["items"]] == [seen, unseen]
+    other = await county.get("/v1/welfare/unvisited-workers", params=period | {"region": str(ELSEWHERE)})
+    assert other.status_code == 404
