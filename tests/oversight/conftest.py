@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 
+import httpx
 import pytest
 from asgi_lifespan import LifespanManager
 from fastapi import FastAPI
@@ -23,14 +24,22 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-async def oversight(fresh_database: Callable[[Service], Awaitable[str]], clock: FixedClock) -> AsyncIterator[FastAPI]:
+def elsewhere() -> httpx.AsyncBaseTransport | None:
+    """What answers in the place of other services; nothing, unless a feature asks them."""
+    return None
+
+
+@pytest.fixture
+async def oversight(
+    fresh_database: Callable[[Service], Awaitable[str]], clock: FixedClock, elsewhere: httpx.AsyncBaseTransport | None
+) -> AsyncIterator[FastAPI]:
     settings = ServiceSettings(
         database_url=await fresh_database(SERVICE),
         data_keys=SecretStr(KeyRing.generate().to_json()),
         private_keys=SecretStr(KeyRing.generate().to_json()),
         objects_url="memory:///",
     )
-    app = assemble(SERVICE, common=common_settings(), settings=settings, clock=clock, follow=False)
+    app = assemble(SERVICE, common=common_settings(), settings=settings, clock=clock, transport=elsewhere, follow=False)
     async with LifespanManager(app):
         yield app
 

@@ -36,20 +36,17 @@ export const regions = () =>
     return new Map([...province, ...leagues, ...counties.filter((one) => one.is_regular)].map((one) => [one.code, one]));
   });
 
-// The last month that a region has figures of, as seen from the services' own day: their clock is not this machine's.
+// The month that is over, as the services see the day (their clock is not this machine's); the one that runs while
+// nothing was told of it.
 export const lastMonth = (region) =>
   kept(`month ${region}`, async () => {
     const day = new Date().toISOString().slice(0, 10);
     const told = await ask("/v1/oversight/order-indicators", { region, first_on: day, last_on: day });
     const now = told.as_of.slice(0, 7);
-    const own = (await figures({ region, period: now, by: "self" })).get(region);
-    // In the first days of a month a state or two is all there is of it.
-    return own && countTold(own) >= countTold((await figures({ region, period: monthsBefore(now, 1), by: "self" })).get(region))
-      ? now
-      : monthsBefore(now, 1);
+    const over = monthsBefore(now, 1);
+    const own = (await figures({ region, period: over, by: "self" })).get(region);
+    return [...(own?.values() ?? [])].some((one) => one.counted_at) ? over : now;
   });
-
-const countTold = (own) => [...(own?.values() ?? [])].filter((one) => one.value !== null).length;
 
 // Values come as text, since a number of JSON may be rounded on its way; here they are only shown and compared.
 const read = (figure) => ({

@@ -79,7 +79,7 @@ function cell(region, indicator, figure) {
       { href: addressOf({ region: region.code, indicator: indicator.code }), "data-link": true },
       h("span", { class: "value" }, valueText(value, unit)),
       h("span", { class: "sign", "aria-hidden": "true" }, `${MARKS[state]} ${differenceText(value, target, unit)}`),
-      heard(` ${say(state)} ${differenceHeard(value, target, unit)}`),
+      target !== null && heard(` ${say(state)} ${differenceHeard(value, target, unit)}`),
     ),
   );
 }

@@ -1,5 +1,6 @@
 // The board: who is calling, which view the address asks for, and the controls around it.
 import { Problem } from "./api.js";
+import { downloads } from "./bulletin.js";
 import { byId, h } from "./dom.js";
 import { definitions, figures, forgetAll, orders, regions, lastMonth } from "./figures.js";
 import { heatTable } from "./heat.js";
@@ -81,6 +82,7 @@ function showControls(here, all, names) {
     )),
   );
   const { period, by, until, clause } = byId("filters").elements;
+  byId("downloads").replaceChildren(...downloads(here, refuse));
   period.value = here.period;
   until.value = here.until;
   by.replaceChildren(...breakdowns(here.region).map((one) => h("option", { value: one, selected: one === here.by }, say(BY[one]))));

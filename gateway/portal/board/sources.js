@@ -21,7 +21,7 @@ export async function sourceTable(link, known) {
   const columns = Object.keys(items[0]).filter((name) => isTold(name, items)).slice(0, MOST_COLUMNS);
   const made = table({
     caption: say("source"),
-    head: columns.map((name) => half(fields[name]?.title) || name),
+    head: columns.map((name) => heading(name, fields[name]?.title)),
     rows: items.map((item) => h("tr", {}, columns.map((name) => h("td", {}, text(name, item[name], known))))),
   });
   const more = answer.next_cursor && say("sourceMore", { count: items.length, path: address.pathname });
@@ -31,6 +31,12 @@ export async function sourceTable(link, known) {
 // Identifiers, versions and parts of parts say nothing to a reader.
 const isTold = (name, items) =>
   !/^(id|version|next_moves)$|_id$/.test(name) && items.every((item) => item[name] === null || typeof item[name] !== "object");
+
+// Amounts are kept in fen and read in yuan.
+function heading(name, title) {
+  const told = half(title) || name;
+  return name.endsWith("_fen") ? told.replace("（分）", "（元）").replace(/\bfen\b/, "yuan") : told;
+}
 
 function text(name, value, known) {
   if (value === null || value === undefined) return say("unknown");

@@ -16,6 +16,7 @@ export function chart(points, { unit, target = null, title, small = false }) {
     box.left + ((box.width - box.left - box.right) * index) / Math.max(1, points.length - 1);
   const y = (value) => box.top + (box.height - box.top - box.bottom) * (1 - (value - low) / (high - low));
   const told = points.filter((point) => point.value !== null);
+  const last = points.indexOf(told.at(-1));
   const described = told.map((point) => `${point.period} ${valueText(point.value, unit)}`).join("；");
   return svg(
     "svg",
@@ -33,7 +34,7 @@ export function chart(points, { unit, target = null, title, small = false }) {
     points.map(
       (point, index) =>
         point.value !== null &&
-        (!small || index === points.length - 1) &&
+        (!small || index === last) &&
         mark(x(index), y(point.value), point, { unit, small }),
     ),
   );
