@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint imports types rules contract contract-check k8s walkthrough bench chaos dev lock clean
+.PHONY: help run test browser check format lint imports types rules contract contract-check k8s walkthrough bench chaos dev lock clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +22,16 @@ help: ## This list
 run: .venv/ready ## Start the whole set with PostgreSQL, pay one county's workers, and serve the portal
 	$(BIN)/nuanxin up --seed demo --port $(PORT)
 
-test: .venv/ready ## Pass the tests
+# The tests of pages need Chromium; Debian's, which a machine that has none gets. Where it cannot be installed they fail
+# and say so.
+browser: ## A browser for the tests of pages, where there is none
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v google-chrome >/dev/null \
+	  || { apt-get -qq -o Acquire::Retries=3 update \
+	    && DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 install --yes \
+	      --no-install-recommends chromium-headless-shell >/dev/null; } \
+	  || { echo "No browser: install Chromium by hand" >&2; exit 1; }
+
+test: .venv/ready browser ## Pass the tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .venv/ready format lint imports types rules contract-check test ## What CI runs, fastest refusal first
