@@ -14,6 +14,7 @@ from chassis.clock import ZONE
 from deploy.local.office import Office
 from deploy.local.road import Plan, Road, Totals, county_communities
 from deploy.local.state import service_named
+from deploy.local.supervision import TARGETS_SET_AT, neighbours, oversee, set_targets
 from deploy.local.supervisor import LocalSet
 from deploy.local.tokens import local_token
 
@@ -72,7 +73,7 @@ async def road_through(
 
 
 async def seed_demo(running: LocalSet, *, console: Console) -> None:
-    """Pay the demonstration's county once; a set that has it keeps it."""
+    """Pay the demonstration's county and its neighbours once; a set that has it keeps it."""
     plan = Plan(
         county=COUNTY,
         communities=real_communities(COUNTY),
@@ -85,10 +86,13 @@ async def seed_demo(running: LocalSet, *, console: Console) -> None:
         if there["items"]:
             console.print("  演示数据已在 the demonstration's data is there already")
             return
+        move_to(running, TARGETS_SET_AT)
+        await set_targets(road)
         move_to(running, STARTS_AT)
         console.print("\n[bold]康巴什区 2020年2月[/bold] a real county, invented people; today is 2020-03-02 here")
         totals = await road.walk()
         console.print(_table(totals))
+        await oversee(neighbours(road, real_communities), tell=road.tell)
         console.print(_next(running, road), soft_wrap=True)
 
 
@@ -119,6 +123,9 @@ def _next(running: LocalSet, road: Road) -> str:
 
   ME=$(.venv/bin/nuanxin token --department worker --region {community} --worker {worker})
   curl -s -H "Authorization: Bearer $ME" {running.url}/v1/subsidy/me/lines
+
+  # the board, for headquarters; figures appear as the scheduled rules count them, within a minute
+  .venv/bin/nuanxin token --department headquarters   # paste it at {running.url}/board
 
   # another county sees nothing of it
   OTHER=$(.venv/bin/nuanxin token --department finance --region 150602000000)

@@ -23,12 +23,12 @@ class Person:
     account: str
 
 
-def people_of(communities: Sequence[int], *, each: int) -> list[Person]:
-    """Synthetic workers: ``each`` in every community."""
+def people_of(communities: Sequence[int], *, each: int, first: int = 0) -> list[Person]:
+    """Synthetic workers: ``each`` in every community; none shares an account with those counted from another first."""
     people = []
     for place, region in enumerate(communities):
         for one in range(each):
-            serial = place * each + one
+            serial = first + place * each + one
             born_on = date(1965, 1, 1) + timedelta(days=serial * 37 % 12_000)
             people.append(
                 Person(

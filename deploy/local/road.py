@@ -32,8 +32,12 @@ class Plan:
     first_on: date
     last_on: date
     each: int = 8
+    # The number of the first person, so that the people of two counties have different accounts.
+    first: int = 0
     # One in so many payments is returned by the bank as failed.
     fails: int = 50
+    # Whether everybody has a day of rest in the week.
+    rests: bool = True
 
     @property
     def league(self) -> int:
@@ -125,7 +129,7 @@ class Road:
     async def enrol(self) -> None:
         """The county's civil affairs enrols everybody from one file; the townships activate them."""
         plan = self.plan
-        self.people = people_of(plan.communities, each=plan.each)
+        self.people = people_of(plan.communities, each=plan.each, first=plan.first)
         rows = [
             {
                 "region": one.region,
@@ -181,12 +185,12 @@ class Road:
         self.tell(f"{sum(entries)} 条执勤记录已确认 duty entries recorded and confirmed")
 
     def duty_rows(self, township: int) -> Iterable[dict[str, Any]]:
-        """Six days a week; some whole days at the checkpoint, some halves, one worker in ten absent on a day."""
+        """Six days a week where anybody rests; whole days at the checkpoint and halves, one in ten absent on a day."""
         for place, (worker_id, person) in enumerate(sorted(self.workers.items())):
             if parent_of(person.region, Level.TOWNSHIP) != township:
                 continue
             for number, day in enumerate(self.plan.days):
-                if day.weekday() == place % 7 or (place + number) % 10 == 9:
+                if self.plan.rests and (day.weekday() == place % 7 or (place + number) % 10 == 9):
                     continue
                 hours = 5 if (place + number) % 4 == 3 else 8
                 started_at = datetime.combine(day, time(8), tzinfo=ZONE)
