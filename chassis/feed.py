@@ -24,13 +24,13 @@ from chassis.database import Database, Scope, scope_of
 from chassis.exchange import CallerNow, Session
 from chassis.fields import Answer, LocalDateTime
 from chassis.ledger import Event, events
+from chassis.openapi_events import BATCH
 from chassis.problems import FieldError, Malformed
 from chassis.routes import Routes
 from chassis.text import Text
 
 __all__ = ["BATCH", "LONGEST_WAIT", "CloudEvent", "feed_routes", "read_feed"]
 
-BATCH = "application/cloudevents-batch+json"
 # Seconds that a follower may wait for news.
 LONGEST_WAIT = 30
 # How long between two looks while a follower waits; a look is one index probe.

@@ -59,7 +59,9 @@ class Figure(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    code: Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+    code: Annotated[
+        str, Field(pattern=r"^[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*$", max_length=80, examples=["subsidy.people-paid"])
+    ]
     numerator: Annotated[int | None, Field(ge=0, le=_MOST)]
     denominator: Annotated[int | None, Field(ge=0, le=_MOST)]
 

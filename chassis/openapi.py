@@ -1,7 +1,8 @@
 """The OpenAPI 3.1 document of a service: what FastAPI derives from the code, and what it cannot know.
 
-Added here: the ``Problem`` schema and the list of codes (``x-problems``), the Idempotency-Key and language headers, the
-ETag of versioned answers, and the events as webhooks. The document is committed; a test fails when it drifts.
+Added here: the ``Problem`` schema and the list of codes (``x-problems``), examples of every request and answer, links
+from an answer to what may be done next, the headers that every operation takes, the ETag of versioned answers with
+their 304, and the events as webhooks. The document is committed; a test fails when it drifts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,17 +10,22 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from pydantic import TypeAdapter
 
 from chassis import idempotency
+from chassis.examples import example_of, request_example
 from chassis.exchange import ExchangeRoute
 from chassis.ledger import Event
-from chassis.problem_docs import PROBLEM, problem_responses
+from chassis.openapi_events import add_events
+from chassis.openapi_links import add_links
+from chassis.problem_docs import PROBLEM, codes_in, problem_examples, problem_responses
 from chassis.problems import MatchRequired, Refusal, Stale, every_refusal
 
 __all__ = ["document"]
 
-_KEY_PARAMETER: dict[str, Any] = {
+Json = dict[str, Any]
+JSON = "application/json"
+
+_KEY_PARAMETER: Json = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
@@ -29,120 +35,135 @@ _KEY_PARAMETER: dict[str, Any] = {
     ),
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[\\x20-\\x7e]+$"},
 }
-_LANGUAGE_PARAMETER: dict[str, Any] = {
+_LANGUAGE_PARAMETER: Json = {
     "name": "Accept-Language",
     "in": "header",
     "required": False,
     "description": "zh-CN (default) or en, for problem documents",
-    "schema": {"type": "string", "maxLength": 200},
+    "schema": {"type": "string"},
+}
+_KNOWN_PARAMETER: Json = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "已有的 ETag The ETag that is known; answered with 304 while nothing has changed (RFC 9110 §13.1.2)",
+    "schema": {"type": "string"},
+}
+_ETAG: Json = {
+    "schema": {"type": "string", "examples": ['"1"']},
+    "description": "版本 The version; give it back as If-Match",
 }
 
 
-def document(app: FastAPI, *, events: Sequence[type[Event]]) -> dict[str, Any]:
+def document(app: FastAPI, *, events: Sequence[type[Event]]) -> Json:
     """The document of one service's application, curated and in a stable order."""
-    made = get_openapi(
-        title=app.title,
-        version=app.version,
-        openapi_version="3.1.0",
-        description=app.description,
-        routes=[route for route in app.routes if isinstance(route, ExchangeRoute)],
-        separate_input_output_schemas=False,
+    routes = [route for route in app.routes if isinstance(route, ExchangeRoute)]
+    made: Json = _whole_bounds(
+        get_openapi(
+            title=app.title,
+            version=app.version,
+            openapi_version="3.1.0",
+            description=app.description,
+            routes=routes,
+            separate_input_output_schemas=False,
+        )
     )
-    components: dict[str, Any] = made.setdefault("components", {}).setdefault("schemas", {})
-    components.pop("HTTPValidationError", None)
-    components.pop("ValidationError", None)
-    components["Problem"] = PROBLEM
+    components = made.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    schemas.pop("HTTPValidationError", None)
+    schemas.pop("ValidationError", None)
+    schemas["Problem"] = PROBLEM
+    components["examples"] = {}
     for method, operation in _operations(made):
-        parameters = operation.setdefault("parameters", [])
-        parameters.append(_LANGUAGE_PARAMETER)
-        if method == "post":
-            parameters.append(_KEY_PARAMETER | {"required": operation.get("x-idempotency-key-required", False)})
-        for parameter in parameters:
-            if parameter["name"] == "If-Match":
-                # Optional to the framework, so that its absence is answered with 428 and not with 422.
-                parameter |= {"required": True, "schema": {"type": "string"}}
-                for status, problem in problem_responses([Stale, MatchRequired]).items():
-                    operation["responses"][str(status)] = problem
-        for response in operation["responses"].values():
-            for content in response.get("content", {}).values():
-                for example in content.get("examples", {}).values():
-                    example["value"].setdefault("source", None)  # FastAPI drops nulls
-        for status, response in operation["responses"].items():
-            if status.startswith("2") and _is_versioned(response, components):
-                response.setdefault("headers", {})["ETag"] = {
-                    "schema": {"type": "string"},
-                    "description": "版本 The version; give it back as If-Match",
-                }
-    made["webhooks"] = {event.type: _webhook(event) for event in sorted(events, key=lambda event: event.type)}
-    made["x-problems"] = _problems(made)
+        _take_headers(operation, method, schemas)
+    bodies = {route.operation_id: route.body_field.field_info.annotation for route in routes if route.body_field}
+    for _, operation in _operations(made):
+        _show(operation, components, model=bodies.get(operation["operationId"]))
+    add_events(made, events)
+    codes = {code for _, operation in _operations(made) for code in codes_in(operation)}
+    components["examples"] |= problem_examples(codes)
+    components["examples"] = dict(sorted(components["examples"].items()))
+    components["schemas"] = dict(sorted(schemas.items()))
+    add_links(made)
+    made["tags"] = [{"name": name} for name in _tags(made)]
+    made["x-problems"] = _problems(codes)
     return made
 
 
-def _operations(made: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _operations(made: Json) -> Iterator[tuple[str, Json]]:
     for item in made["paths"].values():
         yield from item.items()
 
 
-def _is_versioned(response: dict[str, Any], components: dict[str, Any]) -> bool:
-    schema = response.get("content", {}).get("application/json", {}).get("schema", {})
-    named = components.get(schema.get("$ref", "").rpartition("/")[2], schema)
+def _tags(made: Json) -> list[str]:
+    hooks = (item["post"] for item in made["webhooks"].values())
+    named = [tag for operation in (*(one for _, one in _operations(made)), *hooks) for tag in operation["tags"]]
+    return list(dict.fromkeys(named))
+
+
+def _whole_bounds(node: Any) -> Any:
+    """The document with whole numbers as such: FastAPI makes 9.223372036854776e+18 of the largest 64-bit integer."""
+    if isinstance(node, dict):
+        return {key: _whole_bounds(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_whole_bounds(value) for value in node]
+    if isinstance(node, float) and node.is_integer():
+        return min(int(node), 2**63 - 1)
+    return node
+
+
+def _take_headers(operation: Json, method: str, schemas: Json) -> None:
+    """State the headers that an operation takes and sends by its form, and what follows from them."""
+    parameters = operation.setdefault("parameters", [])
+    versioned = [
+        response
+        for status, response in operation["responses"].items()
+        if status.startswith("2") and _is_versioned(response, schemas)
+    ]
+    parameters.append(_LANGUAGE_PARAMETER)
+    if method == "post":
+        parameters.append(_KEY_PARAMETER | {"required": operation.get("x-idempotency-key-required", False)})
+    for response in versioned:
+        response.setdefault("headers", {})["ETag"] = _ETAG
+    if versioned and method == "get":
+        parameters.append(_KNOWN_PARAMETER)
+        operation["responses"]["304"] = {"description": "未变 Not modified", "headers": {"ETag": _ETAG}}
+    for parameter in parameters:
+        if parameter["name"] == "If-Match":
+            # Optional to the framework, so that its absence is answered with 428 and not with 422.
+            parameter |= {"required": True, "schema": {"type": "string", "examples": ['"1"']}}
+            for status, problem in problem_responses([Stale, MatchRequired]).items():
+                operation["responses"][str(status)] = problem
+
+
+def _is_versioned(response: Json, schemas: Json) -> bool:
+    schema = response.get("content", {}).get(JSON, {}).get("schema", {})
+    named = schemas.get(schema.get("$ref", "").rpartition("/")[2], schema)
     return "version" in named.get("properties", {})
 
 
-def _webhook(event: type[Event]) -> dict[str, Any]:
-    data = TypeAdapter(event).json_schema(ref_template="#/components/schemas/{model}")
-    return {
-        "post": {
-            "operationId": event.type.replace(".", "_").replace("-", "_"),
-            "summary": event.type,
-            "description": (event.__doc__ or "").strip(),
-            "requestBody": {
-                "content": {
-                    "application/cloudevents+json": {
-                        "schema": {
-                            "type": "object",
-                            "required": [
-                                "specversion",
-                                "id",
-                                "source",
-                                "type",
-                                "subject",
-                                "time",
-                                "sequence",
-                                "region",
-                                "data",
-                            ],
-                            "properties": {
-                                "specversion": {"const": "1.0"},
-                                "id": {"type": "string", "format": "uuid"},
-                                "source": {"type": "string"},
-                                "type": {"const": event.type},
-                                "subject": {"type": "string"},
-                                "time": {"type": "string", "format": "date-time"},
-                                "datacontenttype": {"const": "application/json"},
-                                "sequence": {"type": "string"},
-                                "region": {"type": "string", "pattern": "^[0-9]{12}$"},
-                                "data": data,
-                            },
-                        }
-                    }
-                }
-            },
-            "responses": {"2XX": {"description": "收到 Taken"}},
-        }
-    }
+def _show(operation: Json, components: Json, *, model: Any) -> None:
+    """Give the JSON that an operation takes and answers an example, kept beside the schema that it is one of."""
+    content = operation.get("requestBody", {}).get("content", {}).get(JSON)
+    if content is not None:
+        shown = request_example(content["schema"], components["schemas"], model)
+        content["examples"] = _kept(content["schema"], shown, operation["operationId"], components)
+    for status, response in operation["responses"].items():
+        content = response.get("content", {}).get(JSON)
+        if status.startswith("2") and content is not None:
+            shown = example_of(content["schema"], components["schemas"])
+            content["examples"] = _kept(content["schema"], shown, operation["operationId"], components)
 
 
-def _problems(made: dict[str, Any]) -> dict[str, Any]:
+def _kept(schema: Json, shown: Any, operation_id: str, components: Json) -> Json:
+    name = schema.get("$ref", "").rpartition("/")[2] or operation_id
+    components["examples"][name] = {"value": shown}
+    return {name: {"$ref": f"#/components/examples/{name}"}}
+
+
+def _problems(codes: set[str]) -> Json:
     """Each code this document mentions, in both languages."""
-    mentioned = {
-        code
-        for _, operation in _operations(made)
-        for response in operation["responses"].values()
-        for content in response.get("content", {}).values()
-        for code in content.get("examples", {})
-    }
-    kinds: dict[str, type[Refusal]] = {kind.code: kind for kind in every_refusal() if kind.code in mentioned}
+    kinds: dict[str, type[Refusal]] = {kind.code: kind for kind in every_refusal() if kind.code in codes}
     return {
         code: {
             "status": kind.status,

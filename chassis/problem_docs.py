@@ -1,11 +1,14 @@
-"""Problem documents as OpenAPI describes them: their schema, and the responses that refusals make."""
+"""Problem documents as OpenAPI describes them: their schema, and the responses that refusals make.
 
-from collections.abc import Sequence
+A code is shown once, as a component of the document; each operation that may answer it refers to it there.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from chassis.problems import MEDIA_TYPE, Refusal, Unavailable
+from chassis.problems import MEDIA_TYPE, Refusal, TooMany, Unavailable, every_refusal
 
-__all__ = ["PROBLEM", "add_responses", "problem_responses"]
+__all__ = ["PROBLEM", "add_responses", "codes_in", "problem_examples", "problem_responses"]
 
 PROBLEM: dict[str, Any] = {
     "title": "问题说明 Problem",
@@ -49,15 +52,33 @@ def problem_responses(refusals: Sequence[type[Refusal]]) -> dict[int | str, dict
                 "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}},
             },
         )
-        response["content"][MEDIA_TYPE]["examples"][kind.code] = {
-            "summary": str(kind.title),
-            "value": _example(kind),
-        }
         codes = response["content"][MEDIA_TYPE]["examples"]
+        codes[kind.code] = {"$ref": f"#/components/examples/{kind.code}"}
         response["description"] = " · ".join(codes)
-        if issubclass(kind, Unavailable):
-            response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds"}}
+        if issubclass(kind, Unavailable | TooMany):
+            response["headers"] = {"Retry-After": _RETRY_AFTER}
     return responses
+
+
+def problem_examples(codes: Iterable[str]) -> dict[str, Any]:
+    """The components that the responses of these codes refer to."""
+    kinds = {kind.code: kind for kind in every_refusal()}
+    return {code: {"summary": str(kinds[code].title), "value": _example(kinds[code])} for code in sorted(set(codes))}
+
+
+def codes_in(operation: Mapping[str, Any]) -> set[str]:
+    """The codes that an operation may answer."""
+    return {
+        code
+        for response in operation["responses"].values()
+        for code in response.get("content", {}).get(MEDIA_TYPE, {}).get("examples", {})
+    }
+
+
+_RETRY_AFTER: dict[str, Any] = {
+    "schema": {"type": "integer", "minimum": 0},
+    "description": "重试前等待的秒数 Seconds to wait before the next try",
+}
 
 
 def _example(kind: type[Refusal]) -> dict[str, Any]:

@@ -10,11 +10,14 @@ The permission travels in the OpenAPI document (``x-permission``) to the gateway
 request in only with an assertion for just that permission. The operation id is the function's name.
 """
 
+import csv
 import functools
 import inspect
+import io
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar
 
+import orjson
 from fastapi import APIRouter
 from fastapi.datastructures import Default
 from pydantic import BaseModel
@@ -22,6 +25,7 @@ from starlette.responses import JSONResponse, Response
 
 from chassis import idempotency
 from chassis.assertion import AssertionRefused
+from chassis.examples import example_of
 from chassis.exchange import ExchangeRoute, answer_is
 from chassis.problem_docs import problem_responses
 from chassis.problems import (
@@ -147,9 +151,29 @@ class Routes:
 def _tables(row: type[BaseModel] | None) -> dict[str, Any]:
     """The kinds of tables that may be uploaded, as OpenAPI describes them."""
     schema = {"type": "string", "contentMediaType": "application/octet-stream"}
+    tables: dict[str, Any] = {media: {"schema": dict(schema)} for media in TABLES}
     if row is not None:
-        schema["description"] = "列 Columns: " + ", ".join(row.model_fields)
-    return {media: {"schema": schema} for media in TABLES}
+        described = row.model_json_schema()
+        shown = example_of(described, described.get("$defs", {}))
+        shown = {name: "" if value is None else value for name, value in shown.items()}
+        for media, one in tables.items():
+            one["schema"]["description"] = "列 Columns: " + ", ".join(row.model_fields)
+            if media in _ROWS:
+                one["examples"] = {"row": {"value": _ROWS[media](shown)}}
+    return tables
+
+
+def _csv(row: Mapping[str, Any]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([row.keys(), row.values()])
+    return text.getvalue()
+
+
+# How one row of a table is written in the kinds that are text.
+_ROWS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "text/csv": _csv,
+    "application/x-ndjson": lambda row: orjson.dumps(row).decode() + "\n",
+}
 
 
 def _files(kinds: Sequence[str], *, largest: int) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from typing import Any
 
 import orjson
 
-from chassis.problem_docs import PROBLEM, add_responses
-from chassis.problems import Malformed, Missing
+from chassis.problem_docs import PROBLEM, add_responses, codes_in, problem_examples, problem_responses
+from chassis.problems import Malformed, Missing, Refusal
 from gateway.catalogue import METHODS, Catalogue
 from gateway.permits import Permits
 from gateway.refusals import (
@@ -115,8 +115,16 @@ class Documents:
             for section, entries in document.get("components", {}).items():
                 if section != "securitySchemes":
                     whole["components"].setdefault(section, {}).update(entries)
-        whole["components"].setdefault("schemas", {}).setdefault("Problem", PROBLEM)
-        whole["components"]["securitySchemes"] = _security(self._issuer_url)
+        components = whole["components"]
+        components.setdefault("schemas", {}).setdefault("Problem", PROBLEM)
+        components["headers"] = _HEADERS
+        shown = components.setdefault("examples", {})
+        used = {name for section, name in _refs(whole["paths"]) if section == "responses"}
+        components["responses"] = {name: body for name, body in _shared_responses().items() if name in used}
+        every = [operation for _, _, operation in _operations(whole)] + [{"responses": components["responses"]}]
+        mentioned = {code for operation in every for code in codes_in(operation)}
+        shown.update(problem_examples(mentioned - shown.keys()))
+        components["securitySchemes"] = _security(self._issuer_url)
         return {name: value for name, value in whole.items() if value or name == "paths"}
 
     def _item(self, item: Json, *, public: bool) -> Json:
@@ -130,7 +138,7 @@ class Documents:
                 _state_own_refusals(operation)
             else:
                 operation.pop("security", None)
-                add_responses(operation["responses"], REFUSALS)
+                _state_refusals(operation["responses"])
                 operation["x-permitted"] = list(self._permits.holders(operation["x-permission"]))
         return item
 
@@ -159,6 +167,37 @@ def _state_own_refusals(operation: Json) -> None:
         add_responses(operation["responses"], [Malformed])
     if any(parameter["in"] in {"path", "query"} for parameter in operation.get("parameters", [])):
         add_responses(operation["responses"], [Missing, PathRefused])
+
+
+def _state_refusals(responses: Json) -> None:
+    """Add what the gateway may answer, and what it adds to whatever a service answers.
+
+    A status that only the gateway answers is described once for all operations.
+    """
+    shared = {kind.status: kind.__name__ for kind in REFUSALS if str(kind.status) not in responses}
+    add_responses(responses, [kind for kind in REFUSALS if kind.status not in shared])
+    _state_headers(responses)
+    responses |= {str(status): {"$ref": f"#/components/responses/{name}"} for status, name in shared.items()}
+
+
+def _shared_responses() -> Json:
+    by_status: dict[int, list[type[Refusal]]] = defaultdict(list)
+    for kind in REFUSALS:
+        by_status[kind.status].append(kind)
+    shared: Json = {}
+    for status, kinds in by_status.items():
+        responses = problem_responses(kinds)
+        _state_headers(responses)
+        shared[kinds[-1].__name__] = responses[status]
+    return shared
+
+
+def _state_headers(responses: Mapping[Any, Json]) -> None:
+    for status, response in responses.items():
+        headers = response.setdefault("headers", {})
+        headers |= {name: {"$ref": f"#/components/headers/{name}"} for name in ("RateLimit", "RateLimit-Policy")}
+        if str(status) in {"401", "403"}:
+            headers["WWW-Authenticate"] = {"$ref": "#/components/headers/WWW-Authenticate"}
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Json]]:
@@ -259,10 +298,15 @@ def _prune_links(document: Json) -> None:
             links = response.get("links")
             if links:
                 response["links"] = {
-                    name: link
-                    for name, link in links.items()
-                    if link.get("operationId", "") in present or "$ref" in link
+                    name: link for name, link in links.items() if _target(link, document)["operationId"] in present
                 }
+
+
+def _target(link: Json, document: Json) -> Json:
+    for section, name in _refs(link):
+        found: Json = document["components"][section][name]
+        return found
+    return link
 
 
 def _prune_components(document: Json) -> None:
@@ -297,6 +341,21 @@ def _security(issuer_url: str) -> Json:
         },
     }
 
+
+_HEADERS: Json = {
+    "RateLimit": {
+        "schema": {"type": "string", "examples": ['"read";r=590;t=42']},
+        "description": "余量 What is left of the limit, and the seconds until it is whole again (IETF draft)",
+    },
+    "RateLimit-Policy": {
+        "schema": {"type": "string", "examples": ['"read";q=600;w=60']},
+        "description": "限额 The limit: calls and window in seconds (IETF draft)",
+    },
+    "WWW-Authenticate": {
+        "schema": {"type": "string", "examples": ['Bearer realm="nuanxin"']},
+        "description": "所需凭证 What the caller has to bring (RFC 6750)",
+    },
+}
 
 _DESCRIPTION = (
     "关心关爱一线城乡社区工作者（内防指发〔2020〕75号）。"

@@ -9,8 +9,9 @@ Run with ``uvicorn gateway.main:create --factory --http httptools``.
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
@@ -46,7 +47,8 @@ LOOPBACK = frozenset({"127.0.0.1", "::1"})
 class Gateway:
     """The one door: calls to services take the pipeline, all else the gateway's own application."""
 
-    def __init__(self, *, pipeline: Pipeline, own: ASGIApp, metrics_public: bool) -> None:
+    def __init__(self, *, pipeline: Pipeline, own: ASGIApp, documents: Documents, metrics_public: bool) -> None:
+        self.documents = documents
         self._pipeline = pipeline
         self._own = own
         self._metrics_public = metrics_public
@@ -82,9 +84,9 @@ class Gateway:
                 raise PathUnknown
 
 
-def build_gateway(settings: GatewaySettings) -> Gateway:
-    """A gateway for the services that the settings name."""
-    catalogue = Catalogue(read_documents(settings.catalogue, settings.services))
+def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[str, Any]] | None = None) -> Gateway:
+    """A gateway for the services that the settings name; their ``contracts`` are read from files unless given."""
+    catalogue = Catalogue(contracts or read_documents(settings.catalogue, settings.services))
     permits = Permits(permissions=catalogue.permissions)
     throttle = Throttle(settings)
     upstreams = {name: Upstream(name, url, settings) for name, url in settings.services.items()}
@@ -142,7 +144,7 @@ def build_gateway(settings: GatewaySettings) -> Gateway:
             upstreams=upstreams,
         ).routes
     )
-    return Gateway(pipeline=pipeline, own=app, metrics_public=settings.metrics_public)
+    return Gateway(pipeline=pipeline, own=app, documents=documents, metrics_public=settings.metrics_public)
 
 
 def create() -> Gateway:

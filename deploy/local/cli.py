@@ -187,10 +187,14 @@ def secrets(
 @app.command()
 def contract(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a committed file differs.")] = False,  # noqa: FBT002
+    released: Annotated[bool, typer.Option("--release", help="Take it as what later changes may only add to.")] = False,  # noqa: FBT002
 ) -> None:
     """生成契约文件 Write what is generated from the code: OpenAPI documents, permission matrix, diagrams."""
-    from deploy.local.generated import drifted, generated
+    from deploy.local.generated import drifted, generated, release
 
+    if released:
+        release()
+        return
     if not check:
         for path, content in generated().items():
             path.write_text(content, encoding="utf-8")

@@ -1,12 +1,12 @@
 """What is generated from the code and committed, so that a change of it is always a visible diff.
 
 services/<name>/openapi.json   the service's contract, which the gateway builds its catalogue from
+docs/openapi/openapi.json      the documents of all services in one, as the gateway serves it
 docs/permissions.md            permission × department × level, from the policies
 services/<name>/README.md      the lifecycles' diagrams, between their markers
 README.md, README.zh-CN.md     the house: who calls whom and follows what
 """
 
-import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -14,10 +14,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import httpx
+import orjson
 
 from chassis.lifecycle import Lifecycle
 from chassis.manifest import Service, contract
+from deploy.local.compatibility import released
 from deploy.local.state import every_service
 from gateway.catalogue import Catalogue
 from gateway.main import build_gateway
@@ -25,9 +26,12 @@ from gateway.matrix import faults, table
 from gateway.permits import Permits
 from gateway.settings import GatewaySettings
 
-__all__ = ["drifted", "generated", "merged_document", "permission_matrix"]
+__all__ = ["RELEASED", "drifted", "generated", "merged_document", "permission_matrix", "release"]
 
 ROOT = Path(__file__).resolve().parents[2]
+# What the last release promised; written by `nuanxin contract --release` and by nothing else.
+RELEASED = ROOT / "docs" / "openapi" / "released.json"
+MERGED = ROOT / "docs" / "openapi" / "openapi.json"
 _DIAGRAM = re.compile(r"(<!-- diagram:(?P<name>[A-Z_]+) -->\n).*?(<!-- /diagram -->)", re.DOTALL)
 
 
@@ -35,10 +39,8 @@ def generated() -> dict[Path, str]:
     """Each file and what it should hold."""
     services = every_service()
     contracts = {service.name: contract(service) for service in services}
-    made = {
-        service.home / "openapi.json": json.dumps(contracts[service.name], ensure_ascii=False, indent=1) + "\n"
-        for service in services
-    }
+    made = {service.home / "openapi.json": _json(contracts[service.name]) for service in services}
+    made[MERGED] = _by_line(merged_document(contracts=contracts)) + "\n"
     made[ROOT / "docs" / "permissions.md"] = _matrix(contracts)
     diagrams = {service.name: dict(_lifecycles(service)) for service in services}
     shown = {"HOUSE": _house(services)}
@@ -49,6 +51,11 @@ def generated() -> dict[Path, str]:
     return made
 
 
+def release() -> None:
+    """Take the present contract as the one that later changes may only add to."""
+    RELEASED.write_text(_by_line(released({service.name: contract(service) for service in every_service()})) + "\n")
+
+
 def drifted() -> list[Path]:
     """The committed files that differ from what the code says."""
     return [
@@ -56,6 +63,20 @@ def drifted() -> list[Path]:
         for path, content in generated().items()
         if not path.exists() or path.read_text(encoding="utf-8") != content
     ]
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _by_line(content: Any, *, depth: int = 3) -> str:
+    """JSON with a line an operation or component: half the size, and a merge of two branches adds lines."""
+    if depth == 0 or not isinstance(content, dict):
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    lines = (
+        f"{json.dumps(name, ensure_ascii=False)}:{_by_line(part, depth=depth - 1)}" for name, part in content.items()
+    )
+    return "{\n" + ",\n".join(lines) + "\n}"
 
 
 def permission_matrix() -> str:
@@ -71,18 +92,16 @@ def _matrix(contracts: dict[str, dict[str, Any]]) -> str:
     return table(permits, catalogue.permissions)
 
 
-def merged_document() -> dict[str, Any]:
-    """The document of everything behind the gateway, as the gateway serves it."""
-    gateway = build_gateway(
-        GatewaySettings(mode="local", services={service.name: "http://127.0.0.1:1" for service in every_service()})
+def merged_document(
+    *, seen_by: str | None = None, contracts: dict[str, dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """The document of everything behind the gateway, as the gateway serves it: to everyone, or to one principal."""
+    contracts = contracts or {service.name: contract(service) for service in every_service()}
+    settings = GatewaySettings(mode="local", services=dict.fromkeys(contracts, "http://127.0.0.1:1"))
+    made: dict[str, Any] = orjson.loads(
+        build_gateway(settings, contracts=contracts).documents.get(principal=seen_by).body
     )
-
-    async def ask() -> dict[str, Any]:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=gateway), base_url="http://gateway") as client:
-            made: dict[str, Any] = (await client.get("/openapi.json")).raise_for_status().json()
-            return made
-
-    return asyncio.run(ask())
+    return made
 
 
 def _lifecycles(service: Service) -> Iterator[tuple[str, str]]:

@@ -50,7 +50,7 @@ Minutes = Annotated[int, Field(ge=1, le=10_080)]
 
 _FIELDS = ["worker.name", "duty.days", "resident.returned"]
 _ASKED = ["resident.returned"]
-_HELD = [{"field": "duty.days", "where": "/v1/roster/duty-summaries", "asked_on": None}]
+_HELD = [{"field": "duty.days", "where": "dispatch 内防指办〔2020〕20号", "asked_on": "2020-02-20"}]
 
 
 class TaskIn(Schema):

@@ -31,7 +31,7 @@ class ClaimantIn(Schema):
     name: Line = described("姓名", "name", examples=["李四"])
     relation: Relation = described("与亡故人员关系", "relation to the dead")
     proof_no: Line = described("关系证明文号", "number of the proof of it", examples=["固公户证〔2020〕31号"])
-    receives: bool = described("收款人", "receives the money", "Just one does, for all", default=False)
+    receives: bool = described("收款人", "receives the money", "Just one does, for all", default=False, examples=[True])
 
 
 class EstateIn(Schema):

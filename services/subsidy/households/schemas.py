@@ -28,7 +28,9 @@ class HouseholdIn(Schema):
     """Workers of one household who share an account 一户一卡."""
 
     document_no: Line = described("证明文号", "number of the document", examples=["固户一卡〔2020〕3号"])
-    worker_ids: list[WorkerId] = described("成员", "members", "Two or more", min_length=2, max_length=20)
+    worker_ids: list[WorkerId] = described(
+        "成员", "members", "Two or more", examples=[["W000100012", "W000100029"]], min_length=2, max_length=20
+    )
     holder_id: WorkerId = described("户名人员编号", "worker ID of the holder", "One of the members")
     holder_name: Line = described("户名", "account holder", "Must be that worker's name", examples=["张三"])
     account: Account = described("账号", "account", "Blanks and hyphens are left out", examples=["6222020200112233445"])
