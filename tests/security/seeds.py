@@ -144,14 +144,57 @@ async def _of_welfare(road: Road, apps: Mapping[str, FastAPI]) -> dict[str, str]
     defect = await community.post(
         "/v1/welfare/living-defects", {"post_id": post["id"], "item": "warmth", "description": "帐篷无取暖设备"}
     )
+    figure = await road.office("civil-affairs", county).post(
+        "/v1/welfare/rest-figures",
+        {
+            "region": str(county),
+            "kind": "rest-days",
+            "number": 2,
+            "document_no": "防指〔2020〕2号",
+            "valid_from": "2020-02-01",
+        },
+    )
+    annual = await _annual_leave(road.office("township", region - region % 1000), worker_id)
+    helper = await road.office("civil-affairs", county).post(
+        "/v1/welfare/family-helpers",
+        {
+            "region": str(county),
+            "provider_id": "v-1",
+            "name": "样例社区志愿服务队",
+            "kind": "volunteer",
+            "helps": ["shopping"],
+            "capacity": 2,
+            "document_no": "样例社1号",
+            "valid_from": "2020-02-01",
+        },
+    )
     helped = await community.post("/v1/welfare/family-helps", {"kind": "elder-care", "worker_id": worker_id})
     return {
         "period_id": period["id"],
         "block_id": block["id"],
         "post_id": post["id"],
         "defect_id": defect["id"],
+        "rest_figure_id": figure["id"],
+        "annual_leave_id": annual,
         "family_help_id": helped["id"],
+        "family_helper_id": helper["id"],
     }
+
+
+async def _annual_leave(township: Office, worker_id: str) -> str:
+    """Annual leave not had, once the welfare service has heard of the duty that it was not had for."""
+    made: list[str] = []
+    asked = {"worker_id": worker_id, "year": 2020, "service_years": 12, "taken": 3, "document_no": "样例证字1号"}
+
+    async def recorded() -> bool:
+        try:
+            made.append((await township.post("/v1/welfare/annual-leaves", asked))["id"])
+        except Refused:
+            return False
+        return True
+
+    await eventually(recorded)
+    return made[0]
 
 
 async def _of_oversight(road: Road, apps: Mapping[str, FastAPI]) -> dict[str, str]:

@@ -49,6 +49,7 @@ PUBLIC_LISTS = {
     "/v1/injury/figures",
     "/v1/welfare/control-periods",
     "/v1/welfare/exam-rules",
+    "/v1/welfare/rest-figures",
     "/v1/honors/schemes",
     "/v1/honors/control-periods",
     "/v1/honors/martyr-laws",

@@ -19,9 +19,7 @@ from services.welfare.control_periods.models import ControlPeriod
 from services.welfare.control_periods.rules import (
     ControlEndsOutside,
     ControlOverlaps,
-    DeclaredElsewhere,
     require_control_end,
-    require_own_region,
 )
 from services.welfare.control_periods.schemas import (
     ControlEndIn,
@@ -30,6 +28,7 @@ from services.welfare.control_periods.schemas import (
     ControlPeriodIn,
     ControlPeriodOut,
 )
+from services.welfare.own_region import NotOwnRegion, require_own_region
 
 __all__ = ["routes"]
 
@@ -49,7 +48,7 @@ PeriodToChange = Annotated[ControlPeriod, to_change("period_id", ControlPeriod)]
     title=Text("公布防控时段", "Declare a control period"),
     answer=ControlPeriodOut,
     status=201,
-    refuses=(DeclaredElsewhere, ControlOverlaps),
+    refuses=(NotOwnRegion, ControlOverlaps),
     leads_to={"read_control_period": "period_id", "end_control_period": "period_id"},
 )
 async def declare_control_period(asked: ControlPeriodIn, session: Session, caller: CallerNow) -> ControlPeriod:
@@ -99,7 +98,7 @@ async def read_control_period(period: PeriodInPath) -> ControlPeriod:
     permission="welfare:control-period:declare",
     title=Text("公布结束日", "Declare the end"),
     answer=ControlPeriodOut,
-    refuses=(DeclaredElsewhere, ControlEndsOutside),
+    refuses=(NotOwnRegion, ControlEndsOutside),
 )
 async def end_control_period(
     period: PeriodToChange, asked: ControlEndIn, session: Session, caller: CallerNow

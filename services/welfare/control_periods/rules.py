@@ -10,17 +10,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from chassis.periods import covers, ends_within
-from chassis.problems import Conflict, Forbidden
+from chassis.problems import Conflict
 from chassis.text import Text
 
 __all__ = [
     "ControlEndsOutside",
     "ControlOverlaps",
-    "DeclaredElsewhere",
     "Span",
     "fully_within",
     "require_control_end",
-    "require_own_region",
     "touches",
 ]
 
@@ -41,17 +39,6 @@ class ControlOverlaps(Conflict):
 class ControlEndsOutside(Conflict):
     code = "CONTROL_ENDS_OUTSIDE_PERIOD"
     title = Text("结束日不在防控时段内", "The day of ending lies outside the control period")
-
-
-class DeclaredElsewhere(Forbidden):
-    code = "CONTROL_PERIOD_ELSEWHERE"
-    title = Text("只能公布本级区划的防控时段", "A headquarters declares control periods of its own region only")
-
-
-def require_own_region(region: int, *, caller_region: int) -> None:
-    """A league declares for itself, not for its counties."""
-    if region != caller_region:
-        raise DeclaredElsewhere
 
 
 def require_control_end(ends_on: date, *, valid_from: date, valid_to: date | None) -> None:

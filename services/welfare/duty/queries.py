@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, any_, cast, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.welfare.duty.models import WorkedDay
@@ -17,7 +17,8 @@ async def days_of(
 ) -> dict[str, dict[date, WorkedDay]]:
     """The worked days of some workers, each with its row."""
     wanted = list(worker_ids)
-    statement = select(WorkedDay).where(WorkedDay.worker_id.in_(wanted))
+    # As one array: a province has more workers than a statement has parameters.
+    statement = select(WorkedDay).where(WorkedDay.worker_id == any_(cast(wanted, ARRAY(Text()))))
     if since is not None:
         statement = statement.where(WorkedDay.duty_on >= since)
     found: dict[str, dict[date, WorkedDay]] = defaultdict(dict)

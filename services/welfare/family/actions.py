@@ -6,9 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from chassis.database import scope_of
+from chassis.database import found, scope_of
 from chassis.known_workers import rekeyed
 from chassis.ledger import happened
+from chassis.regions import span_of
 from services.welfare.children.models import Child
 from services.welfare.children.rules import require_guardian_consent
 from services.welfare.family import schemas
@@ -22,8 +23,9 @@ from services.welfare.family.rules import (
     require_child,
     require_child_of_kind,
     require_family_consent,
-    require_helper_of_kind,
 )
+from services.welfare.family_helpers.models import FamilyHelper
+from services.welfare.family_helpers.rules import require_fit
 from services.welfare.workers.models import Worker
 
 __all__ = ["ask", "begin", "consent", "end", "match", "rekey", "release", "withdraw"]
@@ -46,19 +48,27 @@ async def match(session: AsyncSession, one: FamilyHelp, asked: schemas.MatchIn) 
     """Somebody helps whom the family has agreed to, and who was checked where a child is concerned."""
     state = FAMILY_HELP.after(one.state, HelpMove.MATCH)
     now, today = _now(session), scope_of(session).clock.today()
-    require_helper_of_kind(asked.provider_kind, kind=one.kind)
+    helper = await found(session, FamilyHelper, asked.helper_id)
+    require_fit(
+        one.kind,
+        helps=helper.helps,
+        valid_from=helper.valid_from,
+        valid_to=helper.valid_to,
+        today=today,
+        within=one.region in span_of(helper.region),
+    )
     require_family_consent(consent=asked.family_consent)
     require_checked(one.kind, check_no=asked.check_no, checked_on=asked.checked_on, today=today)
     one.state, one.matched_on, one.family_consent_at = state, today, now
-    for name, value in asked.model_dump(exclude={"family_consent"}).items():
-        setattr(one, name, value)
-    return await _tell(session, one, schemas.FamilyHelpMatched, provider_kind=asked.provider_kind)
+    one.helper_id, one.provider_id, one.provider_name = helper.id, helper.provider_id, helper.name
+    one.provider_kind, one.check_no, one.checked_on = helper.kind, asked.check_no, asked.checked_on
+    return await _tell(session, one, schemas.FamilyHelpMatched, provider_kind=helper.kind)
 
 
 async def release(session: AsyncSession, one: FamilyHelp) -> FamilyHelp:
     """The helper is let go, and with it everything that was agreed to for it."""
     one.state = FAMILY_HELP.after(one.state, HelpMove.RELEASE)
-    one.provider_id = one.provider_name = one.provider_kind = one.matched_on = None
+    one.helper_id = one.provider_id = one.provider_name = one.provider_kind = one.matched_on = None
     one.check_no = one.checked_on = one.family_consent_at = one.guardian_consent_at = None
     return await _tell(session, one, schemas.FamilyHelpReleased)
 

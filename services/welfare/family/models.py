@@ -30,6 +30,7 @@ class FamilyHelp(Resource, Base):
             ["children.id", "children.worker_id", "children.id_index", "children.under_14"],
             onupdate="CASCADE",
         ),
+        ForeignKeyConstraint(["helper_id", "provider_id"], ["family_helpers.id", "family_helpers.provider_id"]),
         # The child is the same whichever parent asks; lessons are one to one.
         Index(
             "uq_family_helps_of_child",
@@ -52,7 +53,8 @@ class FamilyHelp(Resource, Base):
             name="child",
         ),
         CheckConstraint(
-            "(provider_id IS NULL) = (provider_name IS NULL) AND (provider_id IS NULL) = (provider_kind IS NULL)"
+            "(provider_id IS NULL) = (helper_id IS NULL)"
+            " AND (provider_id IS NULL) = (provider_name IS NULL) AND (provider_id IS NULL) = (provider_kind IS NULL)"
             " AND (provider_id IS NULL) = (matched_on IS NULL) AND (state <> 'asked' OR provider_id IS NULL)"
             " AND (state NOT IN ('matched', 'active', 'ended') OR provider_id IS NOT NULL)",
             name="matched",
@@ -89,6 +91,7 @@ class FamilyHelp(Resource, Base):
     child_under_14: Mapped[bool | None]
     state: Mapped[HelpState] = mapped_column(text_enum(HelpState))
     asked_at: Mapped[datetime]
+    helper_id: Mapped[UUID | None] = mapped_column(index=True)
     provider_id: Mapped[str | None] = mapped_column(index=True)
     provider_name: Mapped[str | None]
     provider_kind: Mapped[HelperKind | None] = mapped_column(text_enum(HelperKind))

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.client import PeerDown
 from chassis.database import found
-from chassis.exchange import CallerNow, Session
+from chassis.exchange import CallerNow, ClockNow, Session
 from chassis.fields import RegionCode
 from chassis.filters import narrowed
 from chassis.known_workers import known_workers
@@ -33,9 +33,11 @@ from services.welfare.family.rules import (
     HelpState,
     HelpUnderWay,
     OfNoChild,
-    SchoolsTeach,
 )
 from services.welfare.family.schemas import HelpIn, HelpOut, MatchIn, OwnHelpIn
+from services.welfare.family_helpers.queries import helpers_for
+from services.welfare.family_helpers.rules import HelperFull, HelperUnfit
+from services.welfare.family_helpers.schemas import HelperOut
 from services.welfare.workers.models import Worker
 
 __all__ = ["own", "routes"]
@@ -147,15 +149,26 @@ async def read_family_help(one: HelpInPath) -> FamilyHelp:
     return one
 
 
+@routes.get(
+    "/{family_help_id}/helpers",
+    permission="welfare:family-help:match",
+    title=Text("可对接的帮扶力量", "Who could help"),
+    answer=list[HelperOut],
+)
+async def list_helpers_for_family(one: HelpInPath, session: Session, clock: ClockNow) -> Any:
+    """Helpers that give such help and have a place: the nearest first, of equals the emptiest; twenty at most."""
+    return await helpers_for(session, region=one.region, kind=one.kind, on=clock.today())
+
+
 @routes.post(
     "/{family_help_id}/match",
     permission="welfare:family-help:match",
     title=Text("对接帮扶力量", "Match with a helper"),
     answer=HelpOut,
-    refuses=(IllegalMove, SchoolsTeach, FamilyConsentMissing, HelperUnchecked),
+    refuses=(IllegalMove, HelperUnfit, HelperFull, FamilyConsentMissing, HelperUnchecked),
 )
 async def match_family_help(one: HelpToChange, asked: MatchIn, session: Session) -> FamilyHelp:
-    """Name who helps: agreed to by the family, and checked within a year where a child is concerned."""
+    """Name who helps: registered for it, agreed to by the family, and checked within a year where there is a child."""
     return await actions.match(session, one, asked)
 
 

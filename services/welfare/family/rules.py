@@ -31,7 +31,6 @@ __all__ = [
     "require_child",
     "require_child_of_kind",
     "require_family_consent",
-    "require_helper_of_kind",
 ]
 
 
@@ -160,12 +159,6 @@ def require_family_consent(*, consent: bool) -> None:
     """The family has agreed to this helper, and to being told to them."""
     if not consent:
         raise FamilyConsentMissing
-
-
-def require_helper_of_kind(helper: HelperKind, *, kind: HelpKind) -> None:
-    """A school gives lessons; who else helps may do all of it."""
-    if helper is HelperKind.SCHOOL and kind is not HelpKind.STUDY:
-        raise SchoolsTeach
 
 
 def require_checked(kind: HelpKind, *, check_no: str | None, checked_on: date | None, today: date) -> None:

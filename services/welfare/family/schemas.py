@@ -39,9 +39,7 @@ class HelpIn(OwnHelpIn):
 class MatchIn(Schema):
     """Who helps 对接."""
 
-    provider_id: Line = described("机构标识", "provider", "As its tokens name it", max_length=64, examples=["v-1"])
-    provider_name: Line = described("机构名称", "its name", examples=["样例社区志愿服务队"])
-    provider_kind: HelperKind = described("力量来源", "kind of helper", examples=["volunteer"])
+    helper_id: UUID = described("帮扶力量", "helper", "As it is registered")
     family_consent: bool = described("家属同意", "the family agrees to this helper", examples=[True])
     check_no: Line | None = described(
         "背景审查文书号", "document of the background check", "For who works with minors", default=None
@@ -63,6 +61,7 @@ class HelpOut(Answer):
     child_under_14: bool | None = described("登记时不满十四周岁", "under fourteen when registered")
     state: HelpState = described("状态", "state", examples=["asked"])
     asked_at: LocalDateTime = described("提出时间", "asked at")
+    helper_id: UUID | None = described("帮扶力量", "helper")
     provider_id: str | None = described("机构标识", "provider", examples=["v-1"])
     provider_name: str | None = described("机构名称", "its name", examples=["样例社区志愿服务队"])
     provider_kind: HelperKind | None = described("力量来源", "kind of helper", examples=["volunteer"])

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from chassis.database import scope_of
 from chassis.known_workers import rekeyed
 from chassis.ledger import all_happened, happened
+from chassis.logs import log
 from chassis.regions import span_of
 from services.welfare.control_periods.models import ControlPeriod
 from services.welfare.duty.models import WorkedDay
@@ -29,6 +30,8 @@ from services.welfare.health_checks.schemas import (
     HealthCheckDue,
     HealthCheckMerged,
 )
+from services.welfare.rest_figures.queries import figures_in
+from services.welfare.rest_figures.rules import RestFigure
 
 __all__ = ["book", "complete", "open_checks", "rekey"]
 
@@ -58,17 +61,22 @@ async def _open(session: AsyncSession, period: ControlPeriod, ended_on: date) ->
         .group_by(WorkedDay.worker_id)
         .order_by(WorkedDay.worker_id)
     )
+    found = (await session.execute(did_duty)).all()
+    within = await figures_in(session, {row.region for row in found}, RestFigure.HEALTH_CHECK_DAYS, on=ended_on)
+    if None in within.values():  # they are found again once the place has said by when
+        log.warning("parameter missing", parameter=RestFigure.HEALTH_CHECK_DAYS, period=str(period.id))
     rows = [
         {
             "worker_id": worker_id,
             "region": region,
             "period_id": period.id,
             "period_ended_on": ended_on,
-            "due_on": due_on(ended_on),
+            "due_on": due_on(ended_on, within=days),
             "state": HEALTH_CHECK.start,
             "version": 1,
         }
-        for worker_id, region in await session.execute(did_duty)
+        for worker_id, region in found
+        if (days := within[region]) is not None
     ]
     if not rows:
         return 0

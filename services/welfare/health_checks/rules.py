@@ -13,7 +13,6 @@ from chassis.text import Text
 
 __all__ = [
     "CHECK_PERMISSIONS",
-    "DUE_DAYS",
     "HEALTH_CHECK",
     "CheckBooking",
     "CheckDoneInFuture",
@@ -23,9 +22,6 @@ __all__ = [
     "require_booking",
     "require_done",
 ]
-
-# "及时": within three months of the period's end (a default).
-DUE_DAYS = 90
 
 
 class CheckState(StrEnum):
@@ -71,9 +67,9 @@ class CheckDoneInFuture(Conflict):
     title = Text("体检日须在防控时段结束后，且不晚于今日", "The check was done after the control period, and by today")
 
 
-def due_on(period_ended_on: date) -> date:
-    """By when the check is to be done."""
-    return period_ended_on + timedelta(days=DUE_DAYS)
+def due_on(period_ended_on: date, *, within: int) -> date:
+    """By when the check is to be done: so many days after the period, as the place says what 及时 is."""
+    return period_ended_on + timedelta(days=within)
 
 
 def require_booking(on: date, *, today: date) -> None:

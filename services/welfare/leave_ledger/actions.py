@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import ARRAY, Text, any_, cast, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -29,7 +29,7 @@ from services.welfare.leave_ledger.schemas import (
 )
 from services.welfare.workers.models import Worker
 
-__all__ = ["accrue", "move", "pay", "reckon_periods", "rekey"]
+__all__ = ["accrue", "free_of", "move", "pay", "reckon_periods", "rekey"]
 
 _WAY: Mapping[Movement, tuple[Account, Account]] = {
     Movement.ACCRUE: (Account.EARNED, Account.AVAILABLE),
@@ -97,7 +97,7 @@ async def accrue(session: AsyncSession, touched: Mapping[str, Iterable[date]]) -
     days = await days_of(session, wanted, since=since)
     rows = await session.scalars(
         select(LeaveAccrual)
-        .where(LeaveAccrual.worker_id.in_(wanted), LeaveAccrual.on_day >= since)
+        .where(LeaveAccrual.worker_id == any_(cast(list(wanted), ARRAY(Text()))), LeaveAccrual.on_day >= since)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -151,7 +151,7 @@ async def _accrue(
 
 async def _reverse(session: AsyncSession, row: LeaveAccrual) -> tuple[Event, str, int]:
     """Take back what is still free; what was scheduled, taken or paid for is not taken from the worker."""
-    back = min(row.days, await _free(session, row.worker_id))
+    back = min(row.days, await free_of(session, row.worker_id))
     row.standing, row.kept = False, row.days - back
     await session.flush()
     await move(session, Movement.REVERSE, back, worker_id=row.worker_id, region=row.region, on_day=row.on_day)
@@ -221,7 +221,7 @@ async def rekey(session: AsyncSession, *, given_up: str, into: str) -> None:
             stays.kept = min(stays.days, had)
         await session.delete(gone)
         await session.flush()
-        free = await _free(session, into)
+        free = await free_of(session, into)
         back = min(had - _had(stays), free)
         await move(session, Movement.REVERSE, back, worker_id=into, region=stays.region, on_day=stays.on_day)
     await rekeyed(session, LeaveAccrual, given_up=given_up, into=into)
@@ -247,5 +247,6 @@ def _had(row: LeaveAccrual) -> int:
     return row.days if row.standing else row.kept
 
 
-async def _free(session: AsyncSession, worker_id: str) -> int:
+async def free_of(session: AsyncSession, worker_id: str) -> int:
+    """Days that are owed and not spoken for."""
     return await session.scalar(select(LeaveAccount.available).where(LeaveAccount.worker_id == worker_id)) or 0

@@ -1,5 +1,6 @@
 """Reporting a defect and putting it right."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,8 @@ from services.welfare.living_defects.rules import (
     OPEN,
     DefectMove,
     LivingItem,
-    due_at,
     escalated_to,
+    figure_of,
     require_other_hand,
 )
 from services.welfare.living_defects.schemas import (
@@ -27,6 +28,7 @@ from services.welfare.living_defects.schemas import (
     DefectReported,
     DefectVerified,
 )
+from services.welfare.rest_figures.queries import figure_in
 
 __all__ = ["assign", "escalate_defects", "fix", "reject", "report", "verify"]
 
@@ -35,7 +37,9 @@ async def report(
     session: AsyncSession, *, post_id: UUID, region: int, item: LivingItem, description: str, caller: Caller
 ) -> LivingDefect:
     """Say what is lacking; its clock runs from now."""
-    now = scope_of(session).clock.now()
+    clock = scope_of(session).clock
+    now = clock.now()
+    hours = await figure_in(session, region, figure_of(item), on=clock.today())
     defect = LivingDefect(
         post_id=post_id,
         region=region,
@@ -44,7 +48,7 @@ async def report(
         state=DEFECT.start,
         reported_by=caller.subject,
         reported_at=now,
-        due_at=due_at(item, now),
+        due_at=now + timedelta(hours=hours),
     )
     session.add(defect)
     return await _told(session, defect, DefectReported)

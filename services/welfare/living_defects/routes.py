@@ -13,6 +13,7 @@ from chassis.filters import narrowed
 from chassis.lifecycle import IllegalMove
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
+from chassis.problems import ParameterMissing
 from chassis.routes import Routes
 from chassis.text import Text
 from services.welfare.living_defects import actions
@@ -40,7 +41,7 @@ DefectToChange = Annotated[LivingDefect, to_change("defect_id", LivingDefect)]
     title=Text("报告生活保障问题", "Report a defect"),
     answer=DefectOut,
     status=201,
-    refuses=(PostClosed, DefectKnown),
+    refuses=(PostClosed, DefectKnown, ParameterMissing),
     leads_to={"read_living_defect": "defect_id", "assign_living_defect": "defect_id"},
 )
 async def report_living_defect(asked: DefectIn, session: Session, caller: CallerNow) -> LivingDefect:

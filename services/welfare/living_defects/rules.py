@@ -5,7 +5,6 @@ verified by another hand than fixed it. It has hours, fewer for warmth: the wint
 day. Overdue, it is told one level up, and for each further day that it stays open one level more.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -13,19 +12,19 @@ from chassis.lifecycle import Lifecycle
 from chassis.problems import Conflict
 from chassis.regions import Level
 from chassis.text import Text
+from services.welfare.rest_figures.rules import RestFigure
 
 __all__ = [
     "DEFECT",
     "DEFECT_PERMISSIONS",
-    "FIX_HOURS",
     "OPEN",
     "DefectKnown",
     "DefectMove",
     "DefectState",
     "LivingItem",
     "VerifiesOneself",
-    "due_at",
     "escalated_to",
+    "figure_of",
     "require_other_hand",
 ]
 
@@ -71,8 +70,6 @@ DEFECT_PERMISSIONS = {
 # Until it is fixed its clock runs.
 OPEN = (DefectState.REPORTED, DefectState.ASSIGNED)
 
-# Hours to put it right (defaults of the rule sheet's "≤ N h").
-FIX_HOURS: Mapping[LivingItem, int] = {LivingItem.MEALS: 24, LivingItem.WARMTH: 12, LivingItem.REST_PLACE: 24}
 _UPWARDS = (Level.TOWNSHIP, Level.COUNTY, Level.LEAGUE, Level.PROVINCE)
 _EACH = timedelta(hours=24)
 
@@ -89,9 +86,9 @@ class VerifiesOneself(Conflict):
     title = Text("整改须由他人核实", "What one fixed is verified by another")
 
 
-def due_at(item: LivingItem, reported_at: datetime) -> datetime:
-    """By when a defect is put right."""
-    return reported_at + timedelta(hours=FIX_HOURS[item])
+def figure_of(item: LivingItem) -> RestFigure:
+    """Which of the place's figures says within how many hours a defect is put right."""
+    return RestFigure.WARMTH_DEFECT_HOURS if item is LivingItem.WARMTH else RestFigure.DEFECT_HOURS
 
 
 def escalated_to(due: datetime, *, now: datetime) -> Level | None:

@@ -9,6 +9,7 @@ record that was given up, as history. A table that is kept another way says why 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.known_workers import rekeyed
+from services.welfare.annual_leaves import actions as annual_leaves
 from services.welfare.children import actions as children
 from services.welfare.counselling.models import Offer
 from services.welfare.counselling_endings import actions as counselling
@@ -44,6 +45,7 @@ _SETTLED_BY = (
     sick_blocks,
     leaves,
     leave_ledger,
+    annual_leaves,
 )
 # What no constraint refuses of one person.
 _MOVED = (Issue, Offer, RestViolation)

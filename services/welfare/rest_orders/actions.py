@@ -20,19 +20,22 @@ from chassis.ledger import Event, all_happened, happened
 from services.welfare.duty.models import WorkedDay
 from services.welfare.duty.queries import days_of
 from services.welfare.duty.rules import DAY
+from services.welfare.rest_figures.queries import figures_in
+from services.welfare.rest_figures.rules import LEAST_REST_DAYS, RestFigure
 from services.welfare.rest_orders.models import RestOrder, StreakAlert
 from services.welfare.rest_orders.rules import (
     FORCED_AFTER,
     OVERRIDE_ONCE_IN,
-    REST_DAYS,
     REST_ORDER,
     OrderMove,
     OrderState,
+    OverrideNotAsked,
     Run,
     had_rest,
     is_running,
     levels_of,
     require_override_day,
+    require_override_other_hand,
     rest_from,
     run_with,
     runs_of,
@@ -43,11 +46,12 @@ from services.welfare.rest_orders.schemas import (
     OrderOverridden,
     OrderServed,
     OrderTriggered,
+    OverrideAsked,
     OverrideIn,
     StreakWarning,
 )
 
-__all__ = ["OPEN", "advance_orders", "order", "override", "reckon", "rekey"]
+__all__ = ["OPEN", "advance_orders", "ask_override", "order", "override", "reckon", "rekey"]
 
 OPEN = (OrderState.TRIGGERED, OrderState.ORDERED, OrderState.RESTING)
 
@@ -135,8 +139,11 @@ async def _trigger(session: AsyncSession, worked: Days, run: Run, *, today: date
 
 async def _give(session: AsyncSession, one: RestOrder) -> RestOrder:
     one.state = REST_ORDER.start
-    one.rest_days = REST_DAYS
-    one.triggered_at = scope_of(session).clock.now()
+    clock = scope_of(session).clock
+    days = await figures_in(session, [one.region], RestFigure.REST_DAYS, on=clock.today())
+    # Whoever went two weeks without rest is not kept waiting for a figure: there is a floor to it.
+    one.rest_days = days[one.region] or LEAST_REST_DAYS
+    one.triggered_at = clock.now()
     session.add(one)
     await session.flush()
     told = OrderTriggered(**_ids(one), rest_from=one.rest_from, streak_days=one.streak_days, follows_id=one.follows_id)
@@ -179,14 +186,29 @@ async def order(session: AsyncSession, one: RestOrder, *, caller: Caller) -> Res
     return one
 
 
-async def override(session: AsyncSession, one: RestOrder, asked: OverrideIn, *, caller: Caller) -> RestOrder:
-    """Let one day be worked. The rest that is owed is ordered anew from the day after it."""
-    state = REST_ORDER.after(one.state, OrderMove.OVERRIDE)
+async def ask_override(session: AsyncSession, one: RestOrder, asked: OverrideIn, *, caller: Caller) -> RestOrder:
+    """Ask for one day to be worked; what is asked anew takes the place of what was."""
+    one.state = REST_ORDER.after(one.state, OrderMove.ASK_OVERRIDE)
     require_override_day(asked.on, today=scope_of(session).clock.today(), begins_on=one.rest_from)
-    one.overridden_on, one.overridden_by, one.reason = asked.on, caller.subject, asked.reason
-    one.state, one.last_on = state, asked.on - DAY
+    one.asked_on, one.asked_by, one.reason = asked.on, caller.subject, asked.reason
     await session.flush()
-    told = OrderOverridden(**_ids(one), last_on=one.last_on, overridden_on=asked.on)
+    told = OverrideAsked(**_ids(one), asked_on=asked.on)
+    await happened(session, told, subject=one.id, region=one.region)
+    return one
+
+
+async def override(session: AsyncSession, one: RestOrder, *, caller: Caller) -> RestOrder:
+    """Let the day be worked that was asked for. The rest that is owed is ordered anew from the day after it."""
+    state = REST_ORDER.after(one.state, OrderMove.OVERRIDE)
+    require_override_other_hand(asked_by=one.asked_by, granted_by=caller.subject)
+    on = one.asked_on
+    if on is None:
+        raise OverrideNotAsked
+    require_override_day(on, today=scope_of(session).clock.today(), begins_on=one.rest_from)
+    one.overridden_on, one.overridden_by = on, caller.subject
+    one.state, one.last_on = state, on - DAY
+    await session.flush()
+    told = OrderOverridden(**_ids(one), last_on=one.last_on, overridden_on=on)
     await happened(session, told, subject=one.id, region=one.region)
     await _give(
         session,
@@ -195,7 +217,7 @@ async def override(session: AsyncSession, one: RestOrder, asked: OverrideIn, *, 
             region=one.region,
             streak_first_on=one.streak_first_on,
             streak_last_on=one.streak_last_on,
-            rest_from=asked.on + DAY,
+            rest_from=on + DAY,
             follows_id=one.id,
         ),
     )

@@ -51,10 +51,15 @@ class RestOrder(Resource, Base):
         ),
         CheckConstraint("(state = 'overridden') = (overridden_on IS NOT NULL)", name="overridden"),
         CheckConstraint(
-            "(overridden_on IS NULL) = (overridden_by IS NULL) AND (overridden_on IS NULL) = (reason IS NULL)",
+            "(overridden_on IS NULL) = (overridden_by IS NULL)",
             name="override_told",
         ),
         CheckConstraint("overridden_on >= rest_from", name="override_within"),
+        CheckConstraint("overridden_on IS NULL OR overridden_on = asked_on", name="override_asked"),
+        CheckConstraint("overridden_by <> asked_by", name="override_other_hand"),
+        CheckConstraint(
+            "(asked_on IS NULL) = (asked_by IS NULL) AND (asked_on IS NULL) = (reason IS NULL)", name="asked"
+        ),
         CheckConstraint("(state IN ('triggered', 'ordered', 'resting')) = (last_on IS NULL)", name="stands"),
         CheckConstraint("state <> 'served' OR last_on - rest_from + 1 >= rest_days", name="served"),
         CheckConstraint("rest_days >= 1", name="rest_days"),
@@ -72,9 +77,12 @@ class RestOrder(Resource, Base):
     ordered_by: Mapped[str | None]
     ordered_at: Mapped[datetime | None]
     last_on: Mapped[date | None]
+    # For which day an override is asked, by whom and why; then the day that was let be worked, and by whom.
+    asked_on: Mapped[date | None]
+    asked_by: Mapped[str | None]
+    reason: Mapped[str | None]
     overridden_on: Mapped[date | None]
     overridden_by: Mapped[str | None]
-    reason: Mapped[str | None]
     # The order that was overridden, which this one takes the place of.
     follows_id: Mapped[UUID | None] = mapped_column(ForeignKey("rest_orders.id"))
 

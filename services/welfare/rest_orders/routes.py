@@ -19,6 +19,8 @@ from services.welfare.rest_orders.rules import (
     OrderState,
     OverriddenLately,
     OverrideDay,
+    OverrideNotAsked,
+    OverridesOneself,
     StreakLevel,
 )
 from services.welfare.rest_orders.schemas import OrderOut, OverrideIn, StreakAlertOut
@@ -83,20 +85,33 @@ async def order_rest(order: OrderToChange, session: Session, caller: CallerNow) 
 
 
 @routes.post(
+    "/{order_id}/ask-override",
+    permission="welfare:rest-order:ask-override",
+    title=Text("申请批准上岗", "Ask for an override"),
+    answer=OrderOut,
+    refuses=(IllegalMove, OverrideDay),
+)
+async def ask_override_of_rest(
+    order: OrderToChange, asked: OverrideIn, session: Session, caller: CallerNow
+) -> RestOrder:
+    """Say for which day, today or tomorrow, the worker is needed and why; nothing changes until it is granted."""
+    return await actions.ask_override(session, order, asked, caller=caller)
+
+
+@routes.post(
     "/{order_id}/override",
     permission="welfare:rest-order:override",
     title=Text("批准上岗", "Override an order to rest"),
     answer=OrderOut,
-    refuses=(IllegalMove, OverrideDay, OverriddenLately),
+    refuses=(IllegalMove, OverrideNotAsked, OverridesOneself, OverrideDay, OverriddenLately),
 )
-async def override_rest_order(
-    order: OrderToChange, asked: OverrideIn, session: Session, caller: CallerNow
-) -> RestOrder:
-    """The head of the county's headquarters lets one day be worked; the rest is ordered anew from the day after.
+async def override_rest_order(order: OrderToChange, session: Session, caller: CallerNow) -> RestOrder:
+    """The head of the county's headquarters, another hand than asked, lets the day be worked that was asked for.
 
-    For today or tomorrow, once in 14 days a worker; the order that follows cannot be overridden within them.
+    The rest is ordered anew from the day after; once in 14 days a worker, so the order that follows cannot be
+    overridden within them.
     """
-    overridden = await actions.override(session, order, asked, caller=caller)
+    overridden = await actions.override(session, order, caller=caller)
     await recount_violations(session, [order.worker_id])
     return overridden
 

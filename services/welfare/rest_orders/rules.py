@@ -7,11 +7,12 @@ alone, not from that.
     6 days in a row    plan a rest (yellow)
     7                  a week without rest
     12                 the township is told (orange)
-    14                 an order to rest, from the next day, for two days (at least one, rule sheet §6)
+    14                 an order to rest, from the next day, for as many days as the place has set (``rest_figures``)
 
 An order stands until the rest was had; work done against it begins the rest anew
-(``services.welfare.rest_violations``). Only the head of the county's headquarters lets an order be broken, for one
-day, once in 14 days a worker; the order that follows an override begins on the day after.
+(``services.welfare.rest_violations``). The township, or who serves at the county's headquarters, asks for an order to
+be broken, for one day and with a reason; the head of those headquarters decides, another hand than asked, once in 14
+days a worker. The order that follows an override begins on the day after.
 """
 
 from collections.abc import Collection
@@ -27,12 +28,13 @@ __all__ = [
     "FORCED_AFTER",
     "ORDER_PERMISSIONS",
     "OVERRIDE_ONCE_IN",
-    "REST_DAYS",
     "REST_ORDER",
     "OrderMove",
     "OrderState",
     "OverriddenLately",
     "OverrideDay",
+    "OverrideNotAsked",
+    "OverridesOneself",
     "Run",
     "StreakLevel",
     "StreakWarned",
@@ -40,6 +42,7 @@ __all__ = [
     "is_running",
     "levels_of",
     "require_override_day",
+    "require_override_other_hand",
     "rest_from",
     "run_with",
     "runs_of",
@@ -47,7 +50,6 @@ __all__ = [
 
 _DAY = timedelta(days=1)
 FORCED_AFTER = 14
-REST_DAYS = 2
 OVERRIDE_ONCE_IN = 14
 
 
@@ -76,6 +78,7 @@ class OrderMove(StrEnum):
     ORDER = "order"
     BEGIN = "begin"
     SERVE = "serve"
+    ASK_OVERRIDE = "ask-override"
     OVERRIDE = "override"
     LIFT = "lift"
 
@@ -85,12 +88,15 @@ REST_ORDER = Lifecycle[OrderState, OrderMove](
     steps={
         (OrderState.TRIGGERED, OrderMove.ORDER): OrderState.ORDERED,
         (OrderState.TRIGGERED, OrderMove.BEGIN): OrderState.RESTING,
+        (OrderState.TRIGGERED, OrderMove.ASK_OVERRIDE): OrderState.TRIGGERED,
         (OrderState.TRIGGERED, OrderMove.OVERRIDE): OrderState.OVERRIDDEN,
         (OrderState.TRIGGERED, OrderMove.LIFT): OrderState.LIFTED,
         (OrderState.ORDERED, OrderMove.BEGIN): OrderState.RESTING,
+        (OrderState.ORDERED, OrderMove.ASK_OVERRIDE): OrderState.ORDERED,
         (OrderState.ORDERED, OrderMove.OVERRIDE): OrderState.OVERRIDDEN,
         (OrderState.ORDERED, OrderMove.LIFT): OrderState.LIFTED,
         (OrderState.RESTING, OrderMove.SERVE): OrderState.SERVED,
+        (OrderState.RESTING, OrderMove.ASK_OVERRIDE): OrderState.RESTING,
         (OrderState.RESTING, OrderMove.OVERRIDE): OrderState.OVERRIDDEN,
         (OrderState.RESTING, OrderMove.LIFT): OrderState.LIFTED,
     },
@@ -98,6 +104,7 @@ REST_ORDER = Lifecycle[OrderState, OrderMove](
 # What the service does by itself, on facts, is nobody's permission; it is shown as the rule that does it.
 ORDER_PERMISSIONS = {
     OrderMove.ORDER: "welfare:rest-order:order",
+    OrderMove.ASK_OVERRIDE: "welfare:rest-order:ask-override",
     OrderMove.OVERRIDE: "welfare:rest-order:override",
     OrderMove.BEGIN: "advance-rest-orders",
     OrderMove.SERVE: "advance-rest-orders",
@@ -109,6 +116,19 @@ class OverrideDay(Conflict):
     code = "OVERRIDE_DAY"
     stands_for = ("ck_rest_orders_override_within",)
     title = Text("只能就今日或明日、且在强制休息期内批准上岗", "An override is for today or tomorrow, within the rest")
+    source = "内防指发〔2020〕75号第五条"
+
+
+class OverrideNotAsked(Conflict):
+    code = "OVERRIDE_NOT_ASKED"
+    stands_for = ("ck_rest_orders_override_asked",)
+    title = Text("尚无批准上岗的申请", "Nobody has asked for the order to be broken")
+
+
+class OverridesOneself(Conflict):
+    code = "OVERRIDES_ONESELF"
+    stands_for = ("ck_rest_orders_override_other_hand",)
+    title = Text("申请人不能自行批准上岗", "Who asked for an override does not grant it")
     source = "内防指发〔2020〕75号第五条"
 
 
@@ -183,3 +203,9 @@ def require_override_day(on: date, *, today: date, begins_on: date) -> None:
     """An override lets one day be worked, within 24 hours of it being given, and not before the rest begins."""
     if not today <= on <= today + _DAY or on < begins_on:
         raise OverrideDay
+
+
+def require_override_other_hand(*, asked_by: str | None, granted_by: str) -> None:
+    """Rest is broken by two: one who needs the worker, and the head of the headquarters."""
+    if asked_by == granted_by:
+        raise OverridesOneself

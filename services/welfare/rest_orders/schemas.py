@@ -24,6 +24,7 @@ __all__ = [
     "OrderOverridden",
     "OrderServed",
     "OrderTriggered",
+    "OverrideAsked",
     "OverrideIn",
     "StreakAlertOut",
     "StreakWarning",
@@ -60,8 +61,9 @@ class OrderOut(Answer):
     triggered_at: LocalDateTime = described("触发时间", "triggered at")
     ordered_at: LocalDateTime | None = described("下达时间", "handed to the worker at")
     last_on: LocalDate | None = described("停岗截止日", "last day that it held", "Null while it stands")
+    asked_on: LocalDate | None = described("申请上岗日", "day that an override is asked for")
+    reason: str | None = described("申请理由", "why", examples=["卡口无人接替"])
     overridden_on: LocalDate | None = described("批准上岗日", "day that was let be worked")
-    reason: str | None = described("批准理由", "why", examples=["卡口无人接替"])
     follows_id: UUID | None = described("承接的休息令", "order that this one takes the place of")
     next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
@@ -69,9 +71,9 @@ class OrderOut(Answer):
 
 
 class OverrideIn(Schema):
-    """Why a worker may work on a day of ordered rest 批准上岗."""
+    """Why a worker is to work on a day of ordered rest 申请批准上岗."""
 
-    on: LocalDate = described("批准上岗日", "day", "Today or tomorrow", examples=["2020-02-08"])
+    on: LocalDate = described("申请上岗日", "day", "Today or tomorrow", examples=["2020-02-08"])
     reason: Note = described("理由", "reason", examples=["卡口无人接替"])
 
 
@@ -107,8 +109,14 @@ class OrderServed(_OrderEvent, type="welfare.rest-order.served"):
     last_on: LocalDate
 
 
+class OverrideAsked(_OrderEvent, type="welfare.rest-order.override-asked"):
+    """Somebody needs the worker on a day of ordered rest; the head of the headquarters decides."""
+
+    asked_on: LocalDate
+
+
 class OrderOverridden(_OrderEvent, type="welfare.rest-order.overridden"):
-    """The county's headquarters let a day of ordered rest be worked."""
+    """The head of the county's headquarters let a day of ordered rest be worked."""
 
     last_on: LocalDate
     overridden_on: LocalDate

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, any_, cast, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.regions import Level, ancestors, parent_of
@@ -35,7 +35,7 @@ async def contact_duty(session: AsyncSession, done: Sequence[DutyDone]) -> Conta
         await session.execute(
             select(Certificate.worker_id, Course.code, Certificate.issued_on, Certificate.valid_until)
             .join(Course, Course.id == Certificate.course_id)
-            .where(Certificate.worker_id.in_({one.worker_id for one in done}))
+            .where(Certificate.worker_id == any_(cast(list({one.worker_id for one in done}), ARRAY(Text()))))
         )
     ).all()
     whole = Contact([], [])

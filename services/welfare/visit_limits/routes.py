@@ -14,13 +14,12 @@ from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
 from chassis.routes import Routes
 from chassis.text import Text
+from services.welfare.own_region import NotOwnRegion, require_own_region
 from services.welfare.visit_limits.models import IssuedLimit
 from services.welfare.visit_limits.rules import (
-    LimitElsewhere,
     LimitEnds,
     LimitOverlaps,
     require_ends_within,
-    require_own_region,
 )
 from services.welfare.visit_limits.schemas import LimitEndIn, LimitIn, LimitOut, VisitLimitEnded, VisitLimitIssued
 from services.welfare.visits.rules import VisitLimit
@@ -43,7 +42,7 @@ LimitToChange = Annotated[IssuedLimit, to_change("visit_limit_id", IssuedLimit)]
     title=Text("规定走访时限", "Issue a limit"),
     answer=LimitOut,
     status=201,
-    refuses=(LimitElsewhere, LimitOverlaps),
+    refuses=(NotOwnRegion, LimitOverlaps),
     leads_to={"read_visit_limit": "visit_limit_id", "end_visit_limit": "visit_limit_id"},
 )
 async def issue_visit_limit(asked: LimitIn, session: Session, caller: CallerNow) -> IssuedLimit:
@@ -83,7 +82,7 @@ async def read_visit_limit(limit: LimitInPath) -> IssuedLimit:
     permission="welfare:visit-limit:issue",
     title=Text("终止走访时限", "End a limit"),
     answer=LimitOut,
-    refuses=(LimitElsewhere, LimitEnds),
+    refuses=(NotOwnRegion, LimitEnds),
 )
 async def end_visit_limit(limit: LimitToChange, asked: LimitEndIn, session: Session, caller: CallerNow) -> IssuedLimit:
     """Say on which day a version holds for the last time."""

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from chassis.periods import ends_within
-from chassis.problems import Conflict, Forbidden
+from chassis.problems import Conflict
 from chassis.text import Text
 from services.welfare.visits.rules import VisitLimit
 
-__all__ = ["LimitElsewhere", "LimitEnds", "LimitOverlaps", "nearest", "require_ends_within", "require_own_region"]
+__all__ = ["LimitEnds", "LimitOverlaps", "nearest", "require_ends_within"]
 
 
 class LimitOverlaps(Conflict):
@@ -17,21 +17,9 @@ class LimitOverlaps(Conflict):
     title = Text("该时限在此期间已有规定", "The limit is set for some of these days already")
 
 
-class LimitElsewhere(Forbidden):
-    code = "VISIT_LIMIT_ELSEWHERE"
-    title = Text("只能为本级区划规定时限", "An office sets limits for its own region only")
-    detail = Text("本级区划为 {region}", "Its own region is {region}")
-
-
 class LimitEnds(Conflict):
     code = "VISIT_LIMIT_ENDS_WRONGLY"
     title = Text("终止日须在有效期内", "It ends on one of its days, and is never prolonged")
-
-
-def require_own_region(region: int, *, caller_region: int) -> None:
-    """A league sets limits for itself and all below it, and edits none of a county's."""
-    if region != caller_region:
-        raise LimitElsewhere(region=f"{caller_region:012d}")
 
 
 def require_ends_within(ends_on: date, *, valid_from: date, valid_to: date | None) -> None:

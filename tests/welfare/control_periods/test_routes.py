@@ -19,7 +19,7 @@ async def test_level_one_of_2020_is_on_record_and_seen_by_every_community(office
 async def test_a_league_declares_for_itself_alone_and_periods_of_one_region_do_not_overlap(offices: Offices) -> None:
     league = await offices.of("headquarters", LEAGUE)
     elsewhere = await league.post(PERIODS, json=ASKED | {"region": str(PROVINCE)})
-    assert code_of(elsewhere) == "CONTROL_PERIOD_ELSEWHERE"
+    assert code_of(elsewhere) == "NOT_OWN_REGION"
     answers = await asyncio.gather(*(league.post(PERIODS, json=ASKED) for _ in range(3)))
     assert sum(answer.status_code == 201 for answer in answers) == 1
     again = await league.post(PERIODS, json=ASKED | {"valid_from": "2021-01-01"})

@@ -98,8 +98,8 @@ async def test_who_was_not_checked_is_not_matched_with_a_child_nor_anybody_with_
     refused = await moved(offices, one, "match", MATCH | CHECK | {"family_consent": False})
     assert code_of(refused) == "FAMILY_CONSENT_MISSING"
     shopping = (await asked(offices, one["worker_id"])).json()
-    refused = await moved(offices, shopping, "match", MATCH | {"provider_kind": "school"})
-    assert code_of(refused) == "SCHOOLS_TEACH"
+    refused = await moved(offices, shopping, "match", MATCH | {"provider_id": "s-1", "provider_kind": "school"})
+    assert code_of(refused) == "FAMILY_HELPER_UNFIT"
     assert (await moved(offices, one, "match", MATCH | CHECK | {"checked_on": "2019-02-05"})).status_code == 200
 
 

@@ -8,16 +8,13 @@ from services.welfare.family.rules import (
     WITH_CHILD,
     ChildMismatch,
     FamilyConsentMissing,
-    HelperKind,
     HelperUnchecked,
     HelpKind,
     OfNoChild,
-    SchoolsTeach,
     require_checked,
     require_child,
     require_child_of_kind,
     require_family_consent,
-    require_helper_of_kind,
 )
 
 TODAY = date(2020, 2, 5)
@@ -64,13 +61,6 @@ def test_who_works_with_a_child_was_checked_within_a_year_and_not_ahead_of_time(
 
 def test_who_does_the_shopping_is_not_checked() -> None:
     require_checked(HelpKind.SHOPPING, check_no=None, checked_on=None, today=TODAY)
-
-
-def test_a_school_gives_lessons_and_nothing_else() -> None:
-    require_helper_of_kind(HelperKind.SCHOOL, kind=HelpKind.STUDY)
-    require_helper_of_kind(HelperKind.VOLUNTEER, kind=HelpKind.CHILD_CARE)
-    with pytest.raises(SchoolsTeach):
-        require_helper_of_kind(HelperKind.SCHOOL, kind=HelpKind.CHILD_CARE)
 
 
 def test_a_family_that_does_not_agree_is_left_alone() -> None:

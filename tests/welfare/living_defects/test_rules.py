@@ -6,16 +6,15 @@ import pytest
 
 from chassis.clock import ZONE
 from chassis.regions import Level
-from services.welfare.living_defects.rules import LivingItem, due_at, escalated_to
+from services.welfare.living_defects.rules import LivingItem, escalated_to, figure_of
+from services.welfare.rest_figures.rules import RestFigure
 
 AT = datetime(2020, 2, 5, 9, tzinfo=ZONE)
 
 
-@pytest.mark.parametrize(
-    ("item", "hours"), [(LivingItem.MEALS, 24), (LivingItem.WARMTH, 12), (LivingItem.REST_PLACE, 24)]
-)
-def test_warmth_waits_half_a_day_and_the_rest_one(item: LivingItem, hours: int) -> None:
-    assert due_at(item, AT) == AT + timedelta(hours=hours)
+def test_warmth_has_a_figure_of_its_own() -> None:
+    assert figure_of(LivingItem.WARMTH) is RestFigure.WARMTH_DEFECT_HOURS
+    assert {figure_of(item) for item in LivingItem if item is not LivingItem.WARMTH} == {RestFigure.DEFECT_HOURS}
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from chassis.database import Scope
-from tests.offices import COMMUNITY, COUNTY, ELSEWHERE, TOWNSHIP, Offices, code_of
+from tests.offices import COMMUNITY, COUNTY, ELSEWHERE, PROVINCE, TOWNSHIP, Offices, code_of
 from tests.welfare.duty_log import days, entry, logged
 
 ORDERS = "/v1/welfare/rest-orders"
+FIGURES = "/v1/welfare/rest-figures"
 FIRST = "2020-01-23"  # fourteen days to 2020-02-05, the day it is in the tests
 
 
@@ -138,15 +139,29 @@ async def test_duty_that_comes_late_counts_as_if_it_had_been_known(offices: Offi
     assert [one["streak_days"] for one in await orders(offices)] == [14]
 
 
-async def test_the_headquarters_let_one_day_be_worked_and_rest_is_ordered_anew(offices: Offices) -> None:
+async def ask(offices: Offices, order: dict[str, Any], on: str) -> Any:
+    """The township needs the worker."""
+    township = await offices.of("township", TOWNSHIP)
+    return await offices.move(
+        township, f"{ORDERS}/{order['id']}", "ask-override", order, {"on": on, "reason": "卡口无人接替"}
+    )
+
+
+async def granted(offices: Offices, order: dict[str, Any], on: str) -> Any:
+    """And the head of the headquarters lets the day be worked."""
+    asked = await ask(offices, order, on)
+    if asked.status_code != 200:
+        return asked
+    head = await offices.of("headquarters", COUNTY)
+    return await offices.move(head, f"{ORDERS}/{order['id']}", "override", asked.json())
+
+
+async def test_the_head_of_the_headquarters_lets_one_day_be_worked_and_rest_is_ordered_anew(offices: Offices) -> None:
     worker = await offices.told_of(7)
     await worked(offices, worker, 14)
     (order,) = await orders(offices)
-    head = await offices.of("headquarters", COUNTY)
-    asked = {"on": "2020-02-06", "reason": "卡口无人接替"}
-    late = await offices.move(head, f"{ORDERS}/{order['id']}", "override", order, asked | {"on": "2020-02-07"})
-    assert code_of(late) == "OVERRIDE_DAY"
-    done = await offices.move(head, f"{ORDERS}/{order['id']}", "override", order, asked)
+    assert code_of(await granted(offices, order, "2020-02-07")) == "OVERRIDE_DAY"
+    done = await granted(offices, order, "2020-02-06")
     assert (done.json()["state"], done.json()["last_on"]) == ("overridden", "2020-02-05")
     first, second = await orders(offices)
     assert (second["state"], second["rest_from"], second["follows_id"]) == ("triggered", "2020-02-07", first["id"])
@@ -156,34 +171,79 @@ async def test_the_headquarters_let_one_day_be_worked_and_rest_is_ordered_anew(o
     assert (await office.get("/v1/welfare/rest-violations")).json()["items"] == []
 
 
-async def test_no_override_of_an_override_within_fourteen_days(offices: Offices) -> None:
+async def test_nobody_grants_what_was_not_asked_for_nor_what_they_asked_for_themselves(offices: Offices) -> None:
     worker = await offices.told_of(7)
     await worked(offices, worker, 14)
     (order,) = await orders(offices)
     head = await offices.of("headquarters", COUNTY)
-    await offices.move(head, f"{ORDERS}/{order['id']}", "override", order, {"on": "2020-02-06", "reason": "无人接替"})
+    path = f"{ORDERS}/{order['id']}"
+    assert code_of(await offices.move(head, path, "override", order)) == "OVERRIDE_NOT_ASKED"
+    body = {"on": "2020-02-06", "reason": "卡口无人接替"}
+    asked = (await offices.move(head, path, "ask-override", order, body)).json()
+    assert (asked["state"], asked["asked_on"], asked["overridden_on"]) == ("triggered", "2020-02-06", None)
+    assert code_of(await offices.move(head, path, "override", asked)) == "OVERRIDES_ONESELF"
+    other = await offices.of("headquarters", COUNTY, subject="test:head")
+    assert (await offices.move(other, path, "override", asked)).json()["state"] == "overridden"
+
+
+async def test_what_was_asked_for_yesterday_is_not_granted_the_day_after(offices: Offices) -> None:
+    worker = await offices.told_of(7)
+    await worked(offices, worker, 14)
+    (order,) = await orders(offices)
+    asked = (await ask(offices, order, "2020-02-06")).json()
+    offices.clock.advance(days=2)
+    head = await offices.of("headquarters", COUNTY)
+    late = await offices.move(head, f"{ORDERS}/{order['id']}", "override", asked)
+    assert code_of(late) == "OVERRIDE_DAY"
+
+
+async def test_no_override_of_an_override_within_fourteen_days(offices: Offices) -> None:
+    worker = await offices.told_of(7)
+    await worked(offices, worker, 14)
+    (order,) = await orders(offices)
+    await granted(offices, order, "2020-02-06")
     offices.clock.advance(days=1)
     second = (await orders(offices))[1]
-    asked = {"on": "2020-02-07", "reason": "仍无人接替"}
-    refused = await offices.move(head, f"{ORDERS}/{second['id']}", "override", second, asked)
-    assert code_of(refused) == "OVERRIDDEN_LATELY"
+    assert code_of(await granted(offices, second, "2020-02-07")) == "OVERRIDDEN_LATELY"
     offices.clock.advance(days=13)
-    refused = await offices.move(head, f"{ORDERS}/{second['id']}", "override", second, asked | {"on": "2020-02-19"})
-    assert code_of(refused) == "OVERRIDDEN_LATELY"
-    granted = await offices.move(head, f"{ORDERS}/{second['id']}", "override", second, asked | {"on": "2020-02-20"})
-    assert granted.status_code == 200, granted.text
+    second = (await orders(offices))[1]
+    assert code_of(await granted(offices, second, "2020-02-19")) == "OVERRIDDEN_LATELY"
+    second = (await orders(offices))[1]
+    done = await granted(offices, second, "2020-02-20")
+    assert done.status_code == 200, done.text
 
 
 async def test_of_two_overrides_at_once_one_is_made(offices: Offices) -> None:
     worker = await offices.told_of(7)
     await worked(offices, worker, 14)
     (order,) = await orders(offices)
+    asked = (await ask(offices, order, "2020-02-06")).json()
     head = await offices.of("headquarters", COUNTY)
-    asked = {"on": "2020-02-06", "reason": "卡口无人接替"}
     answers = await asyncio.gather(
-        *(offices.move(head, f"{ORDERS}/{order['id']}", "override", order, asked) for _ in range(3))
+        *(offices.move(head, f"{ORDERS}/{order['id']}", "override", asked) for _ in range(3))
     )
     assert sorted(answer.status_code for answer in answers) == [200, 412, 412]
+
+
+async def test_rest_lasts_as_long_as_the_place_has_set_and_a_day_at_least(offices: Offices) -> None:
+    county = await offices.of("civil-affairs", COUNTY)
+    figure = {
+        "region": str(COUNTY),
+        "kind": "rest-days",
+        "number": 3,
+        "document_no": "康防指办〔2020〕6号",
+        "valid_from": "2020-02-01",
+    }
+    assert (await county.post(FIGURES, json=figure)).status_code == 201
+    await worked(offices, await offices.told_of(7), 14)
+    (order,) = await orders(offices)
+    assert order["rest_days"] == 3
+    for office, region in ((county, COUNTY), (await offices.of("civil-affairs", PROVINCE), PROVINCE)):
+        seen = (await office.get(FIGURES, params={"kind": "rest-days"})).json()["items"]
+        [own] = [one for one in seen if one["region"] == str(region)]
+        await offices.move(office, f"{FIGURES}/{own['id']}", "end", own, {"ends_on": "2020-02-04"})
+    await worked(offices, await offices.told_of(8), 14)
+    assert [one["rest_days"] for one in await orders(offices)] == [3, 1]
 
 
 async def test_another_community_sees_nothing_of_it(offices: Offices) -> None:

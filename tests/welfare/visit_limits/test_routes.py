@@ -50,9 +50,9 @@ async def test_two_versions_never_hold_on_one_day(offices: Offices) -> None:
 
 
 async def test_an_office_sets_limits_for_its_own_region(offices: Offices) -> None:
-    assert code_of(await _issued(offices, LEAGUE, region=str(COUNTY))) == "VISIT_LIMIT_ELSEWHERE"
+    assert code_of(await _issued(offices, LEAGUE, region=str(COUNTY))) == "NOT_OWN_REGION"
     issued = (await _issued(offices)).json()
     league = await offices.of("civil-affairs", LEAGUE)
     refused = await offices.move(league, f"{LIMITS}/{issued['id']}", "end", issued, {"ends_on": "2020-02-04"})
-    assert (refused.status_code, code_of(refused)) == (403, "VISIT_LIMIT_ELSEWHERE")
+    assert (refused.status_code, code_of(refused)) == (403, "NOT_OWN_REGION")
     assert (await _issued(offices, valid_to="2020-01-31")).status_code == 422
