@@ -54,13 +54,15 @@ PUBLIC_LISTS = {
     "/v1/honors/control-periods",
     "/v1/honors/martyr-laws",
     "/v1/honors/martyr-figures",
+    "/v1/honors/child-entitlements",
 }
 
 
 # What takes weeks of duty to come about is tried with an id of nothing here; the tests of its own routes try it with
 # one of another county.
 NOTHING = dict.fromkeys(
-    ("order_id", "leave_id", "check_id", "recuperation_id", "martyr_benefit_id"), "0199d3a0-0000-7000-8000-000000000001"
+    ("order_id", "leave_id", "check_id", "recuperation_id", "martyr_benefit_id", "honoured_child_id"),
+    "0199d3a0-0000-7000-8000-000000000001",
 )
 
 
@@ -120,6 +122,7 @@ async def _honour(app: FastAPI, worker_id: str) -> dict[str, str]:
             "martyr_file_id": martyr["id"],
             "martyr_objection_id": (await dead.objected())["id"],
             "martyr_figure_id": await dead.figure(),
+            "child_entitlement_id": await dead.entitlement(),
             "posthumous_title_id": (await dead.only("/v1/honors/posthumous-titles"))["id"],
             "certificate_id": certificate["id"],
             "control_period_id": period["id"],

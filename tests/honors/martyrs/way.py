@@ -124,6 +124,12 @@ class Sacrifice:
         found: str = (await office.get("/v1/honors/martyr-figures")).json()["items"][0]["id"]
         return found
 
+    async def entitlement(self) -> str:
+        """What the statute gives children; the id of one such rule."""
+        office = await self.office("education", PROVINCE)
+        found: str = (await office.get("/v1/honors/child-entitlements")).json()["items"][0]["id"]
+        return found
+
     async def investigated(self, who: str = "officer") -> dict[str, Any]:
         office = await self.office("veterans", COUNTY, who)
         found = {"findings": "经走访核实，情况属实", "report_no": "昆退役报〔2020〕1号"}

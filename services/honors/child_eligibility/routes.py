@@ -1,0 +1,54 @@
+"""Asking whether a child has a benefit, over HTTP."""
+
+from chassis.exchange import CallerNow, ClockNow, Purpose, Session
+from chassis.ledger import audited
+from chassis.needs import KeysNow
+from chassis.routes import Routes
+from chassis.text import Text
+from services.honors.child_eligibility.queries import treatment_of
+from services.honors.child_eligibility.schemas import EligibilityIn, EligibilityOut
+from services.honors.child_entitlements.rules import StageElsewhere, require_department
+from services.honors.children.models import ID_NUMBER
+from services.honors.children.routes import number_of
+
+__all__ = ["routes"]
+
+routes = Routes(
+    prefix="/v1/honors/child-eligibility",
+    tag=Text("子女待遇资格查询", "Whether a child has a benefit"),
+    source="内防指发〔2020〕75号 第七条；个人信息保护法第六条 Notice clause 7; PIPL art. 6",
+)
+
+
+@routes.post(
+    "",
+    permission="honors:child-eligibility:check",
+    title=Text("查询子女待遇资格", "Check whether a child has a benefit"),
+    answer=EligibilityOut,
+    refuses=(StageElsewhere,),
+)
+async def check_child_eligibility(
+    asked: EligibilityIn,
+    session: Session,
+    caller: CallerNow,
+    clock: ClockNow,
+    keys: KeysNow,
+    purpose: Purpose,
+) -> EligibilityOut:
+    """Yes or no, and what is due. A child that nobody registered is answered like one that has nothing.
+
+    Education asks about schooling, veterans' affairs about placement. Why, from whom it derives and whether anybody
+    died is told to neither. Every question is audited with its purpose, whether or not there is a child.
+    """
+    require_department(asked.stage, caller.department)
+    today = clock.today()
+    index = keys.blind_index(number_of(asked.id_number, on=today), context=ID_NUMBER)
+    child, treatment = await treatment_of(session, index, stage=asked.stage, on=today)
+    await audited(
+        session,
+        "honors.child-eligibility.checked",
+        subject=child.id if child else "unknown",
+        region=caller.region,
+        stage=asked.stage.value,
+    )
+    return EligibilityOut(eligible=treatment is not None, treatment=treatment)
