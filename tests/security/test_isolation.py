@@ -19,6 +19,7 @@ from tests.client import caller, client_for
 from tests.honors.make import FakeRoster, Ladder
 from tests.honors.martyrs.way import Sacrifice
 from tests.honors.party.way import Admission
+from tests.honors.stories.way import Telling
 from tests.journeys import visited
 from tests.journeys.injured import Injured
 from tests.journeys.supplied import Supplied
@@ -61,7 +62,16 @@ PUBLIC_LISTS = {
 # What takes weeks of duty to come about is tried with an id of nothing here; the tests of its own routes try it with
 # one of another county.
 NOTHING = dict.fromkeys(
-    ("order_id", "leave_id", "check_id", "recuperation_id", "martyr_benefit_id", "honoured_child_id"),
+    (
+        "order_id",
+        "leave_id",
+        "check_id",
+        "recuperation_id",
+        "martyr_benefit_id",
+        "honoured_child_id",
+        "publication_id",
+        "exemplar_id",
+    ),
     "0199d3a0-0000-7000-8000-000000000001",
 )
 
@@ -123,6 +133,7 @@ async def _honour(app: FastAPI, worker_id: str) -> dict[str, str]:
             "martyr_objection_id": (await dead.objected())["id"],
             "martyr_figure_id": await dead.figure(),
             "child_entitlement_id": await dead.entitlement(),
+            "story_id": (await Telling(ladder, worker_id).pitched())["id"],
             "posthumous_title_id": (await dead.only("/v1/honors/posthumous-titles"))["id"],
             "certificate_id": certificate["id"],
             "control_period_id": period["id"],

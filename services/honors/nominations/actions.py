@@ -43,6 +43,7 @@ from services.honors.publicities.models import Publicity
 from services.honors.publicities.rules import PUBLICITY, PublicityMove, PublicityState
 from services.honors.schemes.models import Quota, Scheme
 from services.honors.schemes.rules import NomineeKind, QuotaUsedUp
+from services.honors.stories.queries import doubt_naming
 from services.honors.workers.models import Worker
 
 __all__ = ["approve", "confer", "consult", "halt", "hand", "recommend", "resubmit", "review", "revoke"]
@@ -209,6 +210,7 @@ async def revoke(
     nomination.revocation_reason = keys.seal(asked.reason, context=REVOCATION)
     await hand(session, nomination, Hand.REVOKER, caller)
     await revoke_resting_on(session, nomination.id, document_no=asked.revocation_document_no)
+    await doubt_naming(session, nomination.id)
     await _told(session, nomination, HonourRevoked)
 
 
