@@ -7,7 +7,9 @@ from chassis.manifest import Service, serve
 from chassis.text import Text
 from services.honors.base import Base
 from services.honors.duty_deaths import follow as duty_deaths
+from services.honors.merges import follow as merges
 from services.honors.publicities.actions import close_due
+from services.honors.stories import follow as stories
 from services.honors.workers.follow import ROSTER
 
 __all__ = ["SERVICE", "create"]
@@ -22,7 +24,6 @@ SERVICE = Service.of_features(
     "unproposed",
     "evaluations",
     "preferences",
-    "control_periods",
     "party",
     "duty_deaths",
     "posthumous",
@@ -43,7 +44,7 @@ SERVICE = Service.of_features(
     " Commendation, party membership, preference certificates, martyrs and posthumous honours, children's benefits,"
     " publicity.",
     metadata=Base.metadata,
-    follows=together(ROSTER, duty_deaths.ROSTER, duty_deaths.INJURY),
+    follows=together(ROSTER, duty_deaths.ROSTER, stories.ROSTER, merges.ROSTER, duty_deaths.INJURY),
     rules={"close-publicity": close_due},
 )
 

@@ -30,11 +30,13 @@ SCHEME: dict[str, Any] = {
 
 
 class FakeRoster(httpx.AsyncBaseTransport):
-    """In the gateway's place: who somebody is and what confirmed duty there is, and the injury service's figures."""
+    """In the gateway's place: people and their confirmed duty, the calendar, and the injury service's figures."""
 
     def __init__(self) -> None:
         self.people: dict[str, dict[str, Any]] = {}
         self.down = False
+        # The calendar of the headquarters, as the welfare service keeps it.
+        self.periods: list[dict[str, Any]] = []
         # National urban income by year, in yuan, as the injury service keeps it.
         self.incomes = {2019: "42359", 2024: "54188"}
 
@@ -63,6 +65,8 @@ class FakeRoster(httpx.AsyncBaseTransport):
             return httpx.Response(200, json={"access_token": "test", "expires_in": 3600})
         if path == "/v1/roster/workers/lookup":
             return httpx.Response(200, json={"items": list(self.people.values())})
+        if path == "/v1/welfare/control-periods":
+            return httpx.Response(200, json={"items": self.periods})
         if path == "/v1/injury/figures":
             value = self.incomes.get(int(asked["on"][:4]))
             return httpx.Response(200, json={"items": [{"value": value, "unit": "yuan"}] if value else []})

@@ -13,7 +13,6 @@ async def test_an_applicant_is_refused_without_a_vote_and_admitted_with_one(
 ) -> None:
     async with honouring(fresh_database) as (ladder, workers):
         admission, worker_id = Admission(ladder), workers[0]
-        await admission.period()
         file = await admission.prepared(worker_id)
         approval = {"approval_document_no": "昆组发〔2020〕8号", "special": False}
 

@@ -52,7 +52,6 @@ PUBLIC_LISTS = {
     "/v1/welfare/exam-rules",
     "/v1/welfare/rest-figures",
     "/v1/honors/schemes",
-    "/v1/honors/control-periods",
     "/v1/honors/martyr-laws",
     "/v1/honors/martyr-figures",
     "/v1/honors/child-entitlements",
@@ -120,7 +119,7 @@ async def _honour(app: FastAPI, worker_id: str) -> dict[str, str]:
         (quota,) = (await province.get("/v1/honors/quotas")).json()["items"]
         certificate = await ladder.issued(worker_id)
         admission = Admission(ladder)
-        period, file = await admission.period(), await admission.opened(worker_id)
+        file = await admission.opened(worker_id)
         figures = await ladder.figures(ceiling=5000, ratio=2500, front_line_share=0)
         county = await ladder.office("civil-affairs", COUNTY)
         results = [{"worker_id": worker_id, "grade": "competent"}]
@@ -136,7 +135,6 @@ async def _honour(app: FastAPI, worker_id: str) -> dict[str, str]:
             "story_id": (await Telling(ladder, worker_id).pitched())["id"],
             "posthumous_title_id": (await dead.only("/v1/honors/posthumous-titles"))["id"],
             "certificate_id": certificate["id"],
-            "control_period_id": period["id"],
             "party_file_id": file["id"],
             "evaluation_id": evaluation["id"],
             "excellence_figure_id": figures[-1]["id"],

@@ -1,25 +1,29 @@
 """A death on duty opens one martyr file and one help with a posthumous honour, and both take over what is known."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from chassis.database import one_at_a_time, scope_of
+from chassis.known_workers import rekeyed
 from services.honors.duty_deaths.models import DutyCase, DutyDeath
 from services.honors.martyrs import actions as martyrs
 from services.honors.martyrs.models import MartyrFile
-from services.honors.martyrs.rules import MARTYR_FILE, MartyrFileMove, MartyrFileState
+from services.honors.martyrs.rules import LIVE, MARTYR_FILE, MartyrFileMove, MartyrFileState
 from services.honors.martyrs.schemas import MartyrFileLapsed, MartyrFilePrepared
 from services.honors.posthumous import actions as posthumous
 from services.honors.posthumous.models import PosthumousTitle
+from services.honors.posthumous.rules import LIVE as TITLES
 from services.honors.posthumous.rules import POSTHUMOUS_TITLE, PosthumousMove, PosthumousState
 from services.honors.posthumous.schemas import PosthumousTitleLapsed, PosthumousTitleOpened
 from services.honors.workers.models import Worker
 
-__all__ = ["at_its_turn", "hear_of_death", "lapse_unasked", "learn", "settle_cases", "take_back"]
+__all__ = ["at_its_turn", "hear_of_death", "learn", "rekey", "settle_cases", "take_back"]
 
 
 async def learn(
@@ -58,7 +62,8 @@ async def take_back(session: AsyncSession, case_id: UUID, *, worker_id: str) -> 
     if death is None:
         return
     death.stands = False
-    await lapse_unasked(session, death.worker_id)
+    await _lapse_files(session, death.worker_id)
+    await _lapse_titles(session, death.worker_id)
 
 
 async def settle_cases(session: AsyncSession, case_id: UUID, *, into: UUID) -> None:
@@ -168,8 +173,7 @@ async def _call_for_help(session: AsyncSession, person: _Person) -> None:
     await posthumous.told(session, title, PosthumousTitleOpened)
 
 
-async def lapse_unasked(session: AsyncSession, worker_id: str) -> None:
-    """What a death opened and nobody has taken up ends."""
+async def _lapse_files(session: AsyncSession, worker_id: str) -> None:
     prepared = await session.scalars(
         select(MartyrFile)
         .where(MartyrFile.worker_id == worker_id, MartyrFile.state == MartyrFileState.PREPARED)
@@ -178,6 +182,9 @@ async def lapse_unasked(session: AsyncSession, worker_id: str) -> None:
     for one in prepared.all():
         one.state = MARTYR_FILE.after(one.state, MartyrFileMove.LAPSE)
         await martyrs.told(session, one, MartyrFileLapsed)
+
+
+async def _lapse_titles(session: AsyncSession, worker_id: str) -> None:
     opened = await session.scalars(
         select(PosthumousTitle)
         .where(PosthumousTitle.worker_id == worker_id, PosthumousTitle.state == PosthumousState.OPENED)
@@ -186,6 +193,32 @@ async def lapse_unasked(session: AsyncSession, worker_id: str) -> None:
     for title in opened.all():
         title.state = POSTHUMOUS_TITLE.after(title.state, PosthumousMove.LAPSE)
         await posthumous.told(session, title, PosthumousTitleLapsed)
+
+
+async def rekey(session: AsyncSession, *, given_up: str, into: str) -> None:
+    """Two records of one person have one death: of two files, or two honours, the one that was taken up goes on.
+
+    Two that were both taken up stay apart, for whoever has its turn to refuse the one.
+    """
+    for worker_id in sorted((given_up, into)):
+        await at_its_turn(session, worker_id)
+    await rekeyed(session, DutyCase, given_up=given_up, into=into)
+    if await session.get(DutyDeath, into) is None:
+        await rekeyed(session, DutyDeath, given_up=given_up, into=into)
+    for model, live, untouched, lapse in (
+        (MartyrFile, LIVE, MartyrFileState.PREPARED, _lapse_files),
+        (PosthumousTitle, TITLES, PosthumousState.OPENED, _lapse_titles),
+    ):
+        kept: Any = model
+        rows = await session.execute(
+            select(kept.worker_id, kept.state).where(kept.worker_id.in_((given_up, into)), kept.state.in_(live))
+        )
+        states = {row.worker_id: row.state for row in rows}
+        if len(states) > 1:
+            await lapse(session, given_up if states[given_up] is untouched else into)
+        theirs: Any = aliased(kept)
+        twin = exists().where(theirs.worker_id == into, theirs.state.in_(live))
+        await rekeyed(session, kept, ~(kept.state.in_(live) & twin), given_up=given_up, into=into)
 
 
 async def at_its_turn(session: AsyncSession, worker_id: str) -> None:

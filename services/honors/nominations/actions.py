@@ -18,7 +18,7 @@ from services.honors.duty import half_days_by_worker
 from services.honors.nominations import rules
 from services.honors.nominations.models import DEEDS, REVOCATION, Nomination, NominationHand
 from services.honors.nominations.queries import missing_opinions, stages_done
-from services.honors.nominations.rules import NOMINATION, Hand, NominationMove
+from services.honors.nominations.rules import NOMINATION, Hand, NominationMove, NominationState
 from services.honors.nominations.schemas import (
     AwardIn,
     HonourConferred,
@@ -46,7 +46,7 @@ from services.honors.schemes.rules import NomineeKind, QuotaUsedUp
 from services.honors.stories.queries import doubt_naming
 from services.honors.workers.models import Worker
 
-__all__ = ["approve", "confer", "consult", "halt", "hand", "recommend", "resubmit", "review", "revoke"]
+__all__ = ["approve", "confer", "consult", "end_for_merge", "halt", "hand", "recommend", "resubmit", "review", "revoke"]
 
 _HALTED = {
     NominationMove.RETURN: NominationReturned,
@@ -218,11 +218,27 @@ async def halt(
     session: AsyncSession, nomination: Nomination, move: NominationMove, *, reason: str | None, caller: Caller
 ) -> None:
     """Send it back, withdraw or decline it: its lists come down, and open objections have nothing left to stop."""
+    await _stop(session, nomination, move, reason=reason)
+    await hand(session, nomination, Hand.SENDER_BACK, caller)
+    await _told(session, nomination, _HALTED[move])
+
+
+async def end_for_merge(session: AsyncSession, nomination: Nomination) -> None:
+    """Another nomination of the same person for the same deeds goes on; one that was conferred stays conferred."""
+    if nomination.state is NominationState.CONFERRED:
+        return
+    approved = nomination.state is NominationState.APPROVED
+    move = NominationMove.DECLINE if approved else NominationMove.WITHDRAW
+    await _stop(session, nomination, move, reason=None)
+    await _told(session, nomination, _HALTED[move])
+
+
+async def _stop(session: AsyncSession, nomination: Nomination, move: NominationMove, *, reason: str | None) -> None:
     nomination.state = NOMINATION.after(nomination.state, move)
     nomination.returned_for = reason
     nomination.frozen = False
     nomination.quota_id = nomination.quota_places = nomination.quota_reserved = nomination.seat = None
-    await hand(session, nomination, Hand.SENDER_BACK, caller)
+    await session.flush()
     changed: dict[str, Any] = {"updated_at": func.clock_timestamp()}
     await session.execute(
         update(Publicity)
@@ -242,7 +258,6 @@ async def halt(
         )
         .execution_options(synchronize_session=False)
     )
-    await _told(session, nomination, _HALTED[move])
 
 
 async def hand(session: AsyncSession, nomination: Nomination, as_hand: Hand, caller: Caller) -> None:

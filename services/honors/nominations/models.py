@@ -150,6 +150,7 @@ class NominationHand(Base):
             unique=True,
             postgresql_where=text("hand IN ('recommender', 'reviewer', 'consulter', 'approver')"),
         ),
+        {"info": {"merged": "a hand is history, and written once"}},
     )
 
     id: Mapped[Key]

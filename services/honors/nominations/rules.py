@@ -17,6 +17,7 @@ from services.honors.schemes.rules import Stage
 
 __all__ = [
     "ADVANCING",
+    "LIVE",
     "NOMINATION",
     "NOMINATION_PERMISSIONS",
     "CertificateTaken",
@@ -40,6 +41,7 @@ __all__ = [
     "SameHand",
     "SchemeNotInForce",
     "first_free",
+    "further",
     "is_front_line",
     "next_level",
     "quota_for",
@@ -112,6 +114,18 @@ NOMINATION_PERMISSIONS = {move: f"honors:nomination:{move.value}" for move in No
     NominationMove.RECORD_OPINION: "honors:opinion:record",
     NominationMove.RETURN: "honors:nomination:return",
 }
+
+# Of these one worker has one for the same deeds and a rank.
+LIVE = frozenset(_S) - {_S.REVOKED, _S.WITHDRAWN, _S.DECLINED}
+_WAY = (
+    _S.RETURNED,
+    _S.RECOMMENDED,
+    _S.UNDER_REVIEW,
+    _S.REVIEWED,
+    _S.CONSULTED,
+    _S.APPROVED,
+    _S.CONFERRED,
+)
 
 # What an open objection holds back.
 ADVANCING = frozenset({_M.REVIEW, _M.COMPLETE_REVIEW, _M.CONSULT, _M.APPROVE, _M.CONFER})
@@ -259,6 +273,11 @@ def stages_before(stages: Iterable[Stage], level: Level) -> list[Stage]:
     """Where the list must have been posted before a level reviews: everywhere below it."""
     order = list(Stage)
     return [stage for stage in stages if order.index(stage) < order.index(Stage(level.value))]
+
+
+def further(one: NominationState, other: NominationState) -> bool:
+    """Whether a live nomination has come as far as another, or further."""
+    return _WAY.index(one) >= _WAY.index(other)
 
 
 Allotted = tuple[int, Category | None]

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
@@ -14,7 +13,6 @@ from chassis.ledger import audited
 from chassis.problems import Missing, ParameterMissing
 from chassis.regions import Level, ancestors, level_of
 from chassis.workers import WorkerUnknown
-from services.honors.control_periods.models import ControlPeriod
 from services.honors.duty import asked_duty, half_days_of
 from services.honors.party import rules
 from services.honors.party.models import PartyFile
@@ -129,25 +127,23 @@ async def pre_review(session: AsyncSession, file: PartyFile, *, done_on: date, c
 async def evidence(session: AsyncSession, file: PartyFile, peer: Peer) -> tuple[UUID, int]:
     """The control period of the branch's area, the latest there is, and the duty that the roster confirmed inside it.
 
-    No row may be locked here. ``ParameterMissing`` where no period was declared, ``FrontLineUnproven`` without duty.
+    The headquarters' calendar is the welfare service's, and asked of it. No row may be locked here.
+    ``ParameterMissing`` where no period was declared, ``FrontLineUnproven`` without duty.
     """
     today = _today(session)
-    period = await session.scalar(
-        select(ControlPeriod)
-        .where(ControlPeriod.region.in_(ancestors(file.region)), ControlPeriod.first_on <= today)
-        .order_by(ControlPeriod.first_on.desc(), ControlPeriod.region.desc())
-        .limit(1)
-    )
-    if period is None:
+    periods = await peer.get("/v1/welfare/control-periods", params={"region": f"{file.region:012d}", "limit": 500})
+    begun = [one for one in periods["items"] if one["valid_from"] <= today.isoformat()]
+    if not begun:
         raise ParameterMissing(parameter="control-period")
-    last_on = min(period.last_on or today, today)
-    first_on = max(period.first_on, last_on - ASKED_AT_ONCE)
-    asked = asked_duty(region=period.region, first_on=first_on, last_on=last_on, limit=500)
+    period = max(begun, key=lambda one: (one["valid_from"], one["region"]))
+    last_on = min(date.fromisoformat(period["valid_to"]) if period["valid_to"] else today, today)
+    first_on = max(date.fromisoformat(period["valid_from"]), last_on - ASKED_AT_ONCE)
+    asked = asked_duty(region=int(period["region"]), first_on=first_on, last_on=last_on, limit=500)
     page = await peer.get("/v1/roster/duty-summaries", params=asked | {"worker_id": file.worker_id})
     half_days = sum(half_days_of(one) for one in page["items"])
     if half_days == 0:
         raise rules.FrontLineUnproven
-    return period.id, half_days
+    return UUID(period["id"]), half_days
 
 
 async def vote(

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Region, Resource, text_enum
@@ -80,6 +80,7 @@ class PartyFile(Resource, Base):
         CheckConstraint("voted_by <> approved_by", name="two_persons"),
         CheckConstraint("worker_id <> hand_worker", name="own"),
         Index("uq_party_files_worker", "worker_id", unique=True, postgresql_where=text("state <> 'cancelled'")),
+        {"info": {"merged": "moved by a trigger on the copy of the roster, for no follower may read it"}},
     )
 
     region: Mapped[Region]
@@ -100,7 +101,8 @@ class PartyFile(Resource, Base):
     candidate_on: Mapped[date | None]
     pre_reviewed_on: Mapped[date | None]
     front_line: Mapped[bool]
-    control_period_id: Mapped[UUID | None] = mapped_column(ForeignKey("control_periods.id"), index=True)
+    # The welfare service's, whose calendar it is.
+    control_period_id: Mapped[UUID | None]
     # Confirmed duty inside the control period, as the roster had it at the vote.
     half_days: Mapped[int | None]
     voted_on: Mapped[date | None]

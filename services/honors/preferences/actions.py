@@ -30,13 +30,25 @@ from services.honors.preferences.schemas import (
 )
 from services.honors.workers.models import Worker
 
-__all__ = ["STATUS_LIST", "cancel", "check", "issue", "record", "revoke", "revoke_resting_on", "revoked_list"]
+__all__ = [
+    "STATUS_LIST",
+    "cancel",
+    "check",
+    "end_twin",
+    "issue",
+    "record",
+    "revoke",
+    "revoke_resting_on",
+    "revoked_list",
+]
 
 ISSUER = "nuanxin-honors"
 STATUS_LIST = "/v1/honors/status-list"
 # For how many seconds a list that was fetched may be gone by.
 TTL = 3600
 CODE_BYTES = 15
+# By what a certificate is revoked when two records turn out to be of one person.
+MERGED = "花名册人员合并"
 
 _Told = type[CertificateRecorded] | type[CertificateIssued] | type[CertificateCancelled] | type[CertificateRevokedEvent]
 
@@ -121,6 +133,15 @@ async def revoke_resting_on(session: AsyncSession, nomination_id: object, *, doc
         else:
             certificate.state = CERTIFICATE.after(certificate.state, CertificateMove.CANCEL)
             await _told(session, certificate, CertificateCancelled)
+
+
+async def end_twin(session: AsyncSession, certificate: Certificate) -> None:
+    """Two records were of one person, who has the preference once; or gave it to the own other record."""
+    if certificate.state is CertificateState.ISSUED:
+        await _revoke(session, certificate, MERGED)
+    else:
+        certificate.state = CERTIFICATE.after(certificate.state, CertificateMove.CANCEL)
+        await _told(session, certificate, CertificateCancelled)
 
 
 async def _revoke(session: AsyncSession, certificate: Certificate, document_no: str) -> None:

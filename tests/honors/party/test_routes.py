@@ -63,7 +63,7 @@ async def test_the_front_line_is_proved_by_duty_inside_the_control_period(admiss
     idle, busy = roster.enrol(1, days=0), roster.enrol(2, days=20)
     files = [await admission.prepared(worker) for worker in (idle, busy)]
     assert code_of(await admission.try_move(files[1], "vote-on-front-line", VOTE)) == "PARAMETER_MISSING"
-    period = await admission.period(last_on="2020-02-05")
+    period = admission.period(valid_to="2020-02-05")
     assert code_of(await admission.try_move(files[0], "vote-on-front-line", VOTE)) == "FRONT_LINE_UNPROVEN"
     roster.down = True
     assert (await admission.try_move(files[1], "vote-on-front-line", VOTE)).status_code == 503
@@ -77,7 +77,7 @@ async def test_the_front_line_is_proved_by_duty_inside_the_control_period(admiss
 async def test_the_front_line_waives_neither_talk_training_vote_publicity_approval_nor_probation(
     admission: Admission,
 ) -> None:
-    await admission.period()
+    admission.period()
     file = await admission.opened(admission.ladder.roster.enrol(1))
     assert code_of(await admission.try_move(file, "vote-on-front-line", VOTE)) == "PARTY_TALK_MISSING"
     await admission.move(file, "talk", {"done_on": "2020-02-03"})
@@ -147,7 +147,7 @@ async def test_a_worker_has_one_file_and_may_apply_again_after_it_was_cancelled(
 
 
 async def test_two_votes_at_once_leave_one(admission: Admission) -> None:
-    await admission.period()
+    admission.period()
     file = await admission.prepared(admission.ladder.roster.enrol(1))
     seen = await admission.read(file)
     offices = [await admission.branch(f"branch-{n}") for n in range(3)]
@@ -186,7 +186,7 @@ async def test_nobody_has_a_hand_in_the_own_admission_nor_records_and_approves(a
     worker = admission.ladder.roster.enrol(1)
     own = await admission.branch("own", worker_id=worker)
     assert code_of(await own.post(PATH, json=admission.asked(worker))) == "OWN_PARTY_FILE"
-    await admission.period()
+    admission.period()
     file = await admission.prepared(worker)
     assert code_of(await admission.try_move(file, "vote-on-front-line", VOTE, office=own)) == "OWN_PARTY_FILE"
     keeper = await admission.ladder.offices.of("party-branch", admission.ladder.community, subject="test:both")
