@@ -185,6 +185,15 @@ def secrets(
 
 
 @app.command()
+def databases(folder: Annotated[Path, typer.Argument(help="What `nuanxin secrets` wrote.")]) -> None:
+    """建库 Make the services' roles and databases in a PostgreSQL of one's own; reads NUANXIN_ADMIN_URL."""
+    from deploy.local.cluster import passwords_in
+    from deploy.local.databases import create_databases
+
+    create_databases(os.environ["NUANXIN_ADMIN_URL"], service_names(), passwords=passwords_in(folder))
+
+
+@app.command()
 def contract(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a committed file differs.")] = False,  # noqa: FBT002
     released: Annotated[bool, typer.Option("--release", help="Take it as what later changes may only add to.")] = False,  # noqa: FBT002

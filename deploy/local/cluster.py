@@ -20,7 +20,7 @@ from chassis.signing import Signer
 from deploy.local.databases import database_of, owner_of
 from deploy.local.state import service_client, service_names
 
-__all__ = ["write_secrets"]
+__all__ = ["passwords_in", "write_secrets"]
 
 # Services that sign what others check, and services with a store of their own: each key only where it is used.
 SIGNS = frozenset({"honors"})
@@ -51,6 +51,12 @@ def write_secrets(folder: Path, *, postgres: str) -> list[str]:
             kept(secret, key, f"postgresql+asyncpg://{role}:{password}@{postgres}/{database_of(name)}".__str__)
     (folder / "kustomization.yaml").write_text(_kustomization(folder), encoding="utf-8")
     return kept.written
+
+
+def passwords_in(folder: Path) -> dict[str, str]:
+    """The password of each role of the databases."""
+    logins = sorted(folder.glob("postgres-*"))
+    return {(one / "username").read_text("utf-8"): (one / "password").read_text("utf-8") for one in logins}
 
 
 class _Files:
