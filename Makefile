@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser check format lint imports types rules contract contract-check k8s walkthrough bench chaos dev lock clean
+.PHONY: help run test browser check format lint imports types rules contract contract-check k8s walkthrough bench load chaos dev lock clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ walkthrough: .venv/ready ## Record docs/walkthrough.md and the READMEs' requests
 
 bench: .venv/ready ## Measure what should be fast, as ratios in one run
 	$(BIN)/python -m bench
+
+load: .venv/ready ## Measure what a call costs each process
+	$(BIN)/python -m bench.load
 
 chaos: .venv/ready ## The long form of the crash experiments
 	NUANXIN_CHAOS=long $(BIN)/python -m pytest tests/resilience

@@ -28,6 +28,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import QueuePool
 
 from chassis.caller import Caller
 from chassis.ciphers import KeyRing
@@ -227,6 +228,12 @@ class Database:
     def session(self, scope: Scope) -> AsyncSession:
         """A new session that sees ``scope`` and nothing else."""
         return self._sessions(info={"scope": scope})
+
+    @property
+    def in_use(self) -> int:
+        """Connections that somebody has at this moment."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     async def connect(self) -> AsyncConnection:
         return await self.engine.connect()

@@ -86,6 +86,7 @@ class Follower:
     async def run(self) -> None:
         """Follow until cancelled; what fails is tried again, ever more slowly up to ten seconds."""
         pause = 0.0
+        self._caught_up()  # as far as anybody knows; from here on it must show it
         while True:
             try:
                 await self.step(wait=WAIT_SECONDS)
@@ -105,9 +106,10 @@ class Follower:
             patience=wait + 15.0,
         )
         if not batch:
+            self._caught_up()
             return 0
         try:
-            return await self._apply(place, batch)
+            applied = await self._apply(place, batch)
         except Exception:
             if len(batch) == 1:
                 raise
@@ -117,7 +119,12 @@ class Follower:
             for one in batch:
                 applied += await self._apply(place, [one])
                 place = one["sequence"]
-            return applied
+        if len(batch) < BATCH:
+            self._caught_up()
+        return applied
+
+    def _caught_up(self) -> None:
+        metrics.FOLLOWER_CAUGHT_UP.labels(self._service, self._follows.source).set_to_current_time()
 
     async def _place(self) -> str:
         async with self._database.session(self._scope) as session:

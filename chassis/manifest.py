@@ -23,7 +23,7 @@ from pydantic import SecretStr
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit, idempotency, logs, openapi, traces
+from chassis import audit, idempotency, logs, metrics, openapi, traces
 from chassis.app import build
 from chassis.assertion import Verifier
 from chassis.audit import audit_routes
@@ -34,6 +34,7 @@ from chassis.database import Database, Scope
 from chassis.feed import feed_routes
 from chassis.follower import Follower, Follows
 from chassis.ledger import CHASSIS, Event, events_in
+from chassis.measures import OLDEST_WRITE, Measure, keep_measuring
 from chassis.objects import Objects
 from chassis.problems import Refusal, every_refusal
 from chassis.routes import Routes
@@ -61,6 +62,7 @@ class Service:
     publishes: Sequence[type[Event]] = ()
     follows: Sequence[Follows] = ()
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    measures: Sequence[Measure] = ()
     constraints: Mapping[str, type[Refusal]] = field(default_factory=dict)
 
     @classmethod
@@ -73,6 +75,7 @@ class Service:
         metadata: MetaData,
         follows: Sequence[Follows] = (),
         rules: Mapping[str, Rule] | None = None,
+        measures: Sequence[Measure] = (),
         constraints: Mapping[str, type[Refusal]] | None = None,
     ) -> "Service":
         """The service in ``package``: its ``features`` are folders of it, in the order that its document shows them.
@@ -97,6 +100,7 @@ class Service:
             publishes=events_in(*(import_module(name) for name in told if find_spec(name))),
             follows=follows,
             rules=rules or {},
+            measures=measures,
             constraints={**own, **(constraints or {})},
         )
 
@@ -152,9 +156,15 @@ def assemble(
                     )
                     task = asyncio.create_task(follower.run(), name=f"follow {follows.source}")
                     stack.push_async_callback(_stopped, task)
+                measuring = keep_measuring(
+                    (OLDEST_WRITE, *service.measures), service=service.name, database=database, scope=system
+                )
+                stack.push_async_callback(_stopped, asyncio.create_task(measuring, name="measure"))
             yield
 
     app = _described(service, lifespan=life, probes=(database.probe, partial(database.require_migration, newest)))
+    metrics.CONNECTIONS.labels(service.name, "used").set_function(lambda: database.in_use)
+    metrics.CONNECTIONS.labels(service.name, "most").set(own.pool_size)
     app.state.database = database
     app.state.clock = clock
     app.state.peer = peer

@@ -16,7 +16,21 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
-__all__ = ["FOLLOWER_FAILURES", "FOLLOWER_LAG", "REQUESTS", "SECONDS", "exposition"]
+__all__ = [
+    "BREAKERS",
+    "CALLS",
+    "CONNECTIONS",
+    "FOLLOWER_CAUGHT_UP",
+    "FOLLOWER_FAILURES",
+    "FOLLOWER_LAG",
+    "MEASURED",
+    "OLDEST",
+    "OVERDUE",
+    "REQUESTS",
+    "RESOURCES",
+    "SECONDS",
+    "exposition",
+]
 
 REQUESTS = Counter("nuanxin_requests", "Requests answered", ["service", "permission", "status"])
 SECONDS = Histogram(
@@ -27,6 +41,21 @@ SECONDS = Histogram(
 )
 FOLLOWER_LAG = Gauge("nuanxin_follower_lag_seconds", "Age of the newest event applied", ["service", "source"])
 FOLLOWER_FAILURES = Counter("nuanxin_follower_failures", "Batches a follower could not apply", ["service", "source"])
+# Grows old when a follower fails and when it is too slow; the newest of all replicas counts.
+FOLLOWER_CAUGHT_UP = Gauge(
+    "nuanxin_follower_caught_up_timestamp_seconds", "When all events there were had been applied", ["service", "source"]
+)
+CONNECTIONS = Gauge("nuanxin_database_connections", "Of the pool: in use, and at most", ["service", "state"])
+CALLS = Gauge("nuanxin_gateway_calls", "Calls in flight to a service", ["upstream"])
+BREAKERS = Gauge(
+    "nuanxin_gateway_breaker_open", "1 while a service is not called, because it did not answer", ["upstream"]
+)
+
+# What ``chassis.measures`` counts in the database.
+RESOURCES = Gauge("nuanxin_resources", "How many are in a state", ["service", "resource", "state"])
+OVERDUE = Gauge("nuanxin_overdue", "Limits that have passed and are not met", ["service", "resource", "limit"])
+OLDEST = Gauge("nuanxin_oldest_seconds", "Age of the oldest in a state", ["service", "resource", "state"])
+MEASURED = Gauge("nuanxin_measured_timestamp_seconds", "When it was last counted", ["service", "resource"])
 
 
 def exposition() -> tuple[bytes, str]:

@@ -11,6 +11,7 @@ import gc
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 import httpx
@@ -19,7 +20,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chassis import app as chassis_app
-from chassis import logs
+from chassis import logs, metrics
 from chassis.app import problem_response, request_id_of
 from chassis.assertion import Minter
 from chassis.logs import log
@@ -90,6 +91,9 @@ def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[
     permits = Permits(permissions=catalogue.permissions)
     throttle = Throttle(settings)
     upstreams = {name: Upstream(name, url, settings) for name, url in settings.services.items()}
+    for name, upstream in upstreams.items():
+        metrics.CALLS.labels(name).set_function(partial(getattr, upstream, "calls"))
+        metrics.BREAKERS.labels(name).set_function(partial(getattr, upstream.breaker, "open"))
     journal = Journal(level=settings.log_level)
 
     issuer_key = settings.signing_key("issuer_key")

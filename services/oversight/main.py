@@ -10,6 +10,7 @@ from services.oversight.dispatches.actions import expire_dispatches
 from services.oversight.figures.counts import count_indicators
 from services.oversight.figures.follow import FIGURES
 from services.oversight.orders.actions import tell_overdue_orders
+from services.oversight.orders.measures import MEASURES
 from services.oversight.workers.follow import ROSTER
 
 __all__ = ["SERVICE", "create"]
@@ -39,6 +40,7 @@ SERVICE = Service.of_features(
         "tell-overdue-orders": tell_overdue_orders,
         "count-indicators": count_indicators,
     },
+    measures=MEASURES,
 )
 
 

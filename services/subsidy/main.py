@@ -7,6 +7,7 @@ from chassis.text import Text
 from services.subsidy.base import Base
 from services.subsidy.indicators.actions import count_indicators
 from services.subsidy.passing.actions import close_due_publicity
+from services.subsidy.payments.measures import MEASURES
 from services.subsidy.workers.follow import ROSTER
 
 __all__ = ["SERVICE", "create"]
@@ -41,6 +42,7 @@ SERVICE = Service.of_features(
     metadata=Base.metadata,
     follows=(ROSTER,),
     rules={"close-publicity": close_due_publicity, "count-indicators": count_indicators},
+    measures=MEASURES,
 )
 
 

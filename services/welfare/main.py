@@ -10,6 +10,7 @@ from services.welfare.counselling.actions import forget_counselling
 from services.welfare.counselling.follow import AFTER_INJURY, ON_ROSTER
 from services.welfare.counselling_referrals.actions import expire_referrals
 from services.welfare.crises.actions import escalate_crises
+from services.welfare.crises.measures import MEASURES
 from services.welfare.health_checks.actions import open_checks
 from services.welfare.insurance_proofs import follow as insurance
 from services.welfare.leave_ledger.actions import reckon_periods
@@ -96,6 +97,7 @@ SERVICE = Service.of_features(
         "expire-counselling-referrals": expire_referrals,
         "forget-counselling": forget_counselling,
     },
+    measures=MEASURES,
 )
 
 
