@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser check format lint imports types rules contract contract-check k8s walkthrough bench load chaos dev lock clean
+.PHONY: help run test browser check format lint imports types rules contract contract-check k8s alerts walkthrough bench load chaos dev lock clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,12 @@ rules: .venv/ready ## The rules alone, in seconds
 
 k8s: .venv/ready ## Build every combination of the cluster's manifests and hold it to what a cluster takes
 	$(BIN)/python -m pytest tests/deploy/test_k8s.py
+
+alerts: .venv/ready ## Try the alerts on made-up measurements; needs promtool (Debian: prometheus)
+	@mkdir -p build/alerts && cp tests/deploy/alerts.yaml build/alerts/
+	@$(BIN)/python -c 'import yaml; rule = yaml.safe_load(open("deploy/k8s/components/monitoring/rules.yaml")); \
+	  yaml.safe_dump({"groups": rule["spec"]["groups"]}, open("build/alerts/rules.yaml", "w"))'
+	promtool test rules build/alerts/alerts.yaml
 
 contract-check: .venv/ready
 	$(BIN)/nuanxin contract --check

@@ -31,7 +31,16 @@ WHOLE = "overlays/production"
 OLDEST, NEWEST = "1.30", "1.37"
 FOREIGN = {
     "postgresql.cnpg.io/v1/Cluster": {
-        *("instances", "imageName", "enableSuperuserAccess", "postgresql", "managed", "storage", "walStorage"),
+        *(
+            "instances",
+            "imageName",
+            "enableSuperuserAccess",
+            "bootstrap",
+            "postgresql",
+            "managed",
+            "storage",
+            "walStorage",
+        ),
         *("resources", "affinity", "plugins"),
     },
     "postgresql.cnpg.io/v1/Database": {"cluster", "name", "owner", "encoding", "databaseReclaimPolicy"},
