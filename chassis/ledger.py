@@ -26,6 +26,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    bindparam,
     func,
     insert,
     text,
@@ -167,50 +168,52 @@ async def all_happened(
     """Record many happenings (event, subject, region) at once, in their order."""
     if not these:
         return
-    at = scope_of(session).clock.now()
-    told: list[dict[str, Any]] = [
-        {
-            "type": event.type,
-            "subject": str(subject),
-            "region": region,
-            "happened_at": at,
-            "data": event.model_dump(mode="json"),
-        }
-        for event, subject, region in these
-    ]
-    await session.execute(insert(events), told)
-    await session.execute(
-        insert(audit_entries),
-        [
-            _entry(session, one["type"], subject=one["subject"], region=one["region"], facts=one["data"])
-            | (_UNNAMED if unnamed else {})
-            for one in told
-        ],
+    told = {
+        "types": [event.type for event, _, _ in these],
+        "subjects": [str(subject) for _, subject, _ in these],
+        "regions": [region for _, _, region in these],
+        "data": [event.model_dump_json() for event, _, _ in these],
+    }
+    await session.execute(_TELL, told | _by(session) | (_UNNAMED if unnamed else {}))
+
+
+# However many, it is one statement, each column of what is told an array; the arrays' order is the feed's.
+_TELL = text("""
+    WITH told AS MATERIALIZED (
+        SELECT * FROM unnest(
+            CAST(:types AS text[]), CAST(:subjects AS text[]), CAST(:regions AS bigint[]), CAST(:data AS text[])
+        ) WITH ORDINALITY AS told (type, subject, region, data, place)
+    ), fed AS (
+        INSERT INTO events (type, subject, region, happened_at, data)
+        SELECT type, subject, region, CAST(:happened_at AS timestamptz), CAST(data AS jsonb) FROM told ORDER BY place
     )
+    INSERT INTO audit_entries (action, subject, region, facts, happened_at, caller, department, level, permission,
+        request_id, purpose)
+    SELECT type, subject, region, CAST(data AS jsonb), CAST(:happened_at AS timestamptz), CAST(:caller AS text),
+        CAST(:department AS text), CAST(:level AS text), CAST(:permission AS text), CAST(:request_id AS text),
+        CAST(:purpose AS text)
+    FROM told ORDER BY place""").bindparams(bindparam("happened_at", type_=DateTime(timezone=True)))
 
 
 async def audited(session: AsyncSession, action: str, *, subject: UUID | str, region: int, **facts: Any) -> None:
     """Record for the auditors alone."""
-    entry = _entry(session, action, subject=str(subject), region=region, facts=facts)
-    await session.execute(insert(audit_entries).values(entry))
+    entry = {"action": action, "subject": str(subject), "region": region, "facts": facts}
+    await session.execute(insert(audit_entries).values(entry | _by(session)))
 
 
 _UNNAMED: dict[str, Any] = {"caller": "unnamed", "request_id": None}
 
 
-def _entry(session: AsyncSession, action: str, *, subject: str, region: int, facts: dict[str, Any]) -> dict[str, Any]:
+def _by(session: AsyncSession) -> dict[str, Any]:
+    """Who does it, when and for what, as every audit entry of the request has it."""
     scope = scope_of(session)
     caller = scope.caller
     return {
         "happened_at": scope.clock.now(),
-        "action": action,
-        "subject": subject,
-        "region": region,
         "caller": caller.subject if caller else "system",
         "department": caller.department.value if caller else "service",
         "level": caller.level.value if caller else "province",
         "permission": caller.permission if caller else None,
         "request_id": scope.request_id,
         "purpose": scope.purpose,
-        "facts": facts,
     }
