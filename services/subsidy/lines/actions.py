@@ -7,8 +7,9 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import INT4MULTIRANGE, Range
+import orjson
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import INT4MULTIRANGE
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import among
@@ -49,29 +50,56 @@ async def list_lines_of(
     session: AsyncSession, rolls: Iterable[tuple[Roll, Sequence[tuple[dict[str, Any], Computed]]]]
 ) -> None:
     """Lay down the lines of rolls, in the order given, with each funder's share."""
-    rows = [row for roll, computed in rolls for row in _rows_of(roll, computed)]
-    if rows:
-        await session.execute(insert(Line), rows)
+    told: dict[str, list[Any]] = {name: [] for name in _LISTED}
+    for roll, computed in rolls:
+        shares = split_lines([line.amount_fen for _, line in computed], roll.league_share_bp)
+        for ordinal, ((who, line), (league_fen, _)) in enumerate(zip(computed, shares, strict=True), start=1):
+            for name, value in (who | _told_of(line)).items():
+                told[name].append(value)
+            told["roll_id"].append(roll.id)
+            told["ordinal"].append(ordinal)
+            told["league_fen"].append(league_fen)
+    if told["roll_id"]:
+        await session.execute(_LIST, told | {"state": LINE.start.value})
 
 
-def _rows_of(roll: Roll, computed: Sequence[tuple[dict[str, Any], Computed]]) -> Iterable[dict[str, Any]]:
-    shares = split_lines([line.amount_fen for _, line in computed], roll.league_share_bp)
-    for ordinal, ((who, line), (league_fen, county_fen)) in enumerate(zip(computed, shares, strict=True), start=1):
-        yield {
-            **who,
-            "region": roll.region,
-            "roll_id": roll.id,
-            "round": roll.round,
-            "ordinal": ordinal,
-            "halves": [Range(low, high) for low, high in runs(line.halves)],
-            "half_days": len(line.halves),
-            "amount_fen": line.amount_fen,
-            "league_fen": league_fen,
-            "county_fen": county_fen,
-            "parts": line.parts,
-            "at_most_fen": line.at_most_fen,
-            "state": LINE.start,
-        }
+def _told_of(line: Computed) -> dict[str, Any]:
+    return {
+        "halves": "{" + ",".join(f"[{low},{high})" for low, high in runs(line.halves)) + "}",
+        "half_days": len(line.halves),
+        "amount_fen": line.amount_fen,
+        "parts": orjson.dumps(line.parts).decode(),
+        "at_most_fen": line.at_most_fen,
+    }
+
+
+# Any number of lines in one statement, each column of what is told an array.
+_LISTED = (
+    "roll_id",
+    "ordinal",
+    "worker_id",
+    "category",
+    "name_masked",
+    "halves",
+    "half_days",
+    "amount_fen",
+    "league_fen",
+    "parts",
+    "at_most_fen",
+)
+_LIST = text("""
+    INSERT INTO lines (region, roll_id, round, ordinal, worker_id, made_for, category, name_masked, halves, half_days,
+        amount_fen, league_fen, county_fen, parts, at_most_fen, state)
+    SELECT region, roll_id, round, ordinal, worker_id, worker_id, category, name_masked, CAST(halves AS int4multirange),
+        half_days, amount_fen, league_fen, amount_fen - league_fen, CAST(parts AS jsonb), at_most_fen,
+        CAST(:state AS text)
+    FROM unnest(
+        CAST(:roll_id AS uuid[]), CAST(:ordinal AS bigint[]), CAST(:worker_id AS text[]), CAST(:category AS text[]),
+        CAST(:name_masked AS text[]), CAST(:halves AS text[]), CAST(:half_days AS bigint[]),
+        CAST(:amount_fen AS bigint[]), CAST(:league_fen AS bigint[]), CAST(:parts AS text[]),
+        CAST(:at_most_fen AS bigint[])
+    ) AS told (roll_id, ordinal, worker_id, category, name_masked, halves, half_days, amount_fen, league_fen, parts,
+        at_most_fen) JOIN rolls ON rolls.id = roll_id""")
 
 
 async def move_lines(session: AsyncSession, rolls: Sequence[Roll], move: LineMove, **values: Any) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any, TypedDict
 
 from chassis.lifecycle import Lifecycle
@@ -35,6 +36,7 @@ __all__ = [
     "LineState",
     "Part",
     "Rate",
+    "RateBook",
     "RemovedFor",
     "amount_of",
     "compute",
@@ -142,7 +144,7 @@ class HalfDayAlreadyClaimed(Conflict):
     source = "内防指发〔2020〕75号 一"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rate:
     """A county's rate in force: fen per person and day, or per person and month with ``day_type`` absent."""
 
@@ -216,18 +218,43 @@ def free_halves(day: DutyDay, *, taken: Collection[int], taken_here: Collection[
     ``taken`` are claimed by live lines anywhere, ``taken_here`` by lines of this community: of two half-days of
     duty here, one that was paid here is paid already, while one that was paid elsewhere was other duty.
     """
-    both = (first_half(day.duty_on), first_half(day.duty_on) + 1)
+    first = first_half(day.duty_on)
+    both = (first, first + 1)
+    if not taken and not taken_here:
+        return both[: day.half_days]
     wanted = day.half_days - sum(half in taken_here for half in both)
     return tuple(half for half in both if half not in taken)[: max(wanted, 0)]
+
+
+class RateBook:
+    """A county's rates of a month: which one pays a day of duty of a category, looked up once for all its workers."""
+
+    def __init__(self, rates: Sequence[Rate], *, calendar: WorkCalendar, tiers: Sequence[TierSpan] = ()) -> None:
+        self._rates, self._calendar, self._tiers = rates, calendar, tiers
+        self._known: dict[tuple[Category, date], Rate] = {}
+
+    def on(self, day: date, category: Category) -> Rate:
+        """The rate; no standard for a day of duty refuses the whole roll: the system does not guess one."""
+        known = self._known.get((category, day))
+        if known is None:
+            known = self._known[category, day] = self._looked_up(day, category)
+        return known
+
+    def _looked_up(self, day: date, category: Category) -> Rate:
+        kind, tier = self._calendar.day_type(day), tier_on(self._tiers, day)
+        for rate in self._rates:
+            if rate.pays_for(day, category=category, kind=kind, tier=tier):
+                return rate
+        if tier is None and any(rate.risk_tier for rate in self._rates if rate.category is category):
+            raise ParameterMissing(parameter="risk-tier", on=day.isoformat())
+        raise ParameterMissing(parameter=f"standard.{category.value}.{kind.value}", on=day.isoformat())
 
 
 def compute(
     *,
     category: Category,
     days: Iterable[DutyDay],
-    rates: Sequence[Rate],
-    calendar: WorkCalendar,
-    tiers: Sequence[TierSpan] = (),
+    rates: RateBook,
     taken: Collection[int] = (),
     taken_here: Collection[int] = (),
     earned_fen: int = 0,
@@ -236,37 +263,26 @@ def compute(
 
     A rate by the month pays for each half-day its part of the calendar month (D), whichever line it is in, so that a
     month is paid once a person. ``earned_fen`` is what other live lines of the month come to: the cap is the person's,
-    not the line's; of several rates' caps the latest day's holds (D). No standard for a day of duty refuses the whole
-    roll: the system does not guess a rate.
+    not the line's; of several rates' caps the latest day's holds (D).
     """
     halves: list[int] = []
-    parts: dict[tuple[str, str, str | None, str | None], Part] = {}
+    parts: dict[Rate, Part] = {}
     cap: int | None = None
-    for day in sorted(days, key=lambda one: one.duty_on):
+    for day in sorted(days, key=attrgetter("duty_on")):
         free = free_halves(day, taken=taken, taken_here=taken_here)
         if not free:
             continue
-        rate = _rate_on(day.duty_on, category=category, rates=rates, calendar=calendar, tiers=tiers)
+        rate = rates.on(day.duty_on, category)
         cap = rate.cap_per_month_fen
-        part = parts.setdefault((rate.standard_id, rate.unit, rate.day_type, rate.risk_tier), _part(rate, day.duty_on))
+        part = parts.get(rate)
+        if part is None:
+            part = parts[rate] = _part(rate, day.duty_on)
         part["half_days"] += len(free)
         part["days"].append(PartDay(on=day.duty_on.isoformat(), half_days=len(free)))
         halves += free
     at_most = None if cap is None else max(cap - earned_fen, 0)
     amount_fen = amount_of(parts.values(), at_most_fen=at_most)
     return Computed(halves=tuple(halves), amount_fen=amount_fen, parts=tuple(parts.values()), at_most_fen=at_most)
-
-
-def _rate_on(
-    day: date, *, category: Category, rates: Sequence[Rate], calendar: WorkCalendar, tiers: Sequence[TierSpan]
-) -> Rate:
-    kind, tier = calendar.day_type(day), tier_on(tiers, day)
-    for rate in rates:
-        if rate.pays_for(day, category=category, kind=kind, tier=tier):
-            return rate
-    if tier is None and any(rate.risk_tier for rate in rates if rate.category is category):
-        raise ParameterMissing(parameter="risk-tier", on=day.isoformat())
-    raise ParameterMissing(parameter=f"standard.{category.value}.{kind.value}", on=day.isoformat())
 
 
 def _part(rate: Rate, day: date) -> Part:

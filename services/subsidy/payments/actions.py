@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
 from chassis.ciphers import KeyRing
-from chassis.database import scope_of
+from chassis.database import among, scope_of
 from chassis.ledger import happened
 from chassis.moves import origins
 from chassis.regions import span_of
@@ -169,7 +169,7 @@ async def instruct(session: AsyncSession, payment: Payment, *, caller: Caller, k
     await _send(session, payment, file.rows)
     await session.execute(
         update(Roll)
-        .where(Roll.id.in_(roll_ids), Roll.state == RollState.APPROVED)
+        .where(among(Roll.id, roll_ids), Roll.state == RollState.APPROVED)
         .values(state=RollState.INSTRUCTED, version=Roll.version + 1, updated_at=func.clock_timestamp())
         .execution_options(synchronize_session=False)
     )
@@ -184,7 +184,7 @@ async def _take_hand(session: AsyncSession, rolls: Sequence[Roll], caller: Calle
         .select_from(RollHand)
         .join(Roll, (Roll.id == RollHand.roll_id) & (Roll.round == RollHand.round))
         .where(
-            Roll.id.in_([roll.id for roll in rolls]),
+            among(Roll.id, [roll.id for roll in rolls]),
             RollHand.subject == caller.subject,
             RollHand.hand != Hand.PAYER,
         )
@@ -195,7 +195,7 @@ async def _take_hand(session: AsyncSession, rolls: Sequence[Roll], caller: Calle
         await session.scalars(
             select(RollHand.roll_id)
             .join(Roll, (Roll.id == RollHand.roll_id) & (Roll.round == RollHand.round))
-            .where(Roll.id.in_([roll.id for roll in rolls]), RollHand.hand == Hand.PAYER)
+            .where(among(Roll.id, [roll.id for roll in rolls]), RollHand.hand == Hand.PAYER)
         )
     )
     hands = [
@@ -226,7 +226,7 @@ async def _withdraw(session: AsyncSession, instruction_ids: Sequence[UUID]) -> N
     if instruction_ids:
         await session.execute(
             update(Instruction)
-            .where(Instruction.id.in_(instruction_ids))
+            .where(among(Instruction.id, instruction_ids))
             .values(state=INSTRUCTION.after(InstructionState.PREPARED, InstructionMove.VOID))
             .execution_options(synchronize_session=False)
         )

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from chassis.ciphers import KeyRing
+from chassis.database import among
 from chassis.workers import WorkerState
 from services.subsidy.allowances.queries import blocked_in
 from services.subsidy.bank_files.files import BankFile, written
@@ -74,7 +75,7 @@ async def candidates_of(session: AsyncSession, roll_ids: Sequence[UUID]) -> list
         .outerjoin(last, true())
         .outerjoin(failed, true())
         .where(
-            Line.roll_id.in_(roll_ids),
+            among(Line.roll_id, roll_ids),
             Line.live,
             Line.amount_fen > 0,
             Line.state.not_in(ONCE_PAID),
@@ -175,7 +176,7 @@ async def bank_file(
     """The file of a payment that is being or has been sent; from the same instructions it is always the same bytes."""
     rows = (
         await session.execute(
-            select(Instruction.end_to_end_id, Instruction.amount_fen, Payee, Estate)
+            select(Instruction.end_to_end_id, Instruction.amount_fen, *_TO[Payee], *_TO[Estate])
             .outerjoin(Payee, Payee.id == Instruction.payee_id)
             .outerjoin(Estate, Estate.id == Instruction.estate_id)
             .where(Instruction.payment_id == payment.id, Instruction.state != InstructionState.VOIDED)
@@ -187,20 +188,30 @@ async def bank_file(
         message_id=message_id(payment.id),
         instructed_at=payment.instructed_at or payment.created_at,
         transfers=[
-            _transfer(end_to_end_id, amount_fen, payee or estate, keys=keys)
-            for end_to_end_id, amount_fen, payee, estate in rows
+            _transfer(end_to_end_id, amount_fen, to[:4], HOLDER, ACCOUNT, keys=keys)
+            if to[0] is not None
+            else _transfer(end_to_end_id, amount_fen, to[4:], ESTATE_HOLDER, ESTATE_ACCOUNT, keys=keys)
+            for end_to_end_id, amount_fen, *to in rows
         ],
     )
     return await asyncio.to_thread(written, batch, profile, asked=asked)
 
 
-def _transfer(end_to_end_id: str, amount_fen: int, to: Payee | Estate, *, keys: KeyRing) -> Transfer:
-    holder, account = (HOLDER, ACCOUNT) if isinstance(to, Payee) else (ESTATE_HOLDER, ESTATE_ACCOUNT)
+# Where an instruction's money goes, as it is sealed.
+_TO: dict[Any, tuple[Any, ...]] = {
+    table: (table.holder, table.account, table.bank_name, table.cnaps) for table in (Payee, Estate)
+}
+
+
+def _transfer(
+    end_to_end_id: str, amount_fen: int, to: Sequence[Any], holder_is: str, account_is: str, *, keys: KeyRing
+) -> Transfer:
+    holder, account, bank_name, cnaps = to
     return Transfer(
         end_to_end_id=end_to_end_id,
-        holder_name=keys.open(to.holder, context=holder),
-        account=keys.open(to.account, context=account),
-        bank_name=to.bank_name,
-        cnaps=to.cnaps,
+        holder_name=keys.open(holder, context=holder_is),
+        account=keys.open(account, context=account_is),
+        bank_name=bank_name,
+        cnaps=cnaps,
         amount_fen=amount_fen,
     )

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, case, cast, func, insert, select, update
+from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.bulk import CHUNK
 from chassis.caller import Caller
 from chassis.clock import Clock
-from chassis.database import scope_of
+from chassis.database import among, scope_of
 from chassis.ledger import Event, all_happened, happened
 from services.subsidy.lines.actions import settle_rolls
 from services.subsidy.lines.models import Line
@@ -141,7 +141,7 @@ async def _settle_lines(session: AsyncSession, payment: Payment, told: Sequence[
     for (state, reason, reason_code), ones in groups.items():
         await session.execute(
             update(Instruction)
-            .where(_among(Instruction.id, [one.id for one in ones]))
+            .where(among(Instruction.id, [one.id for one in ones]))
             .values(
                 state=state,
                 reason=reason,
@@ -153,7 +153,7 @@ async def _settle_lines(session: AsyncSession, payment: Payment, told: Sequence[
         )
         await session.execute(
             update(Line)
-            .where(_among(Line.id, [one.line_id for one in ones]))
+            .where(among(Line.id, [one.line_id for one in ones]))
             .values(state=_line_state(state), updated_at=func.clock_timestamp())
             .execution_options(synchronize_session=False)
         )
@@ -175,12 +175,6 @@ async def _tell_lines(session: AsyncSession, payment: Payment, state: Instructio
             for one in ones[start : start + CHUNK]
         ]
         await all_happened(session, told)
-
-
-def _among(column: Any, ids: Sequence[UUID]) -> ColumnElement[bool]:
-    """Whether a column is one of very many: one parameter, where ``in_`` would take one for each."""
-    found: ColumnElement[bool] = column == any_(cast(ids, ARRAY(Uuid())))
-    return found
 
 
 def _line_state(state: InstructionState) -> Any:

@@ -14,7 +14,7 @@ from services.subsidy.allowances.queries import duplicate_halves
 from services.subsidy.discovery.actions import keep_counts, staff_at_duty
 from services.subsidy.lines.actions import list_lines_of
 from services.subsidy.lines.queries import Claims, claims_of, earned_of
-from services.subsidy.lines.rules import Computed, DutyDay, compute, first_half
+from services.subsidy.lines.rules import Computed, DutyDay, RateBook, compute, first_half
 from services.subsidy.passing.actions import Passed, let_go, only, take_hands, tell
 from services.subsidy.rolls.models import Roll
 from services.subsidy.rolls.queries import (
@@ -146,14 +146,15 @@ async def _reckoning(
     elsewhere = await duplicate_halves(session, at_duty, low=low, high=high)
     # After the claims: they hold off whoever makes another roll for these workers.
     earned = await earned_of(session, at_duty, month=roll.month) if standards.capped else {}
-    return _Reckoning(standards, calendar, claims, elsewhere, Counter(earned))
+    rates = RateBook(standards.rates, calendar=calendar, tiers=standards.tiers)
+    return _Reckoning(standards, rates, claims, elsewhere, Counter(earned))
 
 
 class _Reckoning(NamedTuple):
     """What is known of the workers of some rolls, one roll after the other: what one claims the next may not."""
 
     standards: Standards
-    calendar: WorkCalendar
+    rates: RateBook
     claims: Claims
     elsewhere: Mapping[str, set[int]]
     earned: Counter[str]
@@ -182,9 +183,7 @@ class _Reckoning(NamedTuple):
         return compute(
             category=one.category,
             days=[DutyDay(day.duty_on, day.half_days) for day in one.days],
-            rates=self.standards.rates,
-            calendar=self.calendar,
-            tiers=self.standards.tiers,
+            rates=self.rates,
             earned_fen=self.earned[one.worker_id],
             taken=self.claims.anywhere.get(one.worker_id, set()) | self.elsewhere.get(one.worker_id, set()),
             taken_here=self.claims.here.get((one.worker_id, roll.region), ()),
@@ -194,7 +193,6 @@ class _Reckoning(NamedTuple):
 def _who(one: Summary) -> dict[str, Any]:
     return {
         "worker_id": one.worker_id,
-        "made_for": one.worker_id,
         "category": one.category,
         "name_masked": one.name_masked,
     }

@@ -23,6 +23,7 @@ from services.subsidy.lines.rules import (
     LineMove,
     LineState,
     Rate,
+    RateBook,
     amount_of,
     compute,
     first_half,
@@ -73,10 +74,8 @@ def line(
     return compute(
         category=Category.GRID,
         days=days,
-        rates=rates,
-        tiers=tiers,
+        rates=RateBook(rates, calendar=CALENDAR, tiers=tiers),
         earned_fen=earned_fen,
-        calendar=CALENDAR,
         taken=taken or set(),
         taken_here=taken_here or set(),
     )
