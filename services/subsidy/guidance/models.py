@@ -32,10 +32,13 @@ class Guidance(Resource, Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date]
     state: Mapped[GuidanceState] = mapped_column(text_enum(GuidanceState))
+    # Its last day, where the league ended it; a trigger keeps any standard under it from going on beyond.
+    ended_on: Mapped[date | None]
 
     __table_args__ = (
         CheckConstraint("valid_from <= valid_to", name="period"),
         CheckConstraint("ceiling_fen > 0 AND monthly_ceiling_fen > 0", name="ceiling"),
+        CheckConstraint("(state = 'ended') = (ended_on IS NOT NULL)", name="ended"),
         CheckConstraint("league_share_bp BETWEEN 0 AND 10000", name="share"),
         ExcludeConstraint(
             ("region", "="),

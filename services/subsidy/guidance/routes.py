@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query
 from sqlalchemy import select
 
-from chassis.exchange import Session
+from chassis.exchange import ClockNow, Session
 from chassis.fields import LocalDate, RegionCode
 from chassis.filters import narrowed
 from chassis.ledger import happened
@@ -15,7 +15,7 @@ from chassis.paths import in_path, to_change
 from chassis.routes import Routes
 from chassis.text import Text
 from services.subsidy.guidance.models import Guidance
-from services.subsidy.guidance.rules import GUIDANCE, GuidanceMove, GuidanceOverlaps, GuidanceState
+from services.subsidy.guidance.rules import GUIDANCE, GuidanceInUse, GuidanceMove, GuidanceOverlaps, GuidanceState
 from services.subsidy.guidance.schemas import GuidanceEnded, GuidanceIn, GuidanceIssued, GuidanceOut
 
 __all__ = ["routes"]
@@ -80,11 +80,15 @@ async def read_guidance(guidance: GuidanceInPath) -> Guidance:
     permission="subsidy:guidance:end",
     title=Text("终止指导意见", "End guidance"),
     answer=GuidanceOut,
-    refuses=(IllegalMove,),
+    refuses=(IllegalMove, GuidanceInUse),
 )
-async def end_guidance(guidance: GuidanceToChange, session: Session) -> Guidance:
-    """No further standard may rest on it; standards that were issued under it stay."""
-    guidance.state = GUIDANCE.after(guidance.state, GuidanceMove.END)
+async def end_guidance(guidance: GuidanceToChange, session: Session, clock: ClockNow) -> Guidance:
+    """Today is its last day, and no further standard may rest on it.
+
+    A standard under it that goes on beyond today is the county's to end first: a league does not end what a county
+    has issued, and no county pays without guidance.
+    """
+    guidance.state, guidance.ended_on = GUIDANCE.after(guidance.state, GuidanceMove.END), clock.today()
     await session.flush()
     facts = {name: getattr(guidance, name) for name in GuidanceEnded.model_fields}
     await happened(session, GuidanceEnded(**facts), subject=guidance.id, region=guidance.region)

@@ -86,6 +86,7 @@ class GuidanceOut(Answer):
     )
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
     valid_to: LocalDate = described("截止日", "last day", examples=["2020-02-29"])
+    ended_on: LocalDate | None = described("终止日", "ended on", "Null unless the league ended it")
     state: GuidanceState = described("状态", "state")
     next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")

@@ -14,6 +14,7 @@ from chassis.paths import in_path, to_change
 from chassis.problems import ParameterMissing
 from chassis.routes import Routes
 from chassis.text import Text
+from services.subsidy.guidance.rules import GuidanceGone
 from services.subsidy.standards import actions
 from services.subsidy.standards.models import Standard
 from services.subsidy.standards.rules import (
@@ -123,7 +124,7 @@ async def guide_standard(standard: StandardToChange, session: Session) -> Standa
     permission="subsidy:standard:issue",
     title=Text("印发补助标准", "Issue a standard"),
     answer=StandardOut,
-    refuses=(IllegalMove, ParameterMissing, RateAboveCeiling, TierNotAllowed, RatesOverlap),
+    refuses=(IllegalMove, ParameterMissing, GuidanceGone, RateAboveCeiling, TierNotAllowed, RatesOverlap),
     leads_to={"end_standard": "standard_id"},
 )
 async def issue_standard(standard: StandardToChange, session: Session) -> Standard:

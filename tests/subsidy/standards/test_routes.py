@@ -76,6 +76,35 @@ async def test_guidance_of_one_league_does_not_overlap_until_it_is_ended(county:
     assert (await county.league.post("/guidance", json=asked)).status_code == 201
 
 
+async def test_guidance_does_not_end_under_a_standard_that_goes_on(ready: County) -> None:
+    [guidance], [standard] = [
+        (await ready.civil_affairs.get(path)).json()["items"] for path in ("/guidance", "/standards")
+    ]
+    path = f"/guidance/{guidance['id']}"
+    refused = await ready.try_move(ready.league, path, "end", guidance)
+    assert (refused.status_code, code_of(refused)) == (409, "GUIDANCE_IN_USE")
+    assert (await ready.league.get(path)).json() == guidance
+    today = {"ends_on": "2020-03-02"}
+    await ready.move(ready.government, f"/standards/{standard['id']}", "end", standard, today)
+    ended = await ready.move(ready.league, path, "end", guidance)
+    assert (ended["state"], ended["ended_on"]) == ("ended", "2020-03-02")
+
+
+async def test_ending_guidance_and_issuing_under_it_at_once_leaves_no_standard_without(county: County) -> None:
+    guidance = await county.guidance()
+    standard = await to_issue(county)
+    issued, ended = await asyncio.gather(
+        county.try_move(county.government, f"/standards/{standard['id']}", "issue", standard),
+        county.try_move(county.league, f"/guidance/{guidance['id']}", "end", guidance),
+    )
+    assert sorted([issued.status_code, ended.status_code]) == [200, 409], (issued.text, ended.text)
+    assert {code_of(one) for one in (issued, ended) if one.status_code == 409} <= {
+        "GUIDANCE_IN_USE",
+        "GUIDANCE_ENDED",
+        "PARAMETER_MISSING",
+    }
+
+
 async def test_drafts_are_the_countys_own_and_malformed_ones_are_named(county: County) -> None:
     made = (await county.civil_affairs.post("/standards", json=county.draft_of())).json()
     assert (await county.office("civil-affairs", 150602000000).get(f"/standards/{made['id']}")).status_code == 404
