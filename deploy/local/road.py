@@ -14,7 +14,7 @@ from typing import Any
 
 from chassis.clock import ZONE
 from chassis.regions import Level, parent_of
-from deploy.local.office import Office, Refused
+from deploy.local.office import Office
 from deploy.local.people import CATEGORIES, Person, people_of
 
 __all__ = ["BankAnswer", "Plan", "Road", "Totals", "county_communities", "csv_of", "together"]
@@ -300,21 +300,19 @@ class Road:
         whose: Callable[[dict[str, Any]], tuple[str, int, str]],
         body: Mapping[str, Any] | None = None,
     ) -> None:
-        pending = await self._waiting_for(move)
-        offices: dict[tuple[str, int, str], Office] = {}
+        """Each office passes on all that waits for it, in one request."""
+        rolls: dict[tuple[str, int, str], list[dict[str, Any]]] = {}
+        for roll in await self._waiting_for(move):
+            rolls.setdefault(whose(roll), []).append({"id": roll["id"], "version": roll["version"]})
 
-        async def one(roll: dict[str, Any]) -> None:
-            key = whose(roll)
-            if key not in offices:
-                offices[key] = self.desk(*key)
-            try:
-                await offices[key].post(f"/v1/subsidy/rolls/{roll['id']}/{move}", body, match=f'"{roll["version"]}"')
-            except Refused as refused:
-                # The scheduled rule closes publicity too, and may have been faster.
-                if refused.code not in {"STALE_VERSION", "ILLEGAL_MOVE"}:
-                    raise
+        async def pass_on(key: tuple[str, int, str]) -> None:
+            asked = {"items": rolls[key], **(body or {})}
+            told = await self.desk(*key).post(f"/v1/subsidy/rolls/{move}", asked)
+            # The scheduled rule closes publicity too, and may have been faster.
+            wrong = [one for one in told["refused"] if one["code"] not in {"STALE_VERSION", "ILLEGAL_MOVE"}]
+            _require(not wrong, wrong)
 
-        await together(one, pending)
+        await together(pass_on, rolls)
         _require(not await self._waiting_for(move), move)
 
     async def _waiting_for(self, move: str) -> list[dict[str, Any]]:

@@ -137,10 +137,12 @@ async def test_two_leagues_and_three_counties_are_paid_to_the_last_fen(region: R
     upheld, refused = await object_twice(region)
     for road in region.roads.values():
         await road.publicise()
+    advance = await advanced(region)
     for road in region.roads.values():
         await road.approve_rolls()
         await road.pay()
 
+    await cleared(region, advance)
     await reckoned(region, upheld=upheld, refused=refused)
     failed = await paid_again(region)
     assert failed not in {upheld, refused}
@@ -187,6 +189,37 @@ async def object_twice(region: Region) -> tuple[str, str]:
         )
         await head.move(f"/v1/subsidy/objections/{raised['id']}", move, {"reason": "经核对值班表"})
     return workers[0], workers[1]
+
+
+async def advanced(region: Region) -> str:
+    """The other league prepays its county more than its share will be."""
+    made = (
+        await region.roads[AWAY]
+        .office("finance", OTHER)
+        .post(
+            "/v1/subsidy/advances",
+            {
+                "region": f"{AWAY}",
+                "first_month": "2020-02",
+                "last_month": "2020-02",
+                "amount_fen": 1_000_000,
+                "document_no": "包财社〔2020〕21号",
+            },
+        )
+    )
+    return f"/v1/subsidy/advances/{made['id']}"
+
+
+async def cleared(region: Region, advance: str) -> None:
+    """What the league's share came to is settled against the advance, and the rest goes back by two hands."""
+    road = region.roads[AWAY]
+    county, league = road.office("finance", AWAY), road.office("finance", OTHER)
+    share = sum(line["league_fen"] for line in await region.lines(AWAY) if line["state"] == "paid")
+    settled = await county.move(advance, "settle")
+    assert (settled["spent_fen"], settled["held_fen"]) == (share, 1_000_000 - share)
+    await county.move(advance, "propose-clearing", {"surplus": "return", "proposal_no": "白财呈〔2020〕31号"})
+    done = await league.move(advance, "clear", {"document_no": "包财社〔2020〕58号"})
+    assert (done["state"], done["league_fen"], done["spent_fen"], done["held_fen"]) == ("cleared", share, share, 0)
 
 
 async def reckoned(region: Region, *, upheld: str, refused: str) -> None:
@@ -274,7 +307,10 @@ async def reverse(region: Region, worker: str) -> None:
 
 
 async def listed_again(region: Region, worker: str) -> None:
-    """The day that the objection was about is taken back, and a supplementary roll pays the others."""
+    """The day that the objection was about is taken back; a supplementary roll lists the others; the worker dies.
+
+    What is due goes to the estate, and to nobody before there is one.
+    """
     road = region.roads[TIERED]
     [first] = [line for line in await region.lines(TIERED) if line["worker_id"] == worker]
     await reverse(region, worker)
@@ -288,11 +324,51 @@ async def listed_again(region: Region, worker: str) -> None:
     await office.move(path, "close-publicity")
     await road.approve_rolls()
     payer, league = road.office("finance", TIERED, "payer"), road.office("finance", FIRST)
+    await bury(region, worker)
+    with pytest.raises(Refused) as nothing:
+        await payer.post("/v1/subsidy/payments", {"region": f"{TIERED}"})
+    assert nothing.value.problem["facts"]["left_out"][0]["reason"] == "deceased"
+    estate = await inherit(region, worker)
     payment = await pay(road, payer, league)
     [second] = [line for line in await region.lines(TIERED) if line["worker_id"] == worker and line["live"]]
     assert (made["sequence"], second["state"]) == (2, "paid")
     assert first["half_days"] - second["half_days"] in {1, 2}
     assert payment["totals"]["amount_fen"] == second["amount_fen"] < first["amount_fen"]
+    [sent] = (await payer.get(f"/v1/subsidy/payments/{payment['id']}/instructions"))["items"]
+    assert sent["estate_id"] == estate
+
+
+async def bury(region: Region, worker: str) -> None:
+    """The roster records the death, and the subsidy hears of it."""
+    civil = region.roads[TIERED].office("civil-affairs", TIERED)
+    died_on = region.clock.today().isoformat()
+    await civil.move(f"/v1/roster/workers/{worker}", "record-death", {"died_on": died_on})
+
+    async def held() -> bool:
+        return bool((await civil.get("/v1/subsidy/estates/held-lines"))["items"])
+
+    await eventually(held)
+
+
+async def inherit(region: Region, worker: str) -> str:
+    """The township takes the survivors' case; the county decides it."""
+    road = region.roads[TIERED]
+    township = road.office("township", parent_of(road.workers[worker].region, Level.TOWNSHIP), "clerk")
+    case = await township.post(
+        "/v1/subsidy/estates",
+        {
+            "worker_id": worker,
+            "death_document_no": "医死证〔2020〕0007号",
+            "claimants": [
+                {"name": "样例遗属", "relation": "spouse", "proof_no": "公户证〔2020〕31号", "receives": True}
+            ],
+            "account": "6222020200998877665",
+            "bank_name": "示范银行",
+        },
+    )
+    decided = {"decision": "证明齐全，同意由配偶代领"}
+    await road.office("civil-affairs", TIERED).move(f"/v1/subsidy/estates/{case['id']}", "approve", decided)
+    return str(case["id"])
 
 
 async def taken_back(region: Region, worker: str) -> None:
