@@ -24,6 +24,7 @@ SERVICE = Service.of_features(
     "unproposed",
     "evaluations",
     "preferences",
+    "term_changes",
     "party",
     "duty_deaths",
     "posthumous",
@@ -37,8 +38,11 @@ SERVICE = Service.of_features(
     "stories",
     "publications",
     "exemplars",
+    "untold",
     "me",
     "commendation_indicators",
+    "martyr_indicators",
+    "publicity_indicators",
     title=Text("表彰宣传", "Honors"),
     description="表彰褒扬、发展党员、优先事项证明、烈士评定与追授、子女待遇、典型宣传。"
     " Commendation, party membership, preference certificates, martyrs and posthumous honours, children's benefits,"

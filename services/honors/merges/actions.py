@@ -25,6 +25,7 @@ from services.honors.preferences.models import Certificate
 from services.honors.preferences.rules import CertificateState
 from services.honors.publicities.models import Publicity
 from services.honors.stories.models import Story, StoryText
+from services.honors.term_changes.models import TermChangeWish
 
 __all__ = ["merge"]
 
@@ -72,6 +73,7 @@ async def _nominations(session: AsyncSession, *, given_up: str, into: str) -> No
     )
     await rekeyed(session, Nomination, ~(Nomination.state.in_(LIVE) & twin), given_up=given_up, into=into)
     await rekeyed(session, Publicity, given_up=given_up, into=into)
+    await rekeyed(session, TermChangeWish, given_up=given_up, into=into)
 
 
 async def _certificates(session: AsyncSession, *, given_up: str, into: str) -> None:

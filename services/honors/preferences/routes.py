@@ -30,6 +30,7 @@ from services.honors.preferences.schemas import (
     RevokeIn,
     StatusListOut,
 )
+from services.honors.term_changes.rules import WorkerUnwilling
 
 __all__ = ["routes"]
 
@@ -55,6 +56,7 @@ _BAD = (Missing, rules.CertificateRevoked, rules.CertificateExpired)
         rules.PreferenceOnRecord,
         rules.OwnPreference,
         rules.HonourNotHeld,
+        WorkerUnwilling,
     ),
     leads_to={"read_certificate": "certificate_id", "issue_certificate": "certificate_id"},
 )
@@ -125,6 +127,7 @@ async def draw_certificate(certificate: CertificateInPath) -> Response:
         rules.RecorderIssues,
         rules.OwnPreference,
         rules.HonourNotHeld,
+        WorkerUnwilling,
     ),
 )
 async def issue_certificate(
