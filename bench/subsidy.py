@@ -1,6 +1,6 @@
 """A month of the whole region's subsidy against the same month in plain SQL, on the same tables.
 
-    python bench/subsidy.py [--scale 1.0] [--return-rows 100000] [--profile]
+    python bench/subsidy.py [--scale 1.0] [--minutes 30] [--return-rows 100000] [--profile]
 
 At scale 1: 120,000 lines in 14,000 community rolls over 103 counties are made, posted, passed through every hand,
 approved, put into one payment a county, instructed and reconciled, each request of an office a transaction of its own
@@ -18,6 +18,7 @@ import cProfile
 import pstats
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -57,7 +58,7 @@ async def agree(engines: tuple[AsyncEngine, AsyncEngine], county: int) -> None:
         raise SystemExit(f"not the same in {county}: {told}")
 
 
-async def measure(postgres: EmbeddedPostgres, *, scale: float, return_rows: int, profile: bool) -> None:
+async def measure(postgres: EmbeddedPostgres, *, scale: float, minutes: float, return_rows: int, profile: bool) -> None:
     keys = KeyRing.generate()
     names = (SERVICE.name, PLAIN)
     ours, theirs = (Database(postgres.url(database_of(name), role=name), pool_size=2) for name in names)
@@ -66,6 +67,7 @@ async def measure(postgres: EmbeddedPostgres, *, scale: float, return_rows: int,
         await _plain.load(connection)
     walk, plain, profiler = Walk(ours, keys), Times(), cProfile.Profile()
     lines = rolls = 0
+    ends_at = time.monotonic() + 60 * minutes
     for county, workers in counties(scale):
         for database in (ours, theirs):
             await prepare(database, county, workers, keys)
@@ -78,6 +80,8 @@ async def measure(postgres: EmbeddedPostgres, *, scale: float, return_rows: int,
         await _plain.walk(owners[1], county, workers, plain)
         await agree(owners, county)
         lines, rolls = lines + sum(map(len, workers.values())), rolls + len(workers)
+        if time.monotonic() > ends_at:
+            break
     say(f"{lines} lines in {rolls} rolls of {len(walk.peaks)} counties")
     report("plain SQL", plain)
     report("the service", walk.times)
@@ -124,6 +128,7 @@ def report(who: str, times: Times) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after the county at work then")
     parser.add_argument("--return-rows", type=int, default=100_000)
     parser.add_argument("--profile", action="store_true")
     asked = parser.parse_args()

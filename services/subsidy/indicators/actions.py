@@ -35,7 +35,7 @@ async def count_indicators(session: AsyncSession) -> int:
 def told_of(figures: Figures) -> list[Figure]:
     """Of a county's figures those that add up to its league's; medians, and lists by state, are read here alone."""
     budget = [(one.paid_fen, one.approved_fen) for one in figures.budget]
-    league, objections = figures.league_share, figures.objections
+    league, objections, complaints = figures.league_share, figures.objections, figures.complaints
     return [
         count_of("subsidy.standard-in-force", figures.counties),
         count_of("subsidy.volunteers-paid", figures.volunteer_counties),
@@ -46,6 +46,8 @@ def told_of(figures: Figures) -> list[Figure]:
         share_of("subsidy.league-share-arrived", league.arrived_fen, league.due_fen),
         share_of("subsidy.objections-upheld", objections.upheld, objections.decided),
         count_of("subsidy.objections-overdue", objections.overdue),
+        share_of("subsidy.disputed", complaints.raised, complaints.reported_paid),
+        count_of("subsidy.disputes-overdue", complaints.overdue),
         count_of("subsidy.duplicates-blocked", figures.duplicates.lines),
         count_of("subsidy.duplicates-blocked-fen", figures.duplicates.amount_fen),
         share_of("subsidy.budget-executed", sum(paid for paid, _ in budget), sum(approved for _, approved in budget)),

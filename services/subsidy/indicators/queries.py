@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, cast, func, select, type_coerce
+from sqlalchemy import ColumnElement, Date, Integer, Select, cast, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import Clock
 from chassis.regions import span_of
 from chassis.workdays import WorkCalendar
 from services.subsidy.allowances.queries import blocked_in
+from services.subsidy.corrections.models import ResultCorrection
 from services.subsidy.discovery.models import DutyCount
 from services.subsidy.discovery.queries import counties_with_standard
 from services.subsidy.indicators.rules import (
@@ -22,6 +23,7 @@ from services.subsidy.indicators.rules import (
 )
 from services.subsidy.indicators.schemas import (
     BudgetOut,
+    ComplaintsOut,
     CoverageOut,
     CreditedOut,
     DuplicatesOut,
@@ -39,6 +41,8 @@ from services.subsidy.objections.models import Objection
 from services.subsidy.objections.rules import ObjectionState
 from services.subsidy.payments.models import Instruction, Payment
 from services.subsidy.payments.rules import InstructionState, PaymentState
+from services.subsidy.receipts.models import Dispute
+from services.subsidy.receipts.rules import OPEN, DisputeState
 from services.subsidy.rolls.models import Roll
 from services.subsidy.rolls.queries import last_day_of
 from services.subsidy.rolls.rules import PAST_PUBLICITY
@@ -81,6 +85,7 @@ async def figures_of(
         failures=await _failures(session, here, today=today, calendar=calendar),
         league_share=await _league_share(session, here),
         objections=await _objections(session, here, today=today),
+        complaints=await _complaints(session, here, today=today),
         duplicates=await _duplicates(session, here),
         budget=await _budget(session, here),
         short_publicity=await _short_publicity(session, here, calendar=calendar),
@@ -245,6 +250,39 @@ async def _objections(session: AsyncSession, here: Sequence[ColumnElement[bool]]
         upheld=right,
         decided=done,
         upheld_share=share(right, done),
+    )
+
+
+async def _complaints(session: AsyncSession, here: Sequence[ColumnElement[bool]], *, today: date) -> ComplaintsOut:
+    open_ = Dispute.state.in_(OPEN)
+    raised, waiting, overdue, right = (
+        await session.execute(
+            select(
+                func.count(),
+                func.count().filter(open_),
+                func.count().filter(open_, Dispute.due_on < today),
+                func.count().filter(Dispute.state == DisputeState.RESOLVED_FAILED),
+            )
+            .select_from(Dispute)
+            .join(Roll, Roll.id == Dispute.roll_id)
+            .where(*here, Dispute.state != DisputeState.WITHDRAWN)
+        )
+    ).one()
+    # As it was reported: what came back since was paid when the worker said that it was not there.
+    reported = await session.scalar(
+        select(func.count())
+        .select_from(Instruction)
+        .join(Roll, Roll.id == Instruction.roll_id)
+        .outerjoin(ResultCorrection, ResultCorrection.instruction_id == Instruction.id)
+        .where(*here, or_(Instruction.state == InstructionState.PAID, ResultCorrection.id.is_not(None)))
+    )
+    return ComplaintsOut(
+        raised=raised,
+        open=waiting,
+        overdue=overdue,
+        came_back=right,
+        reported_paid=reported or 0,
+        share=share(raised, reported or 0),
     )
 
 

@@ -100,6 +100,15 @@ DEFINITIONS: dict[str, Definition] = {
         Text("提出数、逾期未决数；成立数 ÷ 已决数", "Raised, undecided past their day; upheld ÷ decided"),
         "objections, share",
     ),
+    "complaints": Definition(
+        Text("申诉率", "Complaints"),
+        Text(
+            "未到账申诉数（撤回的除外）÷ 银行回盘报成功的指令数；另列未结、逾期未结及查实数",
+            "Disputes that money did not come, save those withdrawn ÷ instructions that the bank reported paid; open,"
+            " open past their day, and found right apart",
+        ),
+        "disputes, share",
+    ),
     "duplicates": Definition(
         Text("重复发放拦截", "Duplicates blocked"),
         Text(

@@ -87,6 +87,17 @@ class ObjectionsOut(Answer):
     upheld_share: float | None = described("成立率", "share upheld", examples=[0.4286])
 
 
+class ComplaintsOut(Answer):
+    """Who says that the money has not come 未到账申诉."""
+
+    raised: int = described("申诉数", "raised", "Without those withdrawn", examples=[3])
+    open: int = described("未结数", "open", examples=[1])
+    overdue: int = described("逾期未结数", "open past their day", examples=[0])
+    came_back: int = described("查实数", "found right: the money had come back", examples=[1])
+    reported_paid: int = described("银行报成功的指令数", "instructions that the bank reported paid", examples=[3_960])
+    share: float | None = described("申诉率", "share disputed", examples=[0.0008])
+
+
 class DuplicatesOut(Answer):
     """What was not paid twice 重复发放拦截."""
 
@@ -119,6 +130,7 @@ class Figures(Answer):
     failures: FailuresOut = described("支付失败", "failures")
     league_share: LeagueShareOut = described("盟市资金到位", "the league's share")
     objections: ObjectionsOut = described("异议", "objections")
+    complaints: ComplaintsOut = described("未到账申诉", "complaints that money did not come")
     duplicates: DuplicatesOut = described("重复发放拦截", "duplicates blocked")
     budget: list[BudgetOut] = described("执行情况", "budget executed")
     short_publicity: int = described("公示不足批次数", "rolls with less publicity than required", examples=[0])

@@ -9,7 +9,7 @@ from chassis.database import Scope
 from services.subsidy.indicators.actions import count_indicators
 from tests.subsidy.allowances.make import issue_kind, recorded, upheld
 from tests.subsidy.make import COUNTY, ELSEWHERE, LEAGUE, NEIGHBOUR, County, days, return_file
-from tests.subsidy.payments.make import AMOUNT, FULL, paid_up
+from tests.subsidy.payments.make import AMOUNT, FULL, paid_up, sent
 
 ASKED = {"region": f"{COUNTY}", "month": "2020-02"}
 
@@ -160,7 +160,7 @@ async def test_volunteers_scheme_is_on_where_a_county_has_issued_it(ready: Count
 
 async def test_the_definitions_are_read_with_their_formulas(county: County) -> None:
     items = (await county.finance.get("/indicators/definitions")).json()["items"]
-    assert len(items) == 13
+    assert len(items) == 14
     assert all(one["formula"] and one["unit"] for one in items)
 
 
@@ -230,3 +230,16 @@ async def test_what_is_credited_within_thirty_days_of_its_month_is_on_time(ready
     await ready.returned(again, return_file(await ready.instructions(again)))
     seen = await figures(ready)
     assert (seen["to_credited"]["lines"], seen["on_time"]["on_time"]) == (2, 1)
+
+
+async def test_who_says_that_the_money_has_not_come_is_counted_against_what_was_reported_paid(ready: County) -> None:
+    payment, instructions, workers = await sent(ready, 1, 2, 3, 4)
+    await ready.returned(payment, return_file(instructions))
+    line = {one["worker_id"]: one["line_id"] for one in instructions}
+    for worker_id in workers[:2]:
+        await ready.worker(worker_id).post(f"/me/lines/{line[worker_id]}/not-received")
+    await ready.worker(workers[1]).post(f"/me/lines/{line[workers[1]]}/received")  # found it after all
+    seen = (await figures(ready))["complaints"]
+    assert seen == {"raised": 1, "open": 1, "overdue": 0, "came_back": 0, "reported_paid": 4, "share": 0.25}
+    ready.app.state.clock.advance(days=30)
+    assert (await figures(ready))["complaints"]["overdue"] == 1
