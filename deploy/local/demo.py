@@ -14,7 +14,7 @@ from chassis.clock import ZONE
 from deploy.local.office import Office
 from deploy.local.road import Plan, Road, Totals, county_communities
 from deploy.local.state import service_named
-from deploy.local.supervision import TARGETS_SET_AT, neighbours, oversee, set_targets
+from deploy.local.supervision import TARGETS_SET_AT, ask_too_much, neighbours, oversee, set_targets
 from deploy.local.supervisor import LocalSet
 from deploy.local.tokens import local_token
 
@@ -87,12 +87,14 @@ async def seed_demo(running: LocalSet, *, console: Console) -> None:
             console.print("  演示数据已在 the demonstration's data is there already")
             return
         move_to(running, TARGETS_SET_AT)
+        beside = neighbours(road, real_communities)
         await set_targets(road)
+        await ask_too_much(beside)
         move_to(running, STARTS_AT)
         console.print("\n[bold]康巴什区 2020年2月[/bold] a real county, invented people; today is 2020-03-02 here")
         totals = await road.walk()
         console.print(_table(totals))
-        await oversee(neighbours(road, real_communities), tell=road.tell)
+        await oversee(beside, tell=road.tell)
         console.print(_next(running, road), soft_wrap=True)
 
 

@@ -5,7 +5,7 @@ import { token } from "./session.js";
 // A refusal, with what the problem document (RFC 9457) says of it in the reader's language.
 export class Problem extends Error {
   constructor(status, document) {
-    super([document.title, document.detail].filter(Boolean).join("：") || String(status));
+    super([document.title, document.detail].filter(Boolean).join(" — ") || String(status));
     this.status = status;
     this.code = document.code;
   }

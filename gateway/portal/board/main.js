@@ -63,7 +63,7 @@ async function overview({ here, all, known, names, signal }) {
     "div",
     {},
     h("h2", { id: "view-title", tabindex: -1 }, h("span", { lang: "zh-CN" }, names(region)), ` ${period}`),
-    summary(mine, open),
+    summary(mine, shown, open),
     ![...(mine?.values() ?? [])].some((one) => one.counted_at) && h("p", { class: "soft" }, say("noFigures")),
     by !== "self" && h("section", {}, h("h2", {}, captions.heat), heatTable({ caption: captions.heat, region, by, shown, found: parts, known })),
     h("section", {}, h("h2", {}, captions.own), ownTable({ caption: captions.own, region, shown, own: mine })),

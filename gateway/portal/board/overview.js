@@ -12,8 +12,8 @@ export function clauseText(clause) {
   return clause === null ? say("clauseLast") : say("clauseOf", { number: clause });
 }
 
-export function summary(own, orders) {
-  const told = [...(own?.values() ?? [])].filter((one) => one.value !== null);
+export function summary(own, shown, orders) {
+  const told = shown.map((one) => own?.get(one.code)).filter((one) => one && one.value !== null);
   const facts = [
     ["breaches", told.filter((one) => one.breached).length],
     ["counted", told.length],
