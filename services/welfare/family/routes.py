@@ -12,7 +12,6 @@ from chassis.database import found
 from chassis.exchange import CallerNow, ClockNow, Session
 from chassis.fields import RegionCode
 from chassis.filters import narrowed
-from chassis.known_workers import known_workers
 from chassis.lifecycle import IllegalMove
 from chassis.needs import PeerNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
@@ -38,7 +37,7 @@ from services.welfare.family.schemas import HelpIn, HelpOut, MatchIn, OwnHelpIn
 from services.welfare.family_helpers.queries import helpers_for
 from services.welfare.family_helpers.rules import HelperFull, HelperUnfit
 from services.welfare.family_helpers.schemas import HelperOut
-from services.welfare.workers.models import Worker
+from services.welfare.workers.queries import worker_known
 
 __all__ = ["own", "routes"]
 
@@ -111,13 +110,10 @@ async def withdraw_own_family_help(one: HelpToChange, session: Session) -> Famil
     refuses=(WorkerUnknown, ChildMismatch, HelpUnderWay, PeerDown),
     leads_to={"match_family_help": "family_help_id", "read_family_help": "family_help_id"},
 )
-async def ask_for_family_help(asked: HelpIn, session: Session, peer: PeerNow) -> FamilyHelp:
+async def ask_for_family_help(asked: HelpIn, session: Session, caller: CallerNow, peer: PeerNow) -> FamilyHelp:
     """The community knows of a family that needs help, and of a worker who has no time to ask."""
-    known = await known_workers(session, Worker, peer, [asked.worker_id])
-    if asked.worker_id not in known:
-        raise WorkerUnknown(workers=[asked.worker_id])
-    child = await _named(session, asked.child_id)
-    return await actions.ask(session, known[asked.worker_id], kind=asked.kind, child=child)
+    worker = await worker_known(session, peer, asked.worker_id, span=caller.span)
+    return await actions.ask(session, worker, kind=asked.kind, child=await _named(session, asked.child_id))
 
 
 @routes.get(

@@ -10,7 +10,6 @@ from chassis.database import found
 from chassis.exchange import CallerNow, ClockNow, IfMatch, Purpose, Session
 from chassis.fields import LocalDate, RegionCode, WorkerId
 from chassis.filters import narrowed
-from chassis.known_workers import known_workers
 from chassis.ledger import audited
 from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow, PeerNow
@@ -46,6 +45,7 @@ from services.welfare.visits.schemas import (
     VisitOut,
 )
 from services.welfare.workers.models import Worker
+from services.welfare.workers.queries import worker_known
 
 __all__ = ["VisitInPath", "needs", "overdue", "own", "routes", "workers"]
 
@@ -87,15 +87,12 @@ _LEADS = {"read_visit": "visit_id", "assign_visit": "visit_id", "record_visit": 
     refuses=(WorkerUnknown, VisitUnderWay),
     leads_to=_LEADS,
 )
-async def open_visit(asked: VisitIn, session: Session, peer: PeerNow) -> Visit:
+async def open_visit(asked: VisitIn, session: Session, caller: CallerNow, peer: PeerNow) -> Visit:
     """Open a visit that no event calls for: a family in hardship, or a front-line worker to be thanked.
 
     What befalls a worker opens its visit by itself.
     """
-    known = await known_workers(session, Worker, peer, [asked.worker_id])
-    if asked.worker_id not in known:
-        raise WorkerUnknown(workers=[asked.worker_id])
-    worker = known[asked.worker_id]
+    worker = await worker_known(session, peer, asked.worker_id, span=caller.span)
     return await actions.open_by_hand(
         session, worker_id=worker.worker_id, region=worker.region, occasion=Occasion(asked.occasion)
     )

@@ -229,3 +229,12 @@ async def test_who_passed_under_either_record_has_the_certificate(offices: Offic
     teacher = await school.teacher()
     [certificate] = (await teacher.get("/v1/welfare/certificates", params={"worker_id": other})).json()["items"]
     assert certificate["enrolment_id"] == passed["id"]
+
+
+async def test_what_is_asked_for_under_the_old_number_is_the_survivors(offices: Offices) -> None:
+    one, other = await offices.told_of(1), await offices.told_of(2)
+    await merge(offices, 1, into=other)
+    community = await offices.of("community", COMMUNITY)
+    visit = await community.post("/v1/welfare/visits", json={"worker_id": one, "occasion": "routine"})
+    helped = await community.post("/v1/welfare/family-helps", json={"worker_id": one, "kind": "shopping"})
+    assert [answer.json()["worker_id"] for answer in (visit, helped)] == [other, other]
