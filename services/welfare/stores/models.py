@@ -26,7 +26,8 @@ class Store(Resource, Base):
 
     region: Mapped[Region]
     name: Mapped[str]
-    state: Mapped[StoreState] = mapped_column(text_enum(StoreState))
+    # The version before, which may run beside this one, says nothing of it.
+    state: Mapped[StoreState] = mapped_column(text_enum(StoreState), server_default=StoreState.OPEN)
     closed_on: Mapped[date | None]
 
     @property
