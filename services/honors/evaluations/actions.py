@@ -12,7 +12,7 @@ from chassis.filters import in_force
 from chassis.known_workers import known_workers
 from chassis.ledger import happened
 from chassis.problems import Missing, ParameterMissing
-from chassis.regions import ancestors
+from chassis.regions import ancestors, span_of
 from chassis.workers import WorkerUnknown
 from services.honors.duty import half_days_by_worker
 from services.honors.evaluations import rules
@@ -57,6 +57,10 @@ async def record(session: AsyncSession, asked: EvaluationIn, *, caller: Caller, 
         raise WorkerUnknown(workers=strangers)
     duty = await half_days_by_worker(peer, region=asked.region, first_on=date(asked.year, 1, 1), last_on=last)
     front = {one.worker_id: duty.get(one.worker_id, 0) > 0 for one in asked.results}
+    # Who served there that year and has gone since is of the unit; who never was is another unit's to evaluate.
+    unit = span_of(asked.region)
+    if others := [one for one, worker in known.items() if worker.region not in unit and not front[one]]:
+        raise rules.EvaluatedElsewhere(workers=sorted(others))
     excellent, of_them = rules.require_within(
         [(one.grade, front[one.worker_id]) for one in asked.results], ratio_bp=ratio_bp, front_line_bp=front_line_bp
     )

@@ -106,6 +106,7 @@ async def end_excellence_figure(
         rules.RatioAboveCeiling,
         rules.TooManyExcellent,
         rules.EvaluatedTwice,
+        rules.EvaluatedElsewhere,
         ParameterMissing,
         WorkerUnknown,
     ),

@@ -15,6 +15,7 @@ from chassis.text import Text
 
 __all__ = [
     "EVALUATION",
+    "EvaluatedElsewhere",
     "EvaluatedTwice",
     "EvaluationMove",
     "EvaluationState",
@@ -104,6 +105,14 @@ class EvaluatedTwice(Conflict):
     code = "EVALUATED_TWICE"
     stands_for = ("uq_evaluations_live", "uq_evaluation_results_counted")
     title = Text("该单位或人员当年已考核", "The unit, or a worker, has a result of that year")
+
+
+class EvaluatedElsewhere(Conflict):
+    code = "EVALUATED_ELSEWHERE"
+    title = Text(
+        "有人员不在该单位任职，当年也未在该单位执勤", "Somebody neither serves in the unit nor did duty there that year"
+    )
+    detail = Text("不属于该单位：{workers}", "Not of the unit: {workers}")
 
 
 class YearNotOver(Conflict):

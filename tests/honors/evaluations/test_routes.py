@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from tests.honors.make import Ladder
-from tests.offices import COMMUNITY, COUNTY, LEAGUE, code_of
+from tests.offices import COMMUNITY, COUNTY, LEAGUE, NEIGHBOUR, code_of
 
 
 @pytest.fixture
@@ -117,6 +117,14 @@ async def test_before_the_year_is_over_or_with_strangers_nothing_is_recorded(uni
     twice = [{"worker_id": sorted(unit.roster.people)[0], "grade": grade} for grade in ("excellent", "competent")]
     assert code_of(await record(unit, results=twice)) == "MALFORMED"
     assert code_of(await record(unit, "competent", region="150602001001")) == "NOT_FOUND"
+
+
+async def test_nobody_is_evaluated_by_a_unit_that_was_never_theirs(unit: Ladder) -> None:
+    await unit.figures(ceiling=5000, ratio=5000, front_line_share=0)
+    unit.roster.enrol(1, region=NEIGHBOUR, days=0)
+    assert code_of(await record(unit, "competent")) == "EVALUATED_ELSEWHERE"
+    office = await unit.office("human-resources", COUNTY)
+    assert (await office.get("/v1/honors/evaluations")).json()["items"] == []
 
 
 @pytest.mark.parametrize(
