@@ -121,7 +121,7 @@ async def reveal_martyr_objection(
     permission="honors:martyr-objection:decide",
     title=Text("烈士评定异议成立", "Uphold an objection to a martyr file"),
     answer=MartyrObjectionOut,
-    refuses=(IllegalMove, rules.OwnMartyrObjection),
+    refuses=(IllegalMove, rules.OwnMartyrObjection, rules.JudgeOfOwnFinding),
 )
 async def uphold_martyr_objection(
     objection: ObjectionToDecide, asked: UpholdingIn, session: Session, caller: CallerNow, keys: KeysNow
@@ -136,7 +136,7 @@ async def uphold_martyr_objection(
     permission="honors:martyr-objection:decide",
     title=Text("烈士评定异议不成立", "Dismiss an objection to a martyr file"),
     answer=MartyrObjectionOut,
-    refuses=(IllegalMove, rules.OwnMartyrObjection),
+    refuses=(IllegalMove, rules.OwnMartyrObjection, rules.JudgeOfOwnFinding),
 )
 async def dismiss_martyr_objection(
     objection: ObjectionToDecide, asked: DismissalIn, session: Session, caller: CallerNow, keys: KeysNow

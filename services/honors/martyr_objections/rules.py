@@ -16,6 +16,7 @@ __all__ = [
     "DUE_WORKING_DAYS",
     "MARTYR_OBJECTION",
     "MARTYR_OBJECTION_PERMISSIONS",
+    "JudgeOfOwnFinding",
     "MartyrObjectionMove",
     "MartyrObjectionState",
     "NotOpenToObjection",
@@ -76,6 +77,12 @@ class OwnMartyrObjection(Conflict):
     code = "OWN_MARTYR_OBJECTION"
     stands_for = ("ck_martyr_objections_two_persons",)
     title = Text("提出异议的人不得处理该异议", "Who raised an objection does not decide it")
+
+
+class JudgeOfOwnFinding(Conflict):
+    code = "JUDGE_OF_OWN_FINDING"
+    stands_for = ("judge_of_own_finding",)
+    title = Text("经手人不得处理对该档案的异议", "Who had a hand in the file does not decide what is said against it")
 
 
 _BETWEEN = frozenset(

@@ -48,9 +48,13 @@ async def test_an_open_objection_holds_the_file_until_another_person_has_decided
     ladder.offices.clock.advance(days=12)
     assert code_of(await one.try_move("review", DOCUMENT)) == "MARTYR_FILE_FROZEN"
     assert [move["move"] for move in (await one.only(FILES))["next_moves"]] == ["publicise", "refuse"]
-    own = await ladder.offices.of("veterans", COUNTY, subject=f"test:civil-affairs:{COUNTY}:objector")
-    refused = await ladder.offices.move(own, f"{PATH}/{objection['id']}", "dismiss", objection, {"decision": "不实"})
+    raiser = await ladder.offices.of("veterans", COUNTY, subject=f"test:civil-affairs:{COUNTY}:objector")
+    refused = await ladder.offices.move(raiser, f"{PATH}/{objection['id']}", "dismiss", objection, {"decision": "不实"})
     assert code_of(refused) == "OWN_MARTYR_OBJECTION"
+    investigator = await one.office("veterans", COUNTY)
+    path = f"{PATH}/{objection['id']}"
+    own = await ladder.offices.move(investigator, path, "dismiss", objection, {"decision": "不实"})
+    assert code_of(own) == "JUDGE_OF_OWN_FINDING"
     assert (await ladder.ok(await _decide(one, objection, "dismiss")))["state"] == "dismissed"
     assert (await one.passed("review"))["state"] == "county-reviewed"
     office = await one.office("veterans", COUNTY)
