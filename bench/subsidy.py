@@ -19,6 +19,7 @@ import pstats
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -49,7 +50,7 @@ def say(words: str) -> None:
     sys.stdout.flush()
 
 
-async def agree(engines: tuple[AsyncEngine, AsyncEngine], county: int) -> None:
+async def agree(engines: Sequence[AsyncEngine], county: int) -> None:
     told = []
     for engine in engines:
         async with engine.connect() as connection:
@@ -140,7 +141,15 @@ def main() -> None:
             create_databases(server.url(), [SERVICE.name, PLAIN])
             for name in (SERVICE.name, PLAIN):
                 migrate_service(server.url(database_of(name), role=owner_of(name)), name, SERVICE.home)
-            asyncio.run(measure(server, scale=asked.scale, return_rows=asked.return_rows, profile=asked.profile))
+            asyncio.run(
+                measure(
+                    server,
+                    scale=asked.scale,
+                    minutes=asked.minutes,
+                    return_rows=asked.return_rows,
+                    profile=asked.profile,
+                )
+            )
         finally:
             server.stop()
 
