@@ -142,4 +142,4 @@ async def test_the_portal_is_accessible_too(reader: Reader) -> None:
     await reader.page.wait_for_selector("#codes tr")
     await reader.page.wait_for_selector("#matrix tr")
     # Each list is of one kind of row, hundreds of them: some stand for all.
-    assert await violations(reader, beside="tbody tr:nth-child(n+20)") == []
+    assert await violations(reader, beside="tbody tr:nth-child(n+6)") == []
