@@ -19,9 +19,11 @@ from chassis.problems import Unauthenticated
 from chassis.regions import Level
 from chassis.text import Text
 
-__all__ = ["HEADER", "LIFE_SECONDS", "AssertionRefused", "Minter", "Verifier"]
+__all__ = ["HEADER", "LIFE_SECONDS", "ON_BEHALF", "AssertionRefused", "Minter", "Verifier"]
 
 HEADER = "nuanxin-caller"
+# In it a service shows the gateway the assertion that it was sent, to read in that caller's name (gateway.behalf).
+ON_BEHALF = "nuanxin-on-behalf"
 ISSUER = "nuanxin-gateway"
 ALGORITHM = "Ed25519"
 LIFE_SECONDS = 60

@@ -4,6 +4,9 @@ Bounded: each try has a timeout, only repeatable calls (GET, or POST with an Ide
 after some failures in a row nothing is asked for a few seconds. What the other side refuses is a ``PeerRefused`` with
 its problem document; what it cannot answer now is ``Unavailable``, so that our own caller gets a 503 with
 ``Retry-After`` and nothing has changed.
+
+What is put together for one caller out of what several services hold is read in that caller's name (``for_caller``), so
+that each answers what the caller may read, and not what this service may.
 """
 
 import asyncio
@@ -16,11 +19,12 @@ from typing import Any
 import httpx
 import structlog
 
+from chassis.assertion import ON_BEHALF
 from chassis.logs import log
 from chassis.problems import Refusal, Unavailable
 from chassis.text import Text
 
-__all__ = ["Peer", "PeerDown", "PeerRefused"]
+__all__ = ["Peer", "PeerDown", "PeerRefused", "Reader"]
 
 TRIES = 3
 BREAK_AFTER = 5
@@ -71,6 +75,7 @@ class Peer:
         self._token_until = 0.0
         self._failures = 0
         self._closed_until = 0.0
+        self._renewing = asyncio.Lock()
 
     async def __aenter__(self) -> "Peer":
         return self
@@ -79,6 +84,10 @@ class Peer:
         self, kind: type[BaseException] | None, wrong: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._http.aclose()
+
+    def for_caller(self, assertion: str) -> "Reader":
+        """The others, as the caller may read them whose assertion this service was sent."""
+        return Reader(self, assertion)
 
     async def get(self, path: str, *, params: Any = None, patience: float = 15.0) -> Any:
         """The JSON answer to a GET, waited for ``patience`` seconds."""
@@ -92,6 +101,25 @@ class Peer:
     async def read(self, path: str, *, json: Any) -> Any:
         """The JSON answer to a POST that changes nothing: a look-up whose question does not fit a URL."""
         return await self._ask("POST", path, json=json)
+
+    async def read_once(self, path: str, *, params: Any, headers: dict[str, str], patience: float) -> Any:
+        """The JSON answer to a GET that is tried once, and neither minds the breaker nor trips it."""
+        try:
+            async with asyncio.timeout(patience):
+                response = await self._http.get(
+                    path,
+                    params=params,
+                    headers={**headers, **await self._identification()},
+                    timeout=httpx.Timeout(patience),
+                )
+        except (httpx.HTTPError, TimeoutError) as lost:
+            log.warning("peer did not answer", path=path, tried=1, error=type(lost).__name__)
+            raise PeerDown(path=path) from lost
+        if response.status_code == 401:
+            self._token_until = 0.0
+        if response.status_code in _AGAIN | {401}:
+            raise PeerDown(path=path)
+        return _content(response)
 
     async def _ask(
         self,
@@ -133,18 +161,39 @@ class Peer:
         raise PeerDown(path=path)
 
     async def _identification(self) -> dict[str, str]:
-        if time.monotonic() >= self._token_until:
-            response = await self._http.post(
-                "/oauth/token", data={"grant_type": "client_credentials"}, auth=self._credentials
-            )
-            if response.status_code != 200:
-                raise httpx.ConnectError(f"no token: {response.status_code}")
-            granted = response.json()
-            self._token = granted["access_token"]
-            # Renewed well before it ends; never later than half its life.
-            self._token_until = time.monotonic() + granted["expires_in"] / 2
+        # Many questions at once ask for one token between them: each costs the gateway a slow hash.
+        async with self._renewing:
+            if time.monotonic() >= self._token_until:
+                await self._renew()
         request_id = structlog.contextvars.get_contextvars().get("request_id")
         return {"Authorization": f"Bearer {self._token}"} | ({"X-Request-Id": request_id} if request_id else {})
+
+    async def _renew(self) -> None:
+        response = await self._http.post(
+            "/oauth/token", data={"grant_type": "client_credentials"}, auth=self._credentials
+        )
+        if response.status_code != 200:
+            raise httpx.ConnectError(f"no token: {response.status_code}")
+        granted = response.json()
+        self._token = granted["access_token"]
+        # Renewed well before it ends; never later than half its life.
+        self._token_until = time.monotonic() + granted["expires_in"] / 2
+
+
+class Reader:
+    """All other services as one caller may read them.
+
+    Somebody waits for several answers at once and one that is missing spoils no other, so each is asked for once and
+    given a few seconds.
+    """
+
+    def __init__(self, peer: Peer, assertion: str) -> None:
+        self._peer = peer
+        self._headers = {ON_BEHALF: assertion}
+
+    async def get(self, path: str, *, params: Any = None, patience: float = 3.0) -> Any:
+        """The JSON answer to a GET; ``PeerRefused`` where the caller may not have it."""
+        return await self._peer.read_once(path, params=params, headers=self._headers, patience=patience)
 
 
 def _content(response: httpx.Response) -> Any:

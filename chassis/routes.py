@@ -88,6 +88,7 @@ class Routes:
         leads_to: Mapping[str, str] | None = None,
         keyed: bool = False,
         private: bool = False,
+        on_behalf: bool = False,
         upload: bool | Sequence[str] = False,
         largest: int = MAX_UPLOAD,
         upload_row: type[BaseModel] | None = None,
@@ -98,7 +99,8 @@ class Routes:
         ``refuses``: the rules' own refusals (the common ones are added). ``leads_to``: operation id → its path
         parameter, which takes this answer's field of that name, or its ``id``. ``keyed``: an Idempotency-Key is
         required, as where money moves. ``private``: what is asked and answered is for the caller alone, and what is
-        kept of it for a repetition is sealed with the service's private keys. ``upload``: the body is a file of at most
+        kept of it for a repetition is sealed with the service's private keys. ``on_behalf``: the handler reads from
+        other services in the caller's name (``chassis.needs.ReaderNow``). ``upload``: the body is a file of at most
         ``largest`` bytes, taken to disk before the handler runs: a table, each row of it an ``upload_row``, or one of
         the media types named.
         ``downloads``: media type → description, for answers that are files.
@@ -124,6 +126,8 @@ class Routes:
                 extra["x-idempotency-key-required"] = True
             if private:
                 extra["x-private"] = True
+            if on_behalf:
+                extra["x-on-behalf"] = True
             if upload:
                 extra["x-upload"] = upload if isinstance(upload, bool) else list(upload)
                 files = _tables(upload_row) if isinstance(upload, bool) else _files(upload, largest=largest)

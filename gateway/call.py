@@ -11,7 +11,7 @@ from uuid import UUID
 
 from starlette.types import Scope
 
-from chassis.assertion import HEADER
+from chassis.assertion import HEADER, ON_BEHALF
 from chassis.problems import TooLarge
 from gateway.refusals import AmbiguousRequest, TokenMissing
 
@@ -47,7 +47,8 @@ _OURS = frozenset(
     }
 )
 _COUNTED = frozenset({b"content-length", b"host"})
-_SPECIAL = HOP_BY_HOP | _OURS | _COUNTED
+_BEHALF = ON_BEHALF.encode()
+_SPECIAL = HOP_BY_HOP | _OURS | _COUNTED | {_BEHALF}
 
 
 class Call:
@@ -63,6 +64,7 @@ class Call:
         "length",
         "lines",
         "method",
+        "on_behalf",
         "path",
         "query",
         "request_id",
@@ -80,6 +82,7 @@ class Call:
         self.client: str = client[0] if client else ""
         self.request_id = ""
         self.authorization: bytes | None = None
+        self.on_behalf: bytes | None = None
         self.host: bytes | None = None
         self.length: bytes | None = None
         self.chunked = False
@@ -106,6 +109,10 @@ class Call:
             if self.authorization is not None:
                 self.fault = name
             self.authorization = value
+        elif name == _BEHALF:
+            if self.on_behalf is not None:
+                self.fault = name
+            self.on_behalf = value
         elif name == b"content-length":
             if self.length is not None or not value.isdigit():
                 self.fault = name

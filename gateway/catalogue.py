@@ -43,6 +43,8 @@ class Operation:
     permission: str
     operation_id: str
     kind: Kind
+    # Whether its service may go on to read in the name of who calls it (gateway.behalf).
+    on_behalf: bool
 
 
 @dataclass(slots=True)
@@ -158,6 +160,7 @@ def _operation(service: str, path: str, method: str, body: Mapping[str, Any]) ->
         permission=permission,
         operation_id=body["operationId"],
         kind=_kind(path, method, permission),
+        on_behalf=bool(body.get("x-on-behalf")),
     )
 
 

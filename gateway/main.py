@@ -26,6 +26,7 @@ from chassis.assertion import Minter
 from chassis.logs import log
 from chassis.problems import Refusal
 from gateway import issuer, pages
+from gateway.behalf import OnBehalf
 from gateway.catalogue import Catalogue, read_documents, refuse_unsafe
 from gateway.documents import Documents
 from gateway.forward import Forwarder
@@ -97,15 +98,17 @@ def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[
     journal = Journal(level=settings.log_level)
 
     issuer_key = settings.signing_key("issuer_key")
+    assertion_key = settings.signing_key("assertion_key")
     client = httpx.AsyncClient(follow_redirects=False)
     own = issuer.own_issuer(issuer_key, issuer_url=settings.issuer_url, audience=settings.audience)
     issuers = [IssuerKeys(trusted, client=client) for trusted in (own, *settings.issuers)]
     pipeline = Pipeline(
         identities=Identities(issuers, clock_skew=settings.clock_skew),
+        on_behalf=OnBehalf({"keys": [assertion_key.as_dict(private=False)]}, catalogue),
         catalogue=catalogue,
         permits=permits,
         throttle=throttle,
-        forwarder=Forwarder(upstreams, Minter(settings.signing_key("assertion_key")), largest=settings.max_body),
+        forwarder=Forwarder(upstreams, Minter(assertion_key), largest=settings.max_body),
         journal=journal,
         largest=settings.max_body,
     )

@@ -2,6 +2,8 @@
 
     request id → authenticate → match in the catalogue → permit → throttle → forward → access log
 
+A service that reads on behalf of a caller becomes that caller once it is authenticated (gateway.behalf).
+
 Pure ASGI, no framework: a framework's routing and middleware cost more than all of these steps.
 """
 
@@ -12,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from chassis.app import problem_response
 from chassis.logs import log
 from chassis.problems import InternalError, Refusal
+from gateway.behalf import OnBehalf
 from gateway.call import Call
 from gateway.catalogue import Catalogue
 from gateway.forward import BrokenOff, Forwarder, Outcome
@@ -30,6 +33,7 @@ class Pipeline:
         self,
         *,
         identities: Identities,
+        on_behalf: OnBehalf,
         catalogue: Catalogue,
         permits: Permits,
         throttle: Throttle,
@@ -38,6 +42,7 @@ class Pipeline:
         largest: int,
     ) -> None:
         self._identities = identities
+        self._on_behalf = on_behalf
         self._catalogue = catalogue
         self._permits = permits
         self._throttle = throttle
@@ -55,9 +60,12 @@ class Pipeline:
             token = call.token()
             identity = self._identities.find(token) or await self._identities.verify(token)
             client = identity.principal
+            if call.on_behalf is not None:
+                identity = self._on_behalf.caller(call, identity, call.on_behalf)
+                client = f"{identity.principal} by {client}"
             operation = self._catalogue.match(call.path, call.method)
             permission = operation.permission
-            self._permits.require(client, permission)
+            self._permits.require(identity.principal, permission)
             limits = self._throttle.take(identity.subject, operation.kind)
             await self._forwarder.forward(call, identity, operation, [*limits], outcome, receive, send)
         except Refusal as refusal:

@@ -9,6 +9,7 @@ Refusal
 │   ├── TokenRefused        not a live token of a trusted issuer
 │   └── ClaimsRefused       a good token that does not say who is calling
 ├── NotPermitted       403
+├── OnBehalfRefused    403      a service may not call in that caller's name
 ├── PathUnknown        404
 ├── SlowCaller         408
 ├── TooMany            429
@@ -30,6 +31,7 @@ __all__ = [
     "ClaimsRefused",
     "GatewayTimeout",
     "NotPermitted",
+    "OnBehalfRefused",
     "PathRefused",
     "PathUnknown",
     "RateExceeded",
@@ -106,6 +108,15 @@ class NotPermitted(Forbidden):
         super().__init__(
             headers={"WWW-Authenticate": challenge}, caller=caller, permission=permission, policies=policies
         )
+
+
+class OnBehalfRefused(Forbidden):
+    code = "ON_BEHALF_REFUSED"
+    title = Text("不得以该调用方名义调用", "No call may be made in that caller's name")
+    detail = Text(
+        "仅服务可凭发给本服务且未过期的调用方凭证代为读取",
+        "A service reads on behalf of a caller with that caller's live assertion to it, and changes nothing",
+    )
 
 
 class PathUnknown(Missing):

@@ -1,7 +1,8 @@
 """Calling services in tests as the gateway would: with a signed caller assertion for the operation's permission.
 
 ``Door`` is an httpx transport that stands where the gateway stands: it knows the services' applications, finds the
-operation's permission and signs. It checks no policy: who may do what is the gateway's own tests' business.
+operation's permission and signs. It checks no policy, for who may do what is the gateway's own tests' business; save of
+a call on behalf of somebody, whose answer depends on it.
 """
 
 import re
@@ -17,10 +18,11 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from joserfc.jwk import KeySet, OKPKey
 
-from chassis.assertion import HEADER, Minter
+from chassis.assertion import HEADER, ON_BEHALF, Minter, Verifier
 from chassis.caller import Caller, Department
 from chassis.regions import Level, level_of
 from chassis.settings import CommonSettings
+from gateway.permits import Permits, principal_of
 
 __all__ = ["Caller", "Door", "caller", "client_for", "common_settings", "keyed_client_for"]
 
@@ -73,12 +75,33 @@ class Door(httpx.AsyncBaseTransport):
         app = self._apps[service]
         permission = _permission(app, request.method, request.url.path)
         if permission is not None:
+            speaks_for = self._speaks_for(request)
+            if speaks_for is not self._who and not _permitted(speaks_for, permission):
+                return httpx.Response(403, json={"code": "NOT_PERMITTED"})
             who = Caller(
-                **{name: getattr(self._who, name) for name in Caller.__slots__ if name != "permission"},
+                **{name: getattr(speaks_for, name) for name in Caller.__slots__ if name != "permission"},
                 permission=permission,
             )
             request.headers[HEADER] = self._minter.mint(who, service=service)
         return await httpx.ASGITransport(app=app).handle_async_request(request)
+
+    def _speaks_for(self, request: httpx.Request) -> Caller:
+        """The caller whose assertion a service shows; whoever calls, where none is shown."""
+        shown = request.headers.get(ON_BEHALF)
+        if shown is None:
+            return self._who
+        (role,) = self._who.roles
+        keys = KeySet([_key()]).as_dict(private=False)
+        return Verifier(dict(keys), service=role.removeprefix("service:")).verify(shown)
+
+
+@lru_cache
+def _permits() -> Permits:
+    return Permits()
+
+
+def _permitted(who: Caller, permission: str) -> bool:
+    return _permits().decide(principal_of(who.department, who.level, who.roles), permission).allowed
 
 
 def _permission(app: FastAPI, method: str, path: str) -> str | None:

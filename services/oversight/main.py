@@ -17,6 +17,7 @@ __all__ = ["SERVICE", "create"]
 
 SERVICE = Service.of_features(
     "services.oversight",
+    "care",
     "mandates",
     "tasks",
     "dispatches",

@@ -98,6 +98,34 @@ async def test_one_visit_and_one_proof_although_the_injury_service_is_down_and_t
     seen = await county_office.move(path, "visit", {"visited_at": clock.now().isoformat(), "visitors": "区民政局"})
     assert seen["state"] == "visited"
     assert (await county_office.move(path, "close"))["state"] == "closed"
+    await _filed(one)
+
+
+async def _filed(one: Injured) -> None:
+    """Everybody finds in the worker's file what their own department may read, and the worker all that is told of."""
+    path = f"/v1/oversight/workers/{one.worker_id}/care"
+    files = {}
+    for department in ("civil-affairs", "human-resources", "finance", "headquarters"):
+        answer = await one.office(department).ask("GET", path, headers={"X-Purpose": "follow-up-care"})
+        assert "counsel" not in answer.text
+        assert "unavailable" not in answer.text
+        files[department] = answer.json()
+    read = {
+        department: {part["matter"]: part["entries"] for part in file["parts"] if part["status"] == "read"}
+        for department, file in files.items()
+    }
+    assert [entry["standing"] for entry in read["civil-affairs"]["visit"]] == ["given"]
+    assert len(read["civil-affairs"]["cover"]) == 1
+    assert "injury-case" not in read["civil-affairs"]
+    assert [entry["standing"] for entry in read["human-resources"]["injury-case"]] == ["due"]
+    assert "visit" not in read["human-resources"]
+    assert not {"visit", "injury-case", "cover"} & set(read["finance"])
+    assert "never-listed" in [gap["gap"] for gap in files["civil-affairs"]["gaps"]]
+    own = await one.office("worker", one.community, "me", worker_id=one.worker_id).get("/v1/oversight/me/care")
+    mine = {part["matter"]: part for part in own["parts"]}
+    assert {part["status"] for part in mine.values()} == {"read"}
+    assert [entry["standing"] for entry in mine["visit"]["entries"]] == ["given"]
+    assert len(mine["injury-case"]["entries"]) == 1
 
 
 async def test_a_child_of_a_worker_is_given_consideration_from_the_application_to_the_audit(county: Set) -> None:

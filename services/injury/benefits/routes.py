@@ -2,9 +2,12 @@
 
 from typing import Annotated, Any
 
+from fastapi import Query
 from sqlalchemy import select
 
 from chassis.exchange import CallerNow, Session
+from chassis.fields import WorkerId
+from chassis.filters import narrowed
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path
 from chassis.problems import ParameterMissing
@@ -79,6 +82,18 @@ async def list_case_benefits(
     statement = select(Benefit).where(Benefit.case_id == case.id)
     if updated_since is not None:
         statement = statement.where(Benefit.updated_at >= updated_since)
+    return await listed(session, statement, by=(Benefit.id,), asked=asked)
+
+
+@routes.get("", permission="injury:benefit:list", title=Text("待遇列表", "List benefits"), answer=Page[BenefitOut])
+async def list_benefits(
+    session: Session,
+    asked: Paging,
+    worker_id: Annotated[WorkerId | None, Query(description="人员编号 Worker")] = None,
+    updated_since: UpdatedSince = None,
+) -> Any:
+    """The items of every case that the caller may see; a worker sees the own ones."""
+    statement = narrowed(select(Benefit), Benefit, worker_id=worker_id, updated_since=updated_since)
     return await listed(session, statement, by=(Benefit.id,), asked=asked)
 
 

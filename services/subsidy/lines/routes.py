@@ -1,16 +1,21 @@
 """Single lines over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
+from fastapi import Query
 from sqlalchemy import select
 
 from chassis.exchange import Session
+from chassis.fields import WorkerId
+from chassis.filters import narrowed
+from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path
 from chassis.routes import Routes
 from chassis.text import Text
 from services.subsidy.lines.models import Line
 from services.subsidy.lines.queries import explanation_of
-from services.subsidy.lines.schemas import ExplanationOut
+from services.subsidy.lines.rules import LineState
+from services.subsidy.lines.schemas import ExplanationOut, LineOut
 from services.subsidy.rolls.models import Roll
 
 __all__ = ["routes"]
@@ -20,6 +25,19 @@ routes = Routes(
 )
 
 LineInPath = Annotated[Line, in_path("line_id", Line)]
+
+
+@routes.get("", permission="subsidy:line:list", title=Text("人员明细", "List a worker's lines"), answer=Page[LineOut])
+async def list_worker_lines(
+    session: Session,
+    asked: Paging,
+    worker_id: Annotated[WorkerId, Query(description="人员编号 Worker")],
+    state: Annotated[LineState | None, Query(description="状态 State")] = None,
+    updated_since: UpdatedSince = None,
+) -> Any:
+    """What a worker is listed for in every roll of the caller's region, oldest first."""
+    statement = narrowed(select(Line), Line, worker_id=worker_id, state=state, updated_since=updated_since)
+    return await listed(session, statement, by=(Line.id,), asked=asked)
 
 
 @routes.get(

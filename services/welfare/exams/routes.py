@@ -9,7 +9,7 @@ from sqlalchemy import select
 from chassis.client import PeerDown
 from chassis.database import everywhere, found
 from chassis.exchange import CallerNow, ClockNow, IfMatch, Session
-from chassis.fields import RegionCode
+from chassis.fields import RegionCode, WorkerId
 from chassis.filters import narrowed
 from chassis.lifecycle import IllegalMove
 from chassis.needs import PeerNow
@@ -85,11 +85,14 @@ async def list_exams(
     session: Session,
     asked: Paging,
     region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
+    worker_id: Annotated[WorkerId | None, Query(description="人员编号 Worker")] = None,
     state: Annotated[ExamState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Applications, masked, those of one community together."""
-    statement = narrowed(select(Exam), Exam, region=region, state=state, updated_since=updated_since)
+    statement = narrowed(
+        select(Exam), Exam, region=region, worker_id=worker_id, state=state, updated_since=updated_since
+    )
     return await listed(session, statement, by=(Exam.region, Exam.id), asked=asked)
 
 

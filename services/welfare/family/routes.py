@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.client import PeerDown
 from chassis.database import found
 from chassis.exchange import CallerNow, ClockNow, Session
-from chassis.fields import RegionCode
+from chassis.fields import RegionCode, WorkerId
 from chassis.filters import narrowed
 from chassis.lifecycle import IllegalMove
 from chassis.needs import PeerNow
@@ -123,13 +123,20 @@ async def list_family_helps(
     session: Session,
     asked: Paging,
     region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
+    worker_id: Annotated[WorkerId | None, Query(description="人员编号 Worker")] = None,
     state: Annotated[HelpState | None, Query(description="状态 State")] = None,
     kind: Annotated[HelpKind | None, Query(description="类别 Kind")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Help in the caller's region; an organisation that helps sees what names it."""
     statement = narrowed(
-        select(FamilyHelp), FamilyHelp, region=region, state=state, kind=kind, updated_since=updated_since
+        select(FamilyHelp),
+        FamilyHelp,
+        region=region,
+        worker_id=worker_id,
+        state=state,
+        kind=kind,
+        updated_since=updated_since,
     )
     return await listed(session, statement, by=(FamilyHelp.region, FamilyHelp.id), asked=asked)
 

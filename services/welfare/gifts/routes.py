@@ -6,7 +6,7 @@ from fastapi import Query
 from sqlalchemy import select
 
 from chassis.exchange import CallerNow, Session
-from chassis.fields import RegionCode
+from chassis.fields import RegionCode, WorkerId
 from chassis.filters import narrowed
 from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow
@@ -69,11 +69,14 @@ async def list_gifts(
     session: Session,
     asked: Paging,
     region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
+    worker_id: Annotated[WorkerId | None, Query(description="人员编号 Worker")] = None,
     state: Annotated[GiftState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
     """The ledger, the gifts of one community together."""
-    statement = narrowed(select(Gift), Gift, region=region, state=state, updated_since=updated_since)
+    statement = narrowed(
+        select(Gift), Gift, region=region, worker_id=worker_id, state=state, updated_since=updated_since
+    )
     return await listed(session, statement, by=(Gift.region, Gift.id), asked=asked)
 
 

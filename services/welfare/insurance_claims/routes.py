@@ -6,7 +6,7 @@ from fastapi import Query
 from sqlalchemy import select
 
 from chassis.exchange import CallerNow, ClockNow, Session
-from chassis.fields import RegionCode
+from chassis.fields import RegionCode, WorkerId
 from chassis.filters import narrowed
 from chassis.lifecycle import IllegalMove
 from chassis.paging import Page, Paging, UpdatedSince, listed
@@ -72,12 +72,18 @@ async def list_insurance_claims(
     session: Session,
     asked: Paging,
     region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
+    worker_id: Annotated[WorkerId | None, Query(description="人员编号 Worker")] = None,
     state: Annotated[ClaimState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Claims of the caller's region; an insurer sees its own."""
     statement = narrowed(
-        select(InsuranceClaim), InsuranceClaim, region=region, state=state, updated_since=updated_since
+        select(InsuranceClaim),
+        InsuranceClaim,
+        region=region,
+        worker_id=worker_id,
+        state=state,
+        updated_since=updated_since,
     )
     return await listed(session, statement, by=(InsuranceClaim.region, InsuranceClaim.id), asked=asked)
 

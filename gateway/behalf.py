@@ -1,0 +1,52 @@
+"""Reading on behalf of a caller: a service asks others in the name of whoever is asking it.
+
+A file of one person is put together from what several services hold. Were it asked for in the name of the service that
+puts it together, each would answer to that service more than its reader may see. So the service shows, beside its own
+token, the caller assertion that it was sent (``Nuanxin-On-Behalf``); the call is then that caller's, permitted, limited
+and scoped as if they had made it themselves.
+
+Only a service may do so, with an assertion made for that very service and still alive, of an operation whose document
+says ``x-on-behalf``, and only to read. What is asked so bears another permission, so it cannot be carried any further.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chassis.assertion import AssertionRefused, Verifier
+from chassis.caller import Department
+from gateway.call import Call
+from gateway.catalogue import Catalogue
+from gateway.identity import Identity
+from gateway.permits import SERVICES, principal_of
+from gateway.refusals import OnBehalfRefused
+
+__all__ = ["OnBehalf"]
+
+
+class OnBehalf:
+    """Turns a service that shows a caller's assertion into that caller."""
+
+    def __init__(self, keys: Mapping[str, Any], catalogue: Catalogue) -> None:
+        self._verifiers = {f"service:{name}": Verifier(keys, service=name) for name in SERVICES}
+        self._carried = {operation.permission for operation in catalogue.operations if operation.on_behalf}
+
+    def caller(self, call: Call, service: Identity, shown: bytes) -> Identity:
+        """The caller whose assertion is shown; ``OnBehalfRefused`` unless all of the above holds."""
+        if service.department is not Department.SERVICE or call.method not in ("GET", "HEAD"):
+            raise OnBehalfRefused
+        try:
+            caller = self._verifiers[service.principal].verify(shown.decode("latin-1"))
+        except AssertionRefused as wrong:
+            raise OnBehalfRefused from wrong
+        if caller.permission not in self._carried:
+            raise OnBehalfRefused
+        return Identity(
+            subject=caller.subject,
+            department=caller.department,
+            level=caller.level,
+            region=caller.region,
+            worker_id=caller.worker_id,
+            organisation=caller.organisation,
+            roles=caller.roles,
+            principal=principal_of(caller.department, caller.level, caller.roles),
+        )
