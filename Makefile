@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser check format lint imports types rules contract contract-check k8s alerts walkthrough bench load chaos dev lock clean
+.PHONY: help run test browser check format lint imports types rules contract contract-check k8s alerts walkthrough bench load chaos dev lock sbom clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -89,6 +89,15 @@ lock: .venv/ready ## Pin the requirements anew; needs uv
 	  --python-version 3.11 pyproject.toml --extra local --extra test -o requirements-dev.lock
 	echo 'setuptools>=80' | uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --python-version 3.11 - -o requirements-build.lock
+
+sbom: ## Write build/sbom.cdx.json and docs/licences.md of what the image holds
+	$(PYTHON) -m venv --clear build/image build/tool 2>/dev/null || $(PYTHON) -m venv build/image
+	@test -x build/tool/bin/python || $(PYTHON) -m venv build/tool
+	build/image/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	build/tool/bin/python -m pip install --quiet cyclonedx-bom==7.*
+	build/tool/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+	  --of JSON -o build/sbom.cdx.json build/image/bin/python
+	$(PYTHON) deploy/local/licences.py build/sbom.cdx.json docs/licences.md
 
 clean: ## Remove what was built and the local set's state
 	rm -rf .venv .nuanxin build *.egg-info

@@ -3,28 +3,34 @@
 Entries are written by ``chassis.ledger`` in the transaction of the change; the login role may only insert and read
 them. ``seal`` closes the entries so far into blocks: each block holds the digest of its entries and the seal of the
 block before. ``verify`` computes them anew, so an entry that was altered, removed or slipped in afterwards breaks the
-chain. The newest seal is logged when it is made: whoever keeps that line can tell a chain that was rebuilt whole.
+chain, and it is told between which entries, and whether one is missing or too many. The newest seal is logged when it
+is made: whoever keeps that line can tell a chain that was rebuilt whole.
+
+``reads`` are the entries that state a purpose: who read what of whom, and what for (PIPL arts. 51, 54).
 """
 
 import hashlib
 from collections.abc import AsyncIterator
+from enum import StrEnum
 from typing import Annotated, Any
 
 import orjson
 from fastapi import Query, Request
-from sqlalchemy import Row, func, insert, select, text, tuple_
+from sqlalchemy import Row, Select, func, insert, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
 
+from chassis.bulk import DOWNLOADS, exported
 from chassis.database import Database, Scope, scope_of
 from chassis.exchange import Session
-from chassis.fields import Answer, LocalDateTime, RegionCode, described
+from chassis.fields import Answer, LocalDateTime, RegionCode, WorkerId, described
 from chassis.ledger import audit_blocks, audit_entries
 from chassis.logs import log
 from chassis.paging import Page, Paging, listed
 from chassis.routes import Routes
 from chassis.text import Text
 
-__all__ = ["AuditVerdict", "audit_routes", "seal", "verify"]
+__all__ = ["AuditVerdict", "BrokenBlock", "Tampering", "audit_routes", "seal", "verify"]
 
 # Entries a block; a block is read whole into one digest.
 BLOCK = 10_000
@@ -51,6 +57,44 @@ class AuditEntryOut(Answer):
     facts: dict[str, Any] = described("事实", "facts")
 
 
+class ReadOut(Answer):
+    """One read of personal data 个人信息读取记录."""
+
+    xid: int = described("事务号", "transaction", examples=[812])
+    seq: int = described("序号", "sequence", examples=[40])
+    happened_at: LocalDateTime = described("读取时间", "read at")
+    caller: str = described("读取人", "who", "As the token names them", examples=["nuanxin:officer-7"])
+    department: str = described("部门", "department", examples=["civil-affairs"])
+    level: str = described("层级", "level", examples=["county"])
+    action: str = described("事项", "what", examples=["roster.worker.revealed"])
+    subject: str = described("对象", "of what", "An id, as the action's resource has it")
+    whom: str | None = described("当事人", "of whom", "The worker, where the entry tells", examples=["W000100016"])
+    region: RegionCode = described("区划", "region")
+    purpose: str = described("目的", "what for", examples=["pay-subsidy"])
+    request_id: str | None = described("请求号", "request id")
+
+
+class Tampering(StrEnum):
+    """In what way a block differs from what was sealed."""
+
+    CHANGED = "changed"  # 记录被改动
+    REMOVED = "removed"  # 记录被删除
+    INSERTED = "inserted"  # 记录被插入
+    CHAIN = "chain"  # 封印链本身被改动
+
+
+class BrokenBlock(Answer):
+    """The first block that differs, and between which entries to look 不符区块."""
+
+    number: int = described("区块号", "block", examples=[2])
+    how: Tampering = described("不符情形", "how", examples=["removed"])
+    after: str | None = described("起（不含）", "after the entry", "Null from the first", examples=["812-40"])
+    until: str = described("止（含）", "until the entry", examples=["990-71"])
+    sealed_entries: int = described("封印时记录数", "entries sealed", examples=[40])
+    found_entries: int = described("现有记录数", "entries found", examples=[39])
+    sealed_at: LocalDateTime = described("封印时间", "sealed at")
+
+
 class AuditVerdict(Answer):
     """Whether the sealed entries are as they were sealed."""
 
@@ -58,6 +102,7 @@ class AuditVerdict(Answer):
     blocks: int = described("区块数", "blocks", examples=[3])
     entries: int = described("记录数", "entries", examples=[2_140])
     broken_block: int | None = described("首个不符区块", "first block that differs")
+    broken: BrokenBlock | None = described("不符详情", "what differs", "Null while all is intact")
     seal: str | None = described("最新封印", "newest seal", "SHA-256; null before the first block")
 
 
@@ -122,7 +167,7 @@ async def seal(session: AsyncSession) -> int:
 async def verify(session: AsyncSession) -> AuditVerdict:
     """Compute every block anew and name the first that differs."""
     previous, place, entries, number = _GENESIS, (0, 0), 0, 0
-    broken: int | None = None
+    broken: BrokenBlock | None = None
     for block in (await session.execute(select(audit_blocks).order_by(audit_blocks.c.number))).all():
         digest, count = hashlib.sha256(), 0
         until = (block.last_xid, block.last_seq)
@@ -132,16 +177,54 @@ async def verify(session: AsyncSession) -> AuditVerdict:
         number += 1
         expected = _seal(number, digest.digest(), previous, count)
         if block.number != number or block.previous != previous or block.seal != expected:
-            broken = number
+            broken = _broken(block, number, digest.digest(), found=count, after=place)
             break
         previous, place, entries = block.seal, until, entries + count
     return AuditVerdict(
         intact=broken is None,
         blocks=number,
         entries=entries,
-        broken_block=broken,
+        broken_block=broken.number if broken else None,
+        broken=broken,
         seal=previous.hex() if number else None,
     )
+
+
+def _broken(block: Row[Any], number: int, digest: bytes, *, found: int, after: tuple[int, int]) -> BrokenBlock:
+    if digest == block.digest:
+        how = Tampering.CHAIN
+    elif found == block.entries:
+        how = Tampering.CHANGED
+    else:
+        how = Tampering.REMOVED if found < block.entries else Tampering.INSERTED
+    return BrokenBlock(
+        number=number,
+        how=how,
+        after=f"{after[0]}-{after[1]}" if after != (0, 0) else None,
+        until=f"{block.last_xid}-{block.last_seq}",
+        sealed_entries=block.entries,
+        found_entries=found,
+        sealed_at=block.sealed_at,
+    )
+
+
+def _reads(*, whom: str | None, caller: str | None, since: LocalDateTime | None) -> Select[Any]:
+    """The entries that state a purpose, told as who read what of whom."""
+    own = audit_entries.c
+    worker = own.facts["worker_id"].astext
+    told = [own[name] for name in ReadOut.model_fields if name != "whom"]
+    statement = select(*told, func.coalesce(worker, func.substring(own.subject, "^W[0-9]{9}$")).label("whom"))
+    statement = statement.where(own.purpose.is_not(None))
+    if whom is not None:
+        statement = statement.where(or_(worker == whom, own.subject == whom))
+    if caller is not None:
+        statement = statement.where(own.caller == caller)
+    return statement if since is None else statement.where(own.happened_at >= since)
+
+
+OfWhom = Annotated[WorkerId | None, Query(description="当事人 Whose data was read")]
+ByWhom = Annotated[str | None, Query(max_length=200, description="读取人 Who read")]
+Since = Annotated[LocalDateTime | None, Query(description="起始时间 From this instant")]
 
 
 def audit_routes(service: str) -> Routes:
@@ -172,6 +255,20 @@ def audit_routes(service: str) -> Routes:
         async with database.session(Scope.of_system(scope_of(session).clock)) as whole:
             return await verify(whole)
 
+    async def list_reads(
+        session: Session, asked: Paging, whom: OfWhom = None, caller: ByWhom = None, since: Since = None
+    ) -> Any:
+        """Who read personal data of whom in the caller's region, and what for; oldest first."""
+        return await listed(session, _reads(whom=whom, caller=caller, since=since), by=_PLACE, asked=asked)
+
+    async def export_reads(
+        request: Request, session: Session, whom: OfWhom = None, caller: ByWhom = None, since: Since = None
+    ) -> Response:
+        """The same as a file, for an audit (PIPL art. 54) or for the person who asks who read of them (art. 45)."""
+        return exported(request, session, _reads(whom=whom, caller=caller, since=since).order_by(*_PLACE), ReadOut)
+
+    list_reads.__name__ = f"list_{service}_reads"
+    export_reads.__name__ = f"export_{service}_reads"
     list_entries.__name__ = f"list_{service}_audit"
     verify_audit.__name__ = f"verify_{service}_audit"
     routes.get(
@@ -180,6 +277,18 @@ def audit_routes(service: str) -> Routes:
         title=Text("审计记录列表", "List audit entries"),
         answer=Page[AuditEntryOut],
     )(list_entries)
+    routes.get(
+        "/reads",
+        permission=f"{service}:audit:list",
+        title=Text("个人信息读取记录", "List reads of personal data"),
+        answer=Page[ReadOut],
+    )(list_reads)
+    routes.get(
+        "/reads/export",
+        permission=f"{service}:audit:list",
+        title=Text("导出个人信息读取记录", "Export reads of personal data"),
+        downloads=DOWNLOADS,
+    )(export_reads)
     routes.get(
         "/verify",
         permission=f"{service}:audit:verify",

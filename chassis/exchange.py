@@ -137,7 +137,7 @@ class ExchangeRoute(APIRoute):
                         caller,
                         lambda: _answer(handle, request, session),
                         required=keyed,
-                        sealed_by=state.private_keys if private else None,
+                        sealed_by=(state.private_keys or state.keys) if private else None,
                     )
 
         return exchange

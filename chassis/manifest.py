@@ -43,7 +43,7 @@ from chassis.signing import Signer
 from chassis.text import Text
 from chassis.workdays import WorkCalendar
 
-__all__ = ["Rule", "Service", "assemble", "contract", "run_rule", "serve"]
+__all__ = ["Rule", "Service", "assemble", "contract", "require_secrets", "run_rule", "serve"]
 
 # A scheduled rule: one idempotent pass, returning how much it did.
 Rule = Callable[[AsyncSession], Awaitable[int]]
@@ -172,6 +172,7 @@ def assemble(
     app.state.verifier = Verifier(orjson.loads(common.assertion_keys), service=service.name)
     app.state.calendar = calendar
     app.state.private_keys = private
+    app.state.keys = None
     if keys := _ring(own.data_keys):
         app.state.keys = keys
         if own.objects_url:
@@ -188,7 +189,28 @@ def serve(service: Service) -> FastAPI:
     """The application as a process of its own runs it: settings from the environment, logs as JSON."""
     common = CommonSettings()
     logs.configure(service=service.name, level=common.log_level)
+    if common.mode == "production":
+        require_secrets(service.name, common, service_settings(service.name))
     return assemble(service, common=common)
+
+
+def require_secrets(service: str, common: CommonSettings, own: ServiceSettings) -> None:
+    """A service does not start outside local mode without secrets of its own; none has a default."""
+    keys = orjson.loads(common.assertion_keys)["keys"]
+    lacks = [
+        f"NUANXIN_{name}"
+        for name, given in (
+            ("ASSERTION_KEYS", keys),
+            (f"{service.upper()}_DATABASE_URL", own.database_url),
+            (f"{service.upper()}_CLIENT_SECRET", own.client_secret.get_secret_value()),
+            (f"{service.upper()}_DATA_KEYS", own.data_keys.get_secret_value()),
+        )
+        if not given
+    ]
+    if lacks:
+        raise ValueError(f"not set outside local mode: {', '.join(lacks)}")
+    if any(str(key.get("kid", "")).startswith("local") for key in keys):
+        raise ValueError("NUANXIN_ASSERTION_KEYS holds the key of a local set")
 
 
 def _described(service: Service, **parts: Any) -> FastAPI:

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import MetaData
 
 from chassis.ledger import Event
-from chassis.manifest import Service
+from chassis.manifest import Service, require_secrets
 from chassis.problems import Conflict, Stale
+from chassis.settings import CommonSettings, ServiceSettings
 from chassis.text import Text
 
 
@@ -64,3 +66,19 @@ def test_a_refusal_behind_a_constraint_may_not_ask_for_facts_that_the_database_d
                 "stands_for": ("ex_notes",),
             },
         )
+
+
+def test_a_service_does_not_start_outside_local_mode_without_its_own_secrets() -> None:
+    given = ServiceSettings(
+        database_url="postgresql+asyncpg://x@/x", client_secret=SecretStr("s"), data_keys=SecretStr("{}")
+    )
+    keys = '{"keys": [{"kty": "OKP", "kid": "of-this-deployment"}]}'
+    require_secrets("toy", CommonSettings(assertion_keys=keys), given)
+    with pytest.raises(ValueError, match="NUANXIN_ASSERTION_KEYS, NUANXIN_TOY_DATABASE_URL, NUANXIN_TOY_CLIENT_SECRET"):
+        require_secrets("toy", CommonSettings(), ServiceSettings())
+    for name in ("database_url", "client_secret", "data_keys"):
+        lacking = given.model_copy(update={name: type(getattr(given, name))("")})
+        with pytest.raises(ValueError, match=f"NUANXIN_TOY_{name.upper()}"):
+            require_secrets("toy", CommonSettings(assertion_keys=keys), lacking)
+    with pytest.raises(ValueError, match="local set"):
+        require_secrets("toy", CommonSettings(assertion_keys=keys.replace("of-this", "local-of")), given)
