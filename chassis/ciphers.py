@@ -197,8 +197,7 @@ class KeyRing:
 
     def seal_bytes(self, content: bytes, *, context: str) -> bytes:
         """The content, encrypted for one context."""
-        key_id = self.current.encode()
-        header = bytes([_VERSION, _SUITES[self.cipher].code, len(key_id)]) + key_id
+        header = self.header
         nonce = os.urandom(_NONCE)
         aead = self._aead(self.cipher, self.current)
         return header + nonce + aead.encrypt(nonce, content, _bound(header, context))
@@ -220,6 +219,18 @@ class KeyRing:
             )
         except InvalidTag:
             raise SealForged(f"the value does not open as {context}") from None
+
+    @property
+    def header(self) -> bytes:
+        """What every value begins with that ``seal`` makes now."""
+        key_id = self.current.encode()
+        return bytes([_VERSION, _SUITES[self.cipher].code, len(key_id)]) + key_id
+
+    def with_new_key(self) -> Self:
+        """The ring with one key more, which seals from now on; the others still open."""
+        key_id = f"k{secrets.token_hex(4)}"
+        keys = {**self._masters, key_id: secrets.token_bytes(_MASTER)}
+        return type(self)(current=key_id, keys=keys, index=self._index, cipher=self.cipher)
 
     def needs_rotation(self, value: bytes) -> bool:
         """Whether a sealed value uses another key or cipher than ``seal`` would now."""

@@ -46,6 +46,7 @@ __all__ = [
     "Region",
     "Resource",
     "Scope",
+    "Sealed",
     "UpdatedAt",
     "Versioned",
     "among",
@@ -54,6 +55,7 @@ __all__ = [
     "one_at_a_time",
     "refusals_for",
     "scope_of",
+    "sealed_for",
     "text_enum",
 ]
 
@@ -101,6 +103,19 @@ class Resource(Versioned):
     """What a resource of the API has, beside what makes it ``Versioned``: a key that the database gives out."""
 
     id: Mapped[Key]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What a column of sealed values is sealed for, and by which ring: the service's, or one feature's own."""
+
+    context: str
+    private: bool = False
+
+
+def sealed_for(context: str, *, private: bool = False) -> dict[str, Any]:
+    """The ``info`` of a column that holds sealed values, by which they are found when keys rotate."""
+    return {"sealed": Sealed(context, private)}
 
 
 def text_enum(kind: type[E], *, name: str | None = None) -> Enum:

@@ -97,6 +97,28 @@ class Objects:
                 log.error("object lost", digest=digest, reason=str(lost.__cause__))
                 raise
 
+    async def reseal(self) -> tuple[int, int]:
+        """Seal with the current key what an older one sealed, one file after the other.
+
+        Returns how many were, and how many no key opens, which are left as they are.
+        """
+        done = lost = 0
+        async for listed in self._store.list():
+            for found in listed:
+                digest = str(found["path"]).replace("/", "")
+                sealed = bytes(await (await self._store.get_async(found["path"])).bytes_async())
+                try:
+                    if not self._keys.needs_rotation(sealed):
+                        continue
+                    content = await asyncio.to_thread(self._opened, sealed, digest)
+                except (ObjectLost, SealBroken):
+                    lost += 1
+                    continue
+                fresh = await asyncio.to_thread(self._keys.seal_bytes, content, context=_context(digest))
+                await self._write(digest, fresh)
+                done += 1
+        return done, lost
+
     async def _read(self, digest: str) -> bytes:
         try:
             found = await self._store.get_async(_path(digest))

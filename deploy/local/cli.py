@@ -194,6 +194,59 @@ def databases(folder: Annotated[Path, typer.Argument(help="What `nuanxin secrets
 
 
 @app.command()
+def backup(to: Annotated[Path, typer.Argument(help="A new folder.")], state: Folder = HOME) -> None:
+    """备份 Copy all databases at one instant, and the documents; keys are not in it. The set may go on running."""
+    from deploy.local.backup import BackupRefused, back_up
+
+    try:
+        back_up(State(state.resolve()), to.resolve())
+    except BackupRefused as wrong:
+        _fail(str(wrong))
+    console.print(f"  已备份 copied to {to}；密钥 keys: {state / 'secrets.json'} 须另行保管 is to be kept elsewhere")
+
+
+@app.command()
+def restore(source: Annotated[Path, typer.Argument(metavar="FROM")], state: Folder = HOME) -> None:
+    """恢复 Put a backup in place of a set that is gone; its secrets.json must be there already."""
+    from deploy.local import backup as module
+
+    try:
+        module.restore(State(state.resolve()), source.resolve())
+    except module.BackupRefused as wrong:
+        _fail(str(wrong))
+    console.print(f"  已恢复 restored to {state}；nuanxin up 启动 starts it")
+
+
+@app.command()
+def rotate_keys(
+    service: Annotated[str | None, typer.Argument(help="All when left out.")] = None, state: Folder = HOME
+) -> None:
+    """更换密钥 Seal with the current keys what older ones sealed; safe to stop and to repeat."""
+    from deploy.local.keys import rotate
+
+    if (running := State(state.resolve()).running) is not None:
+        os.environ.update(running["environment"])
+    unreadable = 0
+    for one in [service_named(service)] if service else every_service():
+        rotated = asyncio.run(rotate(one))
+        unreadable += rotated.unreadable
+        console.print(
+            f"  {one.name}: {rotated.rows} 行 rows, {rotated.objects} 个文件 files 已重新加密 sealed anew,"
+            f" {rotated.unreadable} 无法解密 not opened by any key"
+        )
+    if unreadable:
+        _fail("有数据无法解密 Do not destroy any key: something is sealed with one that the ring lacks.")
+
+
+@app.command()
+def add_key() -> None:
+    """添加密钥 Read a key ring from standard input and print it with a new current key; the older ones still open."""
+    from chassis.ciphers import KeyRing
+
+    typer.echo(KeyRing.parse(typer.get_text_stream("stdin").read()).with_new_key().to_json())
+
+
+@app.command()
 def contract(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a committed file differs.")] = False,  # noqa: FBT002
     released: Annotated[bool, typer.Option("--release", help="Take it as what later changes may only add to.")] = False,  # noqa: FBT002

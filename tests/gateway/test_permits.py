@@ -118,6 +118,7 @@ def test_a_worker_has_only_what_is_their_own_and_what_is_public(permits: Permits
         "welfare:own-counselling:withdraw",
         "honors:certificate:verify",  # what everybody may check
         "honors:me:read",
+        "oversight:me:read",
     }
 
 

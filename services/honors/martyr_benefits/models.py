@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Region, Resource, text_enum
+from chassis.database import Region, Resource, sealed_for, text_enum
 from chassis.moves import NextMove, next_moves
 from services.honors.base import Base
 from services.honors.martyr_benefits.rules import (
@@ -70,7 +70,7 @@ class MartyrBenefit(Resource, Base):
     formula: Mapped[str]
     wage_proof_no: Mapped[str | None]
     # Whose periodic pension it is, and by which document the person qualifies.
-    name: Mapped[bytes | None]
+    name: Mapped[bytes | None] = mapped_column(info=sealed_for(NAME))
     name_index: Mapped[bytes | None]
     shown_as: Mapped[str | None]
     kinship: Mapped[Kinship | None] = mapped_column(text_enum(Kinship))

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Region, Resource, text_enum
+from chassis.database import Region, Resource, sealed_for, text_enum
 from chassis.moves import NextMove, next_moves
 from services.honors.base import Base
 from services.honors.martyr_objections.rules import (
@@ -35,7 +35,7 @@ class MartyrObjection(Resource, Base):
     region: Mapped[Region]
     martyr_file_id: Mapped[UUID] = mapped_column(ForeignKey("martyr_files.id"), index=True)
     round: Mapped[int]
-    reason: Mapped[bytes]
+    reason: Mapped[bytes] = mapped_column(info=sealed_for(REASON))
     state: Mapped[MartyrObjectionState] = mapped_column(text_enum(MartyrObjectionState))
     raised_by: Mapped[str]
     raised_on: Mapped[date]
@@ -43,7 +43,7 @@ class MartyrObjection(Resource, Base):
     remedy: Mapped[Remedy | None] = mapped_column(text_enum(Remedy))
     decided_by: Mapped[str | None]
     decided_on: Mapped[date | None]
-    decision: Mapped[bytes | None]
+    decision: Mapped[bytes | None] = mapped_column(info=sealed_for(REASON))
 
     @property
     def next_moves(self) -> list[NextMove]:

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, lit
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import CreatedAt, Key, Region, Resource, text_enum
+from chassis.database import CreatedAt, Key, Region, Resource, sealed_for, text_enum
 from chassis.filters import PERIOD
 from chassis.moves import NextMove, next_moves
 from services.honors.base import Base
@@ -111,11 +111,11 @@ class MartyrFile(Resource, Base):
     applicant: Mapped[Applicant | None] = mapped_column(text_enum(Applicant))
     venue: Mapped[Venue | None] = mapped_column(text_enum(Venue))
     # What is told of the death may be of somebody's health.
-    account: Mapped[bytes | None]
+    account: Mapped[bytes | None] = mapped_column(info=sealed_for(ACCOUNT))
     filed_on: Mapped[date | None]
     round: Mapped[int]
     state: Mapped[MartyrFileState] = mapped_column(text_enum(MartyrFileState))
-    findings: Mapped[bytes | None]
+    findings: Mapped[bytes | None] = mapped_column(info=sealed_for(FINDINGS))
     report_no: Mapped[str | None]
     investigated_on: Mapped[date | None]
     posted_on: Mapped[date | None]
@@ -130,7 +130,7 @@ class MartyrFile(Resource, Base):
     certified_on: Mapped[date | None]
     # Whether an objection is open, for whoever reads; what holds is the trigger.
     frozen: Mapped[bool]
-    refusal: Mapped[bytes | None]
+    refusal: Mapped[bytes | None] = mapped_column(info=sealed_for(REFUSAL))
 
     @property
     def next_moves(self) -> list[NextMove]:

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import CreatedAt, Key, Region, Resource, text_enum
+from chassis.database import CreatedAt, Key, Region, Resource, sealed_for, text_enum
 from chassis.moves import NextMove, next_moves
 from chassis.regions import Level
 from chassis.workers import Category
@@ -107,7 +107,7 @@ class Nomination(Resource, Base):
     front_line: Mapped[bool]
     # Confirmed duty in the scheme's days, as the roster had it at the recommendation.
     half_days: Mapped[int | None]
-    deeds: Mapped[bytes]
+    deeds: Mapped[bytes] = mapped_column(info=sealed_for(DEEDS))
     met_on: Mapped[date]
     minutes_no: Mapped[str]
     present: Mapped[int]
@@ -129,7 +129,7 @@ class Nomination(Resource, Base):
     bonus_fen: Mapped[int | None]
     revoked_on: Mapped[date | None]
     revocation_document_no: Mapped[str | None]
-    revocation_reason: Mapped[bytes | None]
+    revocation_reason: Mapped[bytes | None] = mapped_column(info=sealed_for(REVOCATION))
 
     @property
     def next_moves(self) -> list[NextMove]:

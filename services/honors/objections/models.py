@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Region, Resource, text_enum
+from chassis.database import Region, Resource, sealed_for, text_enum
 from chassis.moves import NextMove, next_moves
 from services.honors.base import Base
 from services.honors.objections.rules import OBJECTION, OBJECTION_PERMISSIONS, ObjectionState, Remedy
@@ -30,7 +30,7 @@ class Objection(Resource, Base):
     nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nominations.id"), index=True)
     round: Mapped[int]
     # What is said against somebody, and what was found of it, may be of discipline or crime.
-    reason: Mapped[bytes]
+    reason: Mapped[bytes] = mapped_column(info=sealed_for(REASON))
     state: Mapped[ObjectionState] = mapped_column(text_enum(ObjectionState))
     raised_by: Mapped[str]
     raised_on: Mapped[date]
@@ -38,7 +38,7 @@ class Objection(Resource, Base):
     remedy: Mapped[Remedy | None] = mapped_column(text_enum(Remedy))
     decided_by: Mapped[str | None]
     decided_on: Mapped[date | None]
-    decision: Mapped[bytes | None]
+    decision: Mapped[bytes | None] = mapped_column(info=sealed_for(REASON))
 
     @property
     def next_moves(self) -> list[NextMove]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import CreatedAt, Key, Region, text_enum
+from chassis.database import CreatedAt, Key, Region, sealed_for, text_enum
 from services.honors.base import Base
 from services.honors.schemes.rules import OpinionKind
 
@@ -39,6 +39,6 @@ class Opinion(Base):
     answered_on: Mapped[date]
     blocks: Mapped[bool]
     # The verdict, the number of the letter and the words of it.
-    answer: Mapped[bytes]
+    answer: Mapped[bytes] = mapped_column(info=sealed_for(ANSWER))
     superseded: Mapped[bool]
     recorded_by: Mapped[str]

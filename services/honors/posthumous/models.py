@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Region, Resource, text_enum
+from chassis.database import Region, Resource, sealed_for, text_enum
 from chassis.moves import NextMove, next_moves
 from services.honors.base import Base
 from services.honors.posthumous.rules import (
@@ -56,7 +56,7 @@ class PosthumousTitle(Resource, Base):
     shown_as: Mapped[str | None]
     died_on: Mapped[date | None]
     state: Mapped[PosthumousState] = mapped_column(text_enum(PosthumousState))
-    deeds: Mapped[bytes | None]
+    deeds: Mapped[bytes | None] = mapped_column(info=sealed_for(DEEDS))
     nominated_by: Mapped[str | None]
     reviewed_by: Mapped[str | None]
     reported_by: Mapped[str | None]
@@ -65,7 +65,7 @@ class PosthumousTitle(Resource, Base):
     award_document_no: Mapped[str | None]
     certificate_no: Mapped[str | None]
     granted_on: Mapped[date | None]
-    dropped_for: Mapped[bytes | None]
+    dropped_for: Mapped[bytes | None] = mapped_column(info=sealed_for(DROPPED))
 
     @property
     def honour(self) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Primar
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.caller import Department
-from chassis.database import CreatedAt, Region, Resource, text_enum
+from chassis.database import CreatedAt, Region, Resource, sealed_for, text_enum
 from chassis.moves import NextMove, next_moves
 from services.honors.base import Base
 from services.honors.stories.rules import (
@@ -109,8 +109,8 @@ class StoryText(Base):
     edition: Mapped[int]
     region: Mapped[Region]
     worker_id: Mapped[str]
-    title: Mapped[bytes]
-    body: Mapped[bytes]
+    title: Mapped[bytes] = mapped_column(info=sealed_for(TITLE))
+    body: Mapped[bytes] = mapped_column(info=sealed_for(BODY))
     created_at: Mapped[CreatedAt]
     written_by: Mapped[str]
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.clock import ZONE
-from chassis.database import Region, Resource, text_enum
+from chassis.database import Region, Resource, sealed_for, text_enum
 from chassis.moves import NextMove, next_moves
 from services.injury.base import Base
 from services.injury.cases.rules import (
@@ -134,4 +134,4 @@ class Report(OfCase, Resource, Base):
     place: Mapped[int]
     harm: Mapped[Harm] = mapped_column(text_enum(Harm))
     event_at: Mapped[datetime]
-    account: Mapped[bytes | None] = mapped_column(LargeBinary)
+    account: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed_for(ACCOUNT))

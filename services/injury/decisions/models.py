@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, li
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Resource, text_enum
+from chassis.database import Resource, sealed_for, text_enum
 from services.injury.base import Base
 from services.injury.cases.models import OfCase, hangs_on_case
 from services.injury.cases.rules import Outcome
@@ -83,12 +83,12 @@ class Decision(OfCase, Resource, Base):
     wording: Mapped[str]
     # Pairs of words, Chinese and English.
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    facts: Mapped[bytes] = mapped_column(LargeBinary)
+    facts: Mapped[bytes] = mapped_column(LargeBinary, info=sealed_for(FACTS))
     investigators: Mapped[list[str]] = mapped_column(JSONB)
     exclusion: Mapped[Exclusion | None] = mapped_column(text_enum(Exclusion))
     exclusion_document: Mapped[Document | None] = mapped_column(text_enum(Document))
     # Why the employer's burden of proof was lifted (N8).
-    override_reason: Mapped[bytes | None] = mapped_column(LargeBinary)
+    override_reason: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed_for(OVERRIDE))
     track: Mapped[Track] = mapped_column(text_enum(Track))
     decided_on: Mapped[date]
     decided_by: Mapped[str]

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Resource, text_enum
+from chassis.database import Resource, sealed_for, text_enum
 from services.injury.base import Base
 from services.injury.benefits.deaths import Kinship
 from services.injury.benefits.rules import DependantStop
@@ -46,7 +46,7 @@ class SupportedRelative(OfCase, Resource, Base):
     )
 
     employer_id: Mapped[str | None]
-    name: Mapped[bytes] = mapped_column(LargeBinary)
+    name: Mapped[bytes] = mapped_column(LargeBinary, info=sealed_for(NAME))
     name_index: Mapped[bytes] = mapped_column(LargeBinary)
     name_masked: Mapped[str]
     kinship: Mapped[Kinship] = mapped_column(text_enum(Kinship))

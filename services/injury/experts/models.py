@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Region, Resource
+from chassis.database import Region, Resource, sealed_for
 from services.injury.base import Base
 
 __all__ = ["NAME", "Expert"]
@@ -25,7 +25,7 @@ class Expert(Resource, Base):
 
     region: Mapped[Region]
     expert_no: Mapped[str]
-    name: Mapped[bytes] = mapped_column(LargeBinary)
+    name: Mapped[bytes] = mapped_column(LargeBinary, info=sealed_for(NAME))
     name_masked: Mapped[str]
     specialty: Mapped[str]
     valid_from: Mapped[date]

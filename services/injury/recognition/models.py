@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Region, Resource, text_enum
+from chassis.database import Region, Resource, sealed_for, text_enum
 from chassis.regions import Level
 from services.injury.base import Base
 from services.injury.benefits.payers import Coverage
@@ -87,8 +87,8 @@ class Application(OfCase, Resource, Base):
     applied_by: Mapped[str]
     applied_on: Mapped[date]
     ground: Mapped[Ground] = mapped_column(text_enum(Ground))
-    diagnosis: Mapped[bytes | None] = mapped_column(LargeBinary)
-    declares: Mapped[bytes | None] = mapped_column(LargeBinary)
+    diagnosis: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed_for(DIAGNOSIS))
+    declares: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed_for(DECLARES))
     employer_late: Mapped[bool]
     costs_from: Mapped[date | None]
     costs_to: Mapped[date | None]
@@ -208,7 +208,7 @@ class UnitRelation(OfCase, Resource, Base):
     # Whether the place's own rules include such workers (Route.LOCAL_INCLUSION).
     local_inclusion: Mapped[bool]
     accepted: Mapped[bool | None]
-    reason: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reason: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed_for(REASON))
     ruled_by: Mapped[str | None]
     ruled_on: Mapped[date | None]
     settled: Mapped[bool] = mapped_column(

@@ -184,7 +184,7 @@ SOURCES: tuple[Source, ...] = (
         5,
         "/v1/welfare/health-checks",
         "/v1/welfare/me/health-checks",
-        _by_state(due="due booked", given="done"),
+        _by_state(due="due booked", given="done", not_given="merged"),
         due_on="due_on",
         given_on="done_on",
     ),

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.caller import Department
-from chassis.database import Region, Resource, text_enum
+from chassis.database import Region, Resource, sealed_for, text_enum
 from chassis.moves import NextMove, next_moves
 from services.oversight.base import Base
 from services.oversight.violations.rules import VIOLATION, Breach, ViolationState
@@ -38,7 +38,7 @@ class Violation(Resource, Base):
     dispatch_id: Mapped[UUID | None] = mapped_column(ForeignKey("dispatches.id"))
     account: Mapped[str]
     receipt_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    reporter: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reporter: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed_for(REPORTER))
     reported_on: Mapped[date]
     state: Mapped[ViolationState] = mapped_column(text_enum(ViolationState))
     judged_by: Mapped[str | None]

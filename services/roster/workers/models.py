@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Versioned, text_enum
+from chassis.database import Versioned, sealed_for, text_enum
 from chassis.identifiers import IdKind, Sex
 from chassis.moves import NextMove, next_moves
 from chassis.workers import Category, EmploymentRelation, Insured, WorkerState
@@ -45,15 +45,15 @@ class Worker(Versioned, Base):
     region: Mapped[int]
     category: Mapped[Category] = mapped_column(text_enum(Category))
     state: Mapped[WorkerState] = mapped_column(text_enum(WorkerState))
-    name: Mapped[bytes]
+    name: Mapped[bytes] = mapped_column(info=sealed_for(NAME))
     name_masked: Mapped[str]
     id_kind: Mapped[IdKind] = mapped_column(text_enum(IdKind))
-    id_number: Mapped[bytes]
+    id_number: Mapped[bytes] = mapped_column(info=sealed_for(ID_NUMBER))
     id_number_masked: Mapped[str]
     id_index: Mapped[bytes]
     sex: Mapped[Sex] = mapped_column(text_enum(Sex))
     born_on: Mapped[date]
-    phone: Mapped[bytes | None]
+    phone: Mapped[bytes | None] = mapped_column(info=sealed_for(PHONE))
     phone_masked: Mapped[str | None]
     employment_relation: Mapped[EmploymentRelation] = mapped_column(text_enum(EmploymentRelation))
     employer_uscc: Mapped[str | None]

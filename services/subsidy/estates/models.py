@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.database import Key, Region, Resource, text_enum
+from chassis.database import Key, Region, Resource, sealed_for, text_enum
 from chassis.moves import NextMove, next_moves
 from services.subsidy.base import Base
 from services.subsidy.estates.rules import ESTATE, ESTATE_PERMISSIONS, EstateState, Relation
@@ -41,9 +41,9 @@ class Estate(Resource, Base):
     # 死亡证明, and where there are several claimants what they agreed on 继承公证或协议.
     death_document_no: Mapped[str]
     agreement_no: Mapped[str | None]
-    holder: Mapped[bytes] = mapped_column(LargeBinary)
+    holder: Mapped[bytes] = mapped_column(LargeBinary, info=sealed_for(HOLDER))
     holder_masked: Mapped[str]
-    account: Mapped[bytes] = mapped_column(LargeBinary)
+    account: Mapped[bytes] = mapped_column(LargeBinary, info=sealed_for(ACCOUNT))
     account_index: Mapped[bytes] = mapped_column(LargeBinary)
     account_masked: Mapped[str]
     bank_name: Mapped[str]
@@ -75,7 +75,7 @@ class Claimant(Base):
     estate_id: Mapped[UUID] = mapped_column(ForeignKey("estates.id"))
     region: Mapped[Region]
     place: Mapped[int]
-    name: Mapped[bytes] = mapped_column(LargeBinary)
+    name: Mapped[bytes] = mapped_column(LargeBinary, info=sealed_for(CLAIMANT))
     name_masked: Mapped[str]
     relation: Mapped[Relation] = mapped_column(text_enum(Relation))
     proof_no: Mapped[str]

@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chassis.database import Region, Resource, text_enum
+from chassis.database import Region, Resource, sealed_for, text_enum
 from chassis.moves import NextMove, next_moves
 from services.subsidy.base import Base
 from services.subsidy.households.rules import HOUSEHOLD, HOUSEHOLD_PERMISSIONS, HouseholdState
+from services.subsidy.payees.models import ACCOUNT, HOLDER
 
 __all__ = ["Household", "HouseholdMember"]
 
@@ -34,9 +35,9 @@ class Household(Resource, Base):
     region: Mapped[Region]
     holder_id: Mapped[str]
     document_no: Mapped[str]
-    holder: Mapped[bytes] = mapped_column(LargeBinary)
+    holder: Mapped[bytes] = mapped_column(LargeBinary, info=sealed_for(HOLDER))
     holder_masked: Mapped[str]
-    account: Mapped[bytes] = mapped_column(LargeBinary)
+    account: Mapped[bytes] = mapped_column(LargeBinary, info=sealed_for(ACCOUNT))
     account_index: Mapped[bytes] = mapped_column(LargeBinary)
     account_masked: Mapped[str]
     account_doubtful: Mapped[bool]

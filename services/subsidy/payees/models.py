@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Index, L
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Region, Resource, text_enum
+from chassis.database import Region, Resource, sealed_for, text_enum
 from chassis.moves import NextMove, next_moves
 from services.subsidy.base import Base
 from services.subsidy.payees.rules import PAYEE, PAYEE_PERMISSIONS, PayeeState
@@ -44,9 +44,9 @@ class Payee(Resource, Base):
 
     worker_id: Mapped[str]
     region: Mapped[Region]
-    holder: Mapped[bytes] = mapped_column(LargeBinary)
+    holder: Mapped[bytes] = mapped_column(LargeBinary, info=sealed_for(HOLDER))
     holder_masked: Mapped[str]
-    account: Mapped[bytes] = mapped_column(LargeBinary)
+    account: Mapped[bytes] = mapped_column(LargeBinary, info=sealed_for(ACCOUNT))
     account_index: Mapped[bytes] = mapped_column(LargeBinary, index=True)
     account_masked: Mapped[str]
     account_doubtful: Mapped[bool]

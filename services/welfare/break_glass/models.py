@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Region, Resource, text_enum
+from chassis.database import Region, Resource, sealed_for, text_enum
 from chassis.moves import NextMove, next_moves
 from services.welfare.base import Base
 from services.welfare.break_glass.rules import BREAK_GLASS, GLASS_PERMISSIONS, Danger, GlassState
@@ -29,7 +29,7 @@ class BreakGlass(Resource, Base):
     pseudonym: Mapped[str] = mapped_column(index=True)
     region: Mapped[Region]
     danger: Mapped[Danger] = mapped_column(text_enum(Danger))
-    grounds: Mapped[bytes] = mapped_column(LargeBinary)
+    grounds: Mapped[bytes] = mapped_column(LargeBinary, info=sealed_for(GROUNDS, private=True))
     state: Mapped[GlassState] = mapped_column(text_enum(GlassState))
     requested_by: Mapped[str]
     requested_at: Mapped[datetime]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Region, Resource
+from chassis.database import Region, Resource, sealed_for
 from services.welfare.base import Base
 
 __all__ = ["BORN_ON", "ID_NUMBER", "NAME", "Child"]
@@ -29,12 +29,12 @@ class Child(Resource, Base):
 
     region: Mapped[Region]
     worker_id: Mapped[str] = mapped_column(index=True)
-    name: Mapped[bytes] = mapped_column(LargeBinary)
+    name: Mapped[bytes] = mapped_column(LargeBinary, info=sealed_for(NAME))
     name_masked: Mapped[str]
-    id_number: Mapped[bytes] = mapped_column(LargeBinary)
+    id_number: Mapped[bytes] = mapped_column(LargeBinary, info=sealed_for(ID_NUMBER))
     # One child is known again by it, whichever parent names it.
     id_index: Mapped[bytes] = mapped_column(LargeBinary, index=True)
-    born_on: Mapped[bytes] = mapped_column(LargeBinary)
+    born_on: Mapped[bytes] = mapped_column(LargeBinary, info=sealed_for(BORN_ON))
     # As it was when the child was registered.
     under_14: Mapped[bool]
     guardian_consent_at: Mapped[datetime | None]

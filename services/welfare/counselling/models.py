@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Region, Resource, text_enum
+from chassis.database import Region, Resource, sealed_for, text_enum
 from chassis.moves import NextMove, next_moves
 from services.welfare.base import Base
 from services.welfare.counselling.rules import CASE_PERMISSIONS, COUNSELLING_CASE, CounselState, Scope, Source
@@ -41,7 +41,7 @@ class Case(Resource, Base):
     source: Mapped[Source] = mapped_column(text_enum(Source))
     state: Mapped[CounselState] = mapped_column(text_enum(CounselState))
     verified: Mapped[bool]
-    contact: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contact: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed_for(CONTACT, private=True))
     triage: Mapped[Triage | None] = mapped_column(text_enum(Triage))
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
@@ -83,7 +83,7 @@ class Screen(Resource, Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("counselling_cases.id", ondelete="CASCADE"), index=True)
     pseudonym: Mapped[str] = mapped_column(index=True)
     region: Mapped[Region]
-    answers: Mapped[bytes] = mapped_column(LargeBinary)
+    answers: Mapped[bytes] = mapped_column(LargeBinary, info=sealed_for(ANSWERS, private=True))
     taken_at: Mapped[datetime]
     retest_on: Mapped[date | None]
 

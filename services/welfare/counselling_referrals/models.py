@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Region, Resource, text_enum
+from chassis.database import Region, Resource, sealed_for, text_enum
 from chassis.moves import NextMove, next_moves
 from services.welfare.base import Base
 from services.welfare.counselling.scales import Triage
@@ -76,4 +76,4 @@ class CounsellingSession(Resource, Base):
     held_at: Mapped[datetime]
     mode: Mapped[SessionMode] = mapped_column(text_enum(SessionMode))
     minutes: Mapped[int]
-    note: Mapped[bytes | None] = mapped_column(LargeBinary)
+    note: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed_for(NOTE, private=True))

@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Region, Resource, text_enum
+from chassis.database import Region, Resource, sealed_for, text_enum
 from chassis.moves import NextMove, next_moves
 from services.welfare.base import Base
+from services.welfare.counselling.models import CONTACT
 from services.welfare.crises.rules import CRISIS, CRISIS_PERMISSIONS, CrisisState
 
 __all__ = ["Crisis"]
@@ -34,7 +35,7 @@ class Crisis(Resource, Base):
     region: Mapped[Region]
     desk: Mapped[int]
     state: Mapped[CrisisState] = mapped_column(text_enum(CrisisState))
-    contact: Mapped[bytes | None] = mapped_column(LargeBinary)
+    contact: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed_for(CONTACT, private=True))
     raised_at: Mapped[datetime]
     answer_due_at: Mapped[datetime]
     follow_up_due_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, LargeBinary, literal_column
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import Region, Resource
+from chassis.database import Region, Resource, sealed_for
 from services.welfare.base import Base
 
 __all__ = ["PHONE", "DutyShift"]
@@ -32,7 +32,7 @@ class DutyShift(Resource, Base):
 
     region: Mapped[Region]
     desk: Mapped[str]
-    phone: Mapped[bytes] = mapped_column(LargeBinary)
+    phone: Mapped[bytes] = mapped_column(LargeBinary, info=sealed_for(PHONE, private=True))
     phone_masked: Mapped[str]
     ordinal: Mapped[int]
     starts_at: Mapped[datetime]

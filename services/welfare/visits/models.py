@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chassis.database import CreatedAt, Region, Resource, text_enum
+from chassis.database import CreatedAt, Region, Resource, sealed_for, text_enum
 from chassis.moves import NextMove, next_moves
 from services.welfare.base import Base
 from services.welfare.visits.rules import (
@@ -115,7 +115,7 @@ class VisitNeed(OfVisit, Resource, Base):
     )
 
     kind: Mapped[NeedKind] = mapped_column(text_enum(NeedKind))
-    note: Mapped[bytes | None] = mapped_column(LargeBinary)
+    note: Mapped[bytes | None] = mapped_column(LargeBinary, info=sealed_for(NOTE))
     state: Mapped[NeedState] = mapped_column(text_enum(NeedState))
     opened_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]

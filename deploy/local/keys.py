@@ -1,0 +1,40 @@
+"""Rotating the keys of a service: its rows and its files, with the rings that its settings give."""
+
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from chassis.ciphers import KeyRing
+from chassis.manifest import Service
+from chassis.objects import Objects
+from chassis.rotation import reseal
+from chassis.settings import service_settings
+
+__all__ = ["Rotated", "rotate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """What was sealed anew, and what no key opens."""
+
+    rows: int
+    objects: int
+    unreadable: int
+
+
+async def rotate(service: Service) -> Rotated:
+    """One pass over a service; reads NUANXIN_<SERVICE>_MIGRATION_URL, _DATA_KEYS, _PRIVATE_KEYS and _OBJECTS_URL."""
+    own = service_settings(service.name)
+    if not own.migration_url:
+        raise ValueError(f"NUANXIN_{service.name.upper()}_MIGRATION_URL is not set")
+    keys, private = _ring(own.data_keys), _ring(own.private_keys)
+    rows = await reseal(own.migration_url, service.metadata, keys=keys, private_keys=private)
+    files = lost = 0
+    if keys is not None and own.objects_url:
+        files, lost = await Objects.at(own.objects_url, keys=keys, endpoint=own.objects_endpoint).reseal()
+    return Rotated(rows=rows.done, objects=files, unreadable=rows.unreadable + lost)
+
+
+def _ring(setting: SecretStr) -> KeyRing | None:
+    secret = setting.get_secret_value()
+    return KeyRing.parse(secret) if secret else None
