@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser check format lint imports types rules contract contract-check k8s alerts walkthrough bench load chaos dev lock sbom clean
+.PHONY: help run test browser check format lint imports types rules contract contract-check k8s alerts walkthrough bench load chaos fuzz dev lock sbom clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ contract-check: .venv/ready
 
 contract: .venv/ready ## Write the OpenAPI documents, the permission matrix and the diagrams
 	$(BIN)/nuanxin contract
+
+fuzz: .venv/ready ## Call every operation of a running set with what its document allows and forbids; FUZZ_SECONDS=120
+	$(BIN)/python -m tests.fuzz
 
 dev: .venv/ready ## Format, sort and fix what can be fixed
 	$(BIN)/ruff check --fix .

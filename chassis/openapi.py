@@ -15,7 +15,7 @@ from chassis import idempotency
 from chassis.examples import example_of, request_example
 from chassis.exchange import ExchangeRoute
 from chassis.ledger import Event
-from chassis.openapi_events import add_events
+from chassis.openapi_events import add_events, pointing
 from chassis.openapi_links import add_links
 from chassis.problem_docs import PROBLEM, codes_in, problem_examples, problem_responses
 from chassis.problems import MatchRequired, Refusal, Stale, every_refusal
@@ -73,6 +73,9 @@ def document(app: FastAPI, *, events: Sequence[type[Event]]) -> Json:
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
     schemas["Problem"] = PROBLEM
+    made = _well_named(made)
+    components = made["components"]
+    schemas = components["schemas"]
     components["examples"] = {}
     for method, operation in _operations(made):
         _take_headers(operation, method, schemas)
@@ -88,6 +91,33 @@ def document(app: FastAPI, *, events: Sequence[type[Event]]) -> Json:
     made["tags"] = [{"name": name} for name in _tags(made)]
     made["x-problems"] = _problems(codes)
     return made
+
+
+def _well_named(made: Json) -> Json:
+    """The document with names that a generated client can bear.
+
+    Two features' schemas of one name are told apart by FastAPI as ``services__welfare__visits__schemas__NeedIn``, and
+    here as ``VisitsNeedIn``. A schema's title only repeats its name, and where the gateway tells two services' schemas
+    apart, generators take the title for the name of both: it is left out.
+    """
+    schemas: Json = made["components"]["schemas"]
+    names: dict[str, str] = {}
+    for name in schemas:
+        parts = name.split("__")
+        if parts[0] == "services":
+            names[name] = parts[2].title().replace("_", "") + parts[-1]
+    for name, schema in schemas.items():
+        if name.startswith("chassis__paging__Page_"):
+            items = schema["properties"]["items"]["items"]["$ref"].rpartition("/")[2]
+            names[name] = f"Page_{names.get(items, items)}_"
+    if clash := set(names.values()) & schemas.keys():
+        raise ValueError(f"Schemas of one name in two features: {', '.join(sorted(clash))}: call one otherwise")
+    renamed: Json = pointing(made, names)
+    renamed["components"]["schemas"] = {
+        names.get(name, name): {key: value for key, value in schema.items() if key != "title"}
+        for name, schema in renamed["components"]["schemas"].items()
+    }
+    return renamed
 
 
 def _operations(made: Json) -> Iterator[tuple[str, Json]]:

@@ -1,6 +1,6 @@
 """Events as OpenAPI describes them: the envelope (CloudEvents 1.0), each event's data, and the webhooks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -8,15 +8,14 @@ from pydantic import TypeAdapter
 from chassis.examples import example_of
 from chassis.ledger import Event
 
-__all__ = ["BATCH", "ENVELOPE", "add_events", "data_schema_name"]
+__all__ = ["BATCH", "ENVELOPE", "add_events", "data_schema_name", "pointing"]
 
 Json = dict[str, Any]
 CLOUD_EVENT = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 
 ENVELOPE: Json = {
-    "title": "事件 Event",
-    "description": "CloudEvents 1.0 in JSON. No personal data: ids, codes, amounts and days.",
+    "description": "事件 Event. CloudEvents 1.0 in JSON. No personal data: ids, codes, amounts and days.",
     "type": "object",
     "required": [
         "specversion",
@@ -113,29 +112,31 @@ def _with_parts(schema: Json, schemas: Json) -> Json:
     names = {name: f"{name}Told" if schemas.get(name, part) != part else name for name, part in parts.items()}
     for name, part in parts.items():
         if schemas.get(name) != part:
-            renamed = _untitled(_pointing(part, names))
+            renamed = _untitled(pointing(part, names))
             if schemas.setdefault(names[name], renamed) != renamed:
                 raise ValueError(f"Two events tell two different things named {name}: call one otherwise")
-    pointed: Json = _untitled(_pointing(schema, names))
+    pointed: Json = _untitled(pointing(schema, names))
     return pointed
 
 
 def _untitled(schema: Json) -> Json:
-    """Without the titles that are made of the fields' names and say no more than they."""
+    """Without the titles that are made of the names of schema and fields and say no more than they."""
+    schema.pop("title", None)
     for field in schema.get("properties", {}).values():
         field.pop("title", None)
     return schema
 
 
-def _pointing(node: Any, names: dict[str, str]) -> Any:
+def pointing(node: Any, names: Mapping[str, str]) -> Any:
+    """A part of a document, its references to schemas by their new names."""
     if isinstance(node, list):
-        return [_pointing(one, names) for one in node]
+        return [pointing(one, names) for one in node]
     if not isinstance(node, dict):
         return node
     return {
         key: _REF.format(model=names.get(value.rpartition("/")[2], value.rpartition("/")[2]))
-        if key == "$ref"
-        else _pointing(value, names)
+        if key == "$ref" and value.startswith("#/components/schemas/")
+        else pointing(value, names)
         for key, value in node.items()
     }
 

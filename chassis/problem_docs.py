@@ -11,8 +11,9 @@ from chassis.problems import MEDIA_TYPE, Refusal, TooMany, Unavailable, every_re
 __all__ = ["PROBLEM", "add_responses", "codes_in", "problem_examples", "problem_responses"]
 
 PROBLEM: dict[str, Any] = {
-    "title": "问题说明 Problem",
-    "description": "RFC 9457. `code` is stable; `title` and `detail` follow Accept-Language (zh-CN by default).",
+    "description": (
+        "问题说明 Problem (RFC 9457). `code` is stable; `title` and `detail` follow Accept-Language (zh-CN by default)."
+    ),
     "type": "object",
     "required": ["type", "title", "status", "detail", "code", "source", "errors", "facts", "request_id"],
     "properties": {

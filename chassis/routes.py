@@ -211,8 +211,8 @@ def _described(handler: Callable[..., Any], source: str) -> str:
 def _common(method: str, path: str, *, upload: bool) -> list[type[Refusal]]:
     """Refusals that follow from an operation's form."""
     common: list[type[Refusal]] = [AssertionRefused, Malformed, Unavailable]
-    if "{" in path or method != "GET":
-        common.append(Missing)  # also what a write outside the caller's region is answered
+    if "{" in path or "/me/" in f"{path}/" or method != "GET":
+        common.append(Missing)  # also what a write outside the caller's region, or somebody unknown, is answered
     if method != "GET":
         common += [BadRequest, TooLarge]
     if method == "POST":

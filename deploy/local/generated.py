@@ -2,6 +2,7 @@
 
 services/<name>/openapi.json   the service's contract, which the gateway builds its catalogue from
 docs/openapi/openapi.json      the documents of all services in one, as the gateway serves it
+docs/openapi/asyncapi.json     the events of all services, as AsyncAPI 3.0
 docs/permissions.md            permission × department × level, from the policies
 services/<name>/README.md      the lifecycles' diagrams, between their markers
 README.md, README.zh-CN.md     the house: who calls whom and follows what
@@ -19,6 +20,7 @@ import orjson
 from chassis.lifecycle import Lifecycle
 from chassis.manifest import Service, contract
 from deploy.local.compatibility import released
+from deploy.local.events import event_catalogue
 from deploy.local.state import every_service
 from gateway.catalogue import Catalogue
 from gateway.main import build_gateway
@@ -31,6 +33,7 @@ __all__ = ["RELEASED", "drifted", "generated", "merged_document", "permission_ma
 ROOT = Path(__file__).resolve().parents[2]
 # What the last release promised; written by `nuanxin contract --release` and by nothing else.
 RELEASED = ROOT / "docs" / "openapi" / "released.json"
+EVENTS = ROOT / "docs" / "openapi" / "asyncapi.json"
 MERGED = ROOT / "docs" / "openapi" / "openapi.json"
 _DIAGRAM = re.compile(r"(<!-- diagram:(?P<name>[A-Z_]+) -->\n).*?(<!-- /diagram -->)", re.DOTALL)
 
@@ -41,6 +44,7 @@ def generated() -> dict[Path, str]:
     contracts = {service.name: contract(service) for service in services}
     made = {service.home / "openapi.json": _json(contracts[service.name]) for service in services}
     made[MERGED] = _by_line(merged_document(contracts=contracts)) + "\n"
+    made[EVENTS] = _by_line(event_catalogue(contracts)) + "\n"
     made[ROOT / "docs" / "permissions.md"] = _matrix(contracts)
     diagrams = {service.name: dict(_lifecycles(service)) for service in services}
     shown = {"HOUSE": _house(services)}

@@ -53,7 +53,13 @@ async def _myself(session: Session, caller: CallerNow, peer: PeerNow) -> Worker:
 Myself = Annotated[Worker, Depends(_myself)]
 
 
-@routes.get("/rest", permission="welfare:me:rest", title=Text("本人轮休", "Read own rest"), answer=MyRestOut)
+@routes.get(
+    "/rest",
+    permission="welfare:me:rest",
+    title=Text("本人轮休", "Read own rest"),
+    answer=MyRestOut,
+    refuses=(WorkerUnknown,),
+)
 async def read_own_rest(me: Myself, session: Session) -> Any:
     """How long the caller has gone without rest, what order stands, and how many days of leave are owed."""
     return await rest_of(session, me.worker_id)

@@ -15,7 +15,7 @@ from chassis.lifecycle import IllegalMove
 from chassis.needs import PeerNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
-from chassis.problems import ParameterMissing
+from chassis.problems import Missing, ParameterMissing
 from chassis.routes import Routes
 from chassis.text import Text
 from chassis.workers import WorkerUnknown
@@ -249,7 +249,7 @@ async def list_training_certificates(
     permission="welfare:enrolment:list",
     title=Text("未训上岗提示", "List who went untrained"),
     answer=UntrainedListOut,
-    refuses=(ParameterMissing,),
+    refuses=(Missing, ParameterMissing),
 )
 async def list_untrained(
     session: Session,

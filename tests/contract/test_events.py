@@ -1,0 +1,33 @@
+"""The event catalogue has every event, and each is described whole."""
+
+import json
+import re
+from typing import Any
+
+from openapi_schema_validator import OAS31Validator
+
+from deploy.local.events import event_catalogue
+from tests.contract.documents import DOCUMENTS, SERVICES
+
+CATALOGUE = event_catalogue(DOCUMENTS)
+
+
+def test_every_event_is_a_message_in_the_feed_of_its_service() -> None:
+    for name, service in SERVICES.items():
+        assert set(CATALOGUE["channels"][name]["messages"]) == {event.type for event in service.publishes}
+    listed = [kind for channel in CATALOGUE["channels"].values() for kind in channel["messages"]]
+    assert sorted(listed) == sorted(CATALOGUE["components"]["messages"])
+
+
+def test_what_is_referred_to_is_there() -> None:
+    referred = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(CATALOGUE)))
+    assert referred == CATALOGUE["components"]["schemas"].keys()
+
+
+def test_an_events_example_is_one_that_its_payload_allows() -> None:
+    wrong = []
+    for kind, message in CATALOGUE["components"]["messages"].items():
+        payload: Any = {**message["payload"], "components": CATALOGUE["components"]}
+        (example,) = message["examples"]
+        wrong += [f"{kind}: {error.message}" for error in OAS31Validator(payload).iter_errors(example["payload"])]
+    assert wrong == []
