@@ -82,7 +82,7 @@ class Service:
 
         ``constraints`` are those that a refusal of the chassis stands for; a service's own refusals name theirs.
         """
-        faces = [import_module(f"{package}.{name}.routes") for name in features]
+        faces = [import_module(face) for name in features if find_spec(face := f"{package}.{name}.routes")]
         told = [f"{package}.{name}.schemas" for name in features]
         own = {
             name: refusal

@@ -6,6 +6,7 @@ from chassis.follower import together
 from chassis.manifest import Service, serve
 from chassis.text import Text
 from services.honors.base import Base
+from services.honors.commendation_indicators.counts import count_indicators
 from services.honors.duty_deaths import follow as duty_deaths
 from services.honors.merges import follow as merges
 from services.honors.publicities.actions import close_due
@@ -49,7 +50,7 @@ SERVICE = Service.of_features(
     " publicity.",
     metadata=Base.metadata,
     follows=together(ROSTER, duty_deaths.ROSTER, stories.ROSTER, merges.ROSTER, duty_deaths.INJURY),
-    rules={"close-publicity": close_due},
+    rules={"close-publicity": close_due, "count-indicators": count_indicators},
 )
 
 

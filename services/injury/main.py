@@ -9,6 +9,7 @@ from services.injury.assessment.actions import finalise_assessments
 from services.injury.base import Base
 from services.injury.decisions.actions import finalise_cases
 from services.injury.green_channels.actions import expire_referrals
+from services.injury.indicators.counts import count_indicators
 from services.injury.overdue.measures import MEASURES
 from services.injury.workers.follow import ROSTER
 
@@ -52,6 +53,7 @@ SERVICE = Service.of_features(
         "expire-referrals": expire_referrals,
         "finalise-cases": finalise_cases,
         "finalise-assessments": finalise_assessments,
+        "count-indicators": count_indicators,
     },
     # Two who record a case's wages for the first time at once: the later has read nothing yet.
     constraints={"uq_wages_case_id": Stale},

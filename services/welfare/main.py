@@ -12,6 +12,7 @@ from services.welfare.counselling_referrals.actions import expire_referrals
 from services.welfare.crises.actions import escalate_crises
 from services.welfare.crises.measures import MEASURES
 from services.welfare.health_checks.actions import open_checks
+from services.welfare.indicator_counts.actions import count_indicators
 from services.welfare.insurance_proofs import follow as insurance
 from services.welfare.leave_ledger.actions import reckon_periods
 from services.welfare.leaves.actions import close_leaves
@@ -72,6 +73,7 @@ SERVICE = Service.of_features(
     "family_helpers",
     "family",
     "visit_indicators",
+    "indicator_counts",
     title=Text("关爱保障", "Welfare"),
     description="防护物资与培训、轮休调休、生活保障、心理咨询转介、捐赠保险、走访慰问与家属帮扶。"
     " Protective supplies and training, rest, living, counselling referrals, donated insurance, visits and help for"
@@ -96,6 +98,7 @@ SERVICE = Service.of_features(
         "escalate-crises": escalate_crises,
         "expire-counselling-referrals": expire_referrals,
         "forget-counselling": forget_counselling,
+        "count-indicators": count_indicators,
     },
     measures=MEASURES,
 )

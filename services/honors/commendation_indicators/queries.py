@@ -24,7 +24,7 @@ from services.honors.publicities.models import Publicity
 from services.honors.publicities.rules import PublicityState
 from services.honors.schemes.models import Scheme
 
-__all__ = ["indicators_of"]
+__all__ = ["indicators_of", "posted_in_full"]
 
 
 async def indicators_of(
@@ -72,24 +72,31 @@ async def indicators_of(
 
 async def _compliance(session: AsyncSession, *nominated: ColumnElement[bool]) -> float | None:
     """Of those that have a place: how many were posted wherever their scheme asks, to the end and with evidence."""
-    hung = (
-        select(Publicity.nomination_id, func.count().label("stages"))
-        .join(Nomination, Nomination.id == Publicity.nomination_id)
-        .where(Publicity.round == Nomination.round, Publicity.state == PublicityState.CLOSED)
-        .group_by(Publicity.nomination_id)
-        .subquery()
-    )
-    complete = func.coalesce(hung.c.stages, 0) >= func.jsonb_array_length(Scheme.publicity)
     good, whole = (
         await session.execute(
-            select(func.count().filter(complete), func.count())
+            select(func.count().filter(posted_in_full()), func.count())
             .select_from(Nomination)
             .join(Scheme, Scheme.id == Nomination.scheme_id)
-            .outerjoin(hung, hung.c.nomination_id == Nomination.id)
             .where(*nominated, Nomination.seat.is_not(None))
         )
     ).one()
     return _part(good, whole)
+
+
+def posted_in_full() -> ColumnElement[bool]:
+    """Whether a nomination was posted at each stage that its scheme asks for, in the round that counts."""
+    stages = (
+        select(func.count())
+        .where(
+            Publicity.nomination_id == Nomination.id,
+            Publicity.round == Nomination.round,
+            Publicity.state == PublicityState.CLOSED,
+        )
+        .correlate(Nomination)
+        .scalar_subquery()
+    )
+    complete: ColumnElement[bool] = stages >= func.jsonb_array_length(Scheme.publicity)
+    return complete
 
 
 async def _certificates(session: AsyncSession, span: Any, first_on: date, last_on: date) -> list[CertificateCount]:

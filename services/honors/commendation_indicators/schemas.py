@@ -1,13 +1,14 @@
 """What clause 7 comes to in a region and a period: counted, never typed in."""
 
 from chassis.fields import Answer, LocalDate, LocalDateTime, RegionCode, described
+from chassis.figures import FiguresCounted
 from chassis.workers import Category
 from services.honors.nominations.rules import NominationState
 from services.honors.objections.rules import ObjectionState
 from services.honors.preferences.rules import Preference
 from services.honors.schemes.rules import NomineeKind, Rank
 
-__all__ = ["CommendationIndicatorsOut"]
+__all__ = ["CommendationIndicatorsOut", "IndicatorsCounted"]
 
 
 class NomineeCount(Answer):
@@ -59,3 +60,7 @@ class CommendationIndicatorsOut(Answer):
     objections: list[ObjectionCount] = described("异议", "objections")
     objections_overdue: int = described("逾期未决异议", "objections open beyond their day", examples=[0])
     certificates: list[CertificateCount] = described("优先事项证明", "certificates")
+
+
+class IndicatorsCounted(FiguresCounted, type="honors.indicators.counted"):
+    """Figures of commendation in a county and a month have changed since they were told last."""

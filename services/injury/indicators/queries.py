@@ -38,7 +38,7 @@ from services.injury.payouts.queries import days_to_death_lump_sum, paid_in
 from services.injury.recognition.models import Application, UnitRelation
 from services.injury.reimbursements.queries import outstanding
 
-__all__ = ["indicators_of"]
+__all__ = ["LONG", "indicators_of"]
 
 LONG = timedelta(days=60)
 _CHUNK = 500

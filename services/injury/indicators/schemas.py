@@ -1,13 +1,14 @@
 """What clause 2 comes to in a region and a period, counted and never typed in."""
 
 from chassis.fields import Answer, Fen, LocalDate, LocalDateTime, RegionCode, described
+from chassis.figures import FiguresCounted
 from services.injury.benefits.payers import Coverage, Payer
 from services.injury.cases.rules import Harm, Outcome
 from services.injury.clocks.limits import Limit
 from services.injury.recognition.applications import Applicant
 from services.injury.recognition.grounds import Ground
 
-__all__ = ["IndicatorsOut", "Spent"]
+__all__ = ["IndicatorsCounted", "IndicatorsOut", "Spent"]
 
 
 class HarmCount(Answer):
@@ -109,3 +110,7 @@ class IndicatorsOut(Answer):
     death_lump_sums: LumpSums = described("工亡补助金到账用时", "days to the death lump sum")
     reimbursement_outstanding: OutstandingOut = described("财政补助未到位", "reimbursement outstanding now")
     overdue: list[OverdueCount] = described("逾期", "overdue now")
+
+
+class IndicatorsCounted(FiguresCounted, type="injury.indicators.counted"):
+    """Figures of clause 2 in a county and a month have changed since they were told last."""

@@ -29,14 +29,14 @@ _CHUNK = 500
 async def overdue_in(
     session: AsyncSession,
     *,
-    region: int,
+    region: int | None,
     after: UUID | None,
     most: int | None,
     clock: Clock,
     calendar: WorkCalendar,
     of: Limit | None = None,
 ) -> list[Overdue]:
-    """What is overdue in a region, by case, after a case, of at least so many rows where there are so many."""
+    """What is overdue in a region or anywhere, by case, after a case: at least so many rows if there are so many."""
     found: list[Overdue] = []
     while True:
         cases = await _open_cases(session, region=region, after=after)
@@ -52,9 +52,11 @@ async def overdue_in(
         after = cases[-1].id
 
 
-async def _open_cases(session: AsyncSession, *, region: int, after: UUID | None) -> Sequence[Case]:
+async def _open_cases(session: AsyncSession, *, region: int | None, after: UUID | None) -> Sequence[Case]:
     assessing = select(Assessment).where(Assessment.case_id == Case.id, Assessment.state.in_(_ASSESSING)).exists()
-    wanted = select(Case).where(Case.region.between(*span_of(region)), or_(Case.state.not_in(_OVER), assessing))
+    wanted = select(Case).where(or_(Case.state.not_in(_OVER), assessing))
+    if region is not None:
+        wanted = wanted.where(Case.region.between(*span_of(region)))
     if after is not None:
         wanted = wanted.where(Case.id > after)
     return (await session.scalars(wanted.order_by(Case.id).limit(_CHUNK))).all()

@@ -19,7 +19,10 @@ from services.injury.recognition.models import UnitRelation
 from services.injury.reimbursements.models import Reimbursement
 from services.injury.reimbursements.rules import Unit, UnitsDiffer, UnitUnknown, unit_with_finance
 
-__all__ = ["Outstanding", "Quoted", "outcomes_of", "outstanding", "quoted", "unit_of"]
+__all__ = ["OUTSTANDING", "Outstanding", "Quoted", "outcomes_of", "outstanding", "quoted", "unit_of"]
+
+# Claims that were made or verified, and not paid.
+OUTSTANDING = (ReimbursementState.CLAIMED, ReimbursementState.VERIFIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ async def outstanding(session: AsyncSession, region: int) -> Outstanding:
                 func.coalesce(func.sum(func.coalesce(Reimbursement.verified_fen, Reimbursement.claimed_fen)), 0),
             ).where(
                 Reimbursement.finance_region.between(*span_of(region)),
-                Reimbursement.state.in_([ReimbursementState.CLAIMED, ReimbursementState.VERIFIED]),
+                Reimbursement.state.in_(OUTSTANDING),
             )
         )
     ).one()

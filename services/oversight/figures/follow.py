@@ -12,7 +12,7 @@ from services.oversight.figures.models import IndicatorFigure
 __all__ = ["FIGURES", "keep"]
 
 # The oversight service counts too, and keeps its own figures as it tells them.
-_SOURCES = ("subsidy",)
+_SOURCES = ("subsidy", "injury", "welfare", "honors")
 
 
 async def keep(session: AsyncSession, told: FiguresCounted, *, at: datetime) -> None:

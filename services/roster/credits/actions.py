@@ -154,7 +154,7 @@ async def tell_confirmed(session: AsyncSession, days: Iterable[Day]) -> None:
 
 _LOGGED = text(
     """
-    SELECT region, id AS entry_id, worker_id, started_at, ended_at, state FROM duty_entries
+    SELECT region, id AS entry_id, worker_id, started_at, ended_at, state, post_type FROM duty_entries
     WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY region, worker_id, started_at, id
     """
 )

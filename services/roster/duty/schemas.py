@@ -181,6 +181,7 @@ class LoggedDuty(BaseModel):
     started_at: LocalDateTime
     ended_at: LocalDateTime
     state: DutyState
+    post_type: PostType
 
 
 class DutyLogged(Event, type="roster.duty.logged"):

@@ -21,7 +21,7 @@ from services.welfare.counselling_referrals.models import Referral
 from services.welfare.counselling_referrals.rules import ReferralState
 from services.welfare.crises.models import Crisis
 
-__all__ = ["counselling_indicators_of"]
+__all__ = ["counselling_indicators_of", "counts_by_county"]
 
 _ANSWERED = timedelta(hours=1)
 _FOLLOWED = timedelta(hours=24)
@@ -35,7 +35,7 @@ async def counselling_indicators_of(
     after = (month + timedelta(days=31)).replace(day=1)
     span = (midnight(month), midnight(after))
     async with whole_store(session), everywhere(session):
-        counties = await _rows(session, *span)
+        counties = await counts_by_county(session, *span)
         places = await session.scalar(
             select(func.coalesce(func.sum(Provider.capacity), 0)).where(
                 Provider.region.between(*span_of(region)), in_force(Provider, on=after - timedelta(days=1))
@@ -53,7 +53,7 @@ async def counselling_indicators_of(
     )
 
 
-async def _rows(session: AsyncSession, first: datetime, after: datetime) -> dict[int, Sequence[int]]:
+async def counts_by_county(session: AsyncSession, first: datetime, after: datetime) -> dict[int, Sequence[int]]:
     """The counts of each county, in the order of ``CounsellingFigures``."""
     in_time, followed = Crisis.acknowledged_at <= Crisis.raised_at + _ANSWERED, _followed()
     counted: tuple[tuple[Any, Any, list[ColumnElement[int]]], ...] = (

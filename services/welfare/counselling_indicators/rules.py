@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from chassis.problems import FieldError, Malformed
 from chassis.regions import Level, level_of, parent_of
 
-__all__ = ["K", "hidden_rows", "is_shown", "require_wide"]
+__all__ = ["K", "hidden_rows", "is_shown", "require_wide", "told_rows"]
 
 K = 10
 
@@ -56,6 +56,37 @@ def is_shown(region: int, counties: Mapping[int, Sequence[int]]) -> bool:
     return level is Level.LEAGUE or region not in hidden_rows(within)
 
 
+def told_rows(
+    counties: Mapping[int, Sequence[int]], *, places: Iterable[int], width: int
+) -> dict[int, Sequence[int] | None]:
+    """What is told of each county, None where it may not be seen, and of what hides together under the region above.
+
+    So the rows that are told still sum to the whole: a league's hidden counties are one row under its own code, and
+    hidden leagues one under the province's. Nothing at all is told of a province whose whole is too small.
+    """
+    told: dict[int, Sequence[int] | None] = {}
+    for place in {*counties, *places}:
+        if level_of(place) is Level.COUNTY:
+            told[place] = counties.get(place, [0] * width) if is_shown(place, counties) else None
+    shown = {place: row for place, row in told.items() if row is not None}
+    leagues = {_league(place) for place in counties}
+    for league in sorted(leagues):
+        if level_of(league) is Level.LEAGUE and is_shown(league, counties):
+            inside = [row for place, row in counties.items() if _league(place) == league]
+            rest = _less(_sum(inside), [row for place, row in shown.items() if _league(place) == league])
+            if any(rest):
+                told[league] = shown[league] = rest
+    for province in {parent_of(place, Level.PROVINCE) for place in counties}:
+        if is_shown(province, counties):
+            inside = [row for place, row in counties.items() if parent_of(place, Level.PROVINCE) == province]
+            rest = _less(
+                _sum(inside), [row for place, row in shown.items() if parent_of(place, Level.PROVINCE) == province]
+            )
+            if any(rest):
+                told[province] = rest
+    return told
+
+
 def require_wide(region: int) -> None:
     """Nothing is counted for less than a county."""
     if level_of(region) in {Level.TOWNSHIP, Level.COMMUNITY}:
@@ -68,3 +99,7 @@ def _league(region: int) -> int:
 
 def _sum(rows: Iterable[Sequence[int]]) -> list[int]:
     return [sum(column) for column in zip(*rows, strict=True)]
+
+
+def _less(whole: Sequence[int], rows: Iterable[Sequence[int]]) -> list[int]:
+    return [total - sum(column) for total, *column in zip(whole, *rows, strict=True)]

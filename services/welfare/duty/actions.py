@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import ZONE, midnight
 from chassis.known_workers import rekeyed
+from chassis.workers import PostType
 from services.welfare.duty.models import DutyStretch, WorkedDay
 from services.welfare.duty.rules import DAY, DutyState, Stretch, worked_days
 
@@ -37,6 +38,7 @@ async def take(session: AsyncSession, region: int, entries: Sequence[Mapping[str
             "started_at": datetime.fromisoformat(entry["started_at"]),
             "ended_at": datetime.fromisoformat(entry["ended_at"]),
             "state": DutyState(entry["state"]),
+            "post_type": PostType(entry["post_type"]) if entry.get("post_type") else None,
         }
         for entry in entries
     }
@@ -46,9 +48,11 @@ async def take(session: AsyncSession, region: int, entries: Sequence[Mapping[str
     state = statement.excluded.state
     further = func.array_position(_ORDER, state) > func.array_position(_ORDER, DutyStretch.state)
     changed = await session.execute(
-        statement.on_conflict_do_update(index_elements=["entry_id"], set_={"state": state}, where=further).returning(
-            DutyStretch.worker_id, DutyStretch.started_at
-        ),
+        statement.on_conflict_do_update(
+            index_elements=["entry_id"],
+            set_={"state": state, "post_type": func.coalesce(statement.excluded.post_type, DutyStretch.post_type)},
+            where=further,
+        ).returning(DutyStretch.worker_id, DutyStretch.started_at),
         list(rows.values()),
     )
     return await _counted_anew(session, [(row.worker_id, row.started_at) for row in changed])

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Region, text_enum
+from chassis.workers import PostType
 from services.welfare.base import Base
 from services.welfare.duty.rules import DutyState
 
@@ -28,6 +29,8 @@ class DutyStretch(Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime]
     state: Mapped[DutyState] = mapped_column(text_enum(DutyState))
+    # Null of what was told before the roster told it.
+    post_type: Mapped[PostType | None] = mapped_column(text_enum(PostType))
 
 
 class WorkedDay(Base):

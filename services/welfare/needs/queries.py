@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.filters import in_force
@@ -19,7 +19,7 @@ from services.welfare.stock.models import Account, Balance
 from services.welfare.stock.rules import AccountKind
 from services.welfare.workers.duty import DutyDone
 
-__all__ = ["need_of", "usable_stock", "worker_days"]
+__all__ = ["need_of", "usable", "usable_stock", "worker_days"]
 
 
 async def need_of(session: AsyncSession, *, region: int, item_id: UUID, on: date) -> Need:
@@ -34,6 +34,12 @@ async def need_of(session: AsyncSession, *, region: int, item_id: UUID, on: date
     return found
 
 
+def usable(on: date) -> tuple[ColumnElement[bool], ...]:
+    """What of the balances is in a store and may be handed out on a day."""
+    good = or_(Lot.expires_on.is_(None), Lot.expires_on >= on)
+    return (Balance.kind == AccountKind.STORE, Lot.state == LotState.USABLE, good)
+
+
 async def usable_stock(
     session: AsyncSession, *, on: date, store_id: UUID | None = None, region: int | None = None
 ) -> Counter[UUID]:
@@ -42,11 +48,7 @@ async def usable_stock(
         select(Lot.item_id, func.sum(Balance.quantity))
         .join(Lot, Lot.id == Balance.lot_id)
         .join(Account, Account.id == Balance.account_id)
-        .where(
-            Balance.kind == AccountKind.STORE,
-            Lot.state == LotState.USABLE,
-            or_(Lot.expires_on.is_(None), Lot.expires_on >= on),
-        )
+        .where(*usable(on))
         .group_by(Lot.item_id)
     )
     if store_id is not None:

@@ -21,7 +21,7 @@ from services.welfare.supply_indicators.schemas import CoverIndicatorsOut, Suppl
 from services.welfare.trainings.queries import contact_duty
 from services.welfare.workers.duty import DutyDone
 
-__all__ = ["cover_of", "supplies_of", "training_of"]
+__all__ = ["DIFFERED", "cover_of", "supplies_of", "training_of"]
 
 # A mask serves one day of duty, on or after the day on which it was issued. With i masks issued by a worker's n-th day,
 # so many of the first n days had one: n + min(0, the least of i - n on any of them).
@@ -48,7 +48,7 @@ _MASKED = text(
     """
 )
 
-_DIFFERED = (RequisitionState.DISCREPANCY, RequisitionState.SETTLED)
+DIFFERED = (RequisitionState.DISCREPANCY, RequisitionState.SETTLED)
 
 
 async def cover_of(
@@ -94,7 +94,7 @@ async def supplies_of(
             select(
                 func.count(),
                 func.count(Requisition.received_at),
-                func.count().filter(Requisition.state.in_(_DIFFERED)),
+                func.count().filter(Requisition.state.in_(DIFFERED)),
                 func.percentile_cont(0.5).within_group(hours),
                 func.max(hours),
             ).where(

@@ -28,6 +28,18 @@ async def test_every_figure_is_counted(ladder: Ladder) -> None:
     assert (seen["front_line_share"], seen["publicity_compliance"]) == (0.5, 1.0)
     assert seen["objections"] == [{"state": "open", "objections": 1}]
     assert seen["objections_overdue"] == 1
+    assert await ladder.offices.run("count-indicators") > 0
+    assert await ladder.offices.run("count-indicators") == 0
+    told = [one["data"] for one in await ladder.offices.events() if one["type"] == "honors.indicators.counted"]
+    here = [one for event in told if event["region"] == str(COUNTY) for one in event["figures"]]
+    sums = {
+        code: [sum(one[part] or 0 for one in here if one["code"] == code) for part in ("numerator", "denominator")]
+        for code in {one["code"] for one in here}
+    }
+    assert sums["honors.nominees"] == [2, 0]
+    assert sums["honors.front-line"] == [1, 2]
+    assert sums["honors.full-publicity"] == [1, 1]
+    assert sums["honors.objections-overdue"] == [1, 0]
     assert seen["certificates"] == [{"preference": "public-institution", "issued": 2, "used": 1, "revoked": 1}]
     before = (await county.get(path, params={"first_on": "2020-01-01", "last_on": "2020-02-29"})).json()
     assert (before["nominees"], before["front_line_share"], before["certificates"]) == ([], None, [])

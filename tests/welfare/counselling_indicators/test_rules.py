@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.regions import Level, parent_of
-from services.welfare.counselling_indicators.rules import hidden_rows, is_shown
+from services.welfare.counselling_indicators.rules import hidden_rows, is_shown, told_rows
 
 PROVINCE = 150000000000
 LEAGUES = (150100000000, 150600000000, 150700000000)
@@ -64,3 +64,25 @@ def test_no_answer_and_no_difference_of_answers_tells_one_to_nine(counties: dict
                 taken = [total(one) for one in some]
                 whole = total(parent)
                 assert not leaks((whole[0] - sum(a for a, _ in taken), whole[1] - sum(b for _, b in taken)))
+
+
+@given(rows)
+def test_what_is_told_sums_to_the_whole_and_tells_no_one_to_nine(counties: dict[int, tuple[int, int]]) -> None:
+    told = told_rows(counties, places=COUNTIES, width=2)
+    shown = {place: row for place, row in told.items() if row is not None}
+    assert not any(0 < count < 10 for row in shown.values() for count in row)
+    if counties and is_shown(PROVINCE, counties):
+        for column in (0, 1):
+            assert sum(row[column] for row in shown.values()) == sum(row[column] for row in counties.values())
+    for place in COUNTIES:
+        assert (told[place] is not None) == is_shown(place, counties)
+
+
+def test_hidden_counties_are_told_together_under_their_league_and_hidden_leagues_under_the_province() -> None:
+    few, many = (3,), (40,)
+    told = told_rows({COUNTIES[0]: few, COUNTIES[1]: (12,), COUNTIES[2]: many}, places=COUNTIES[:3], width=1)
+    assert told == {COUNTIES[0]: None, COUNTIES[1]: None, COUNTIES[2]: many, LEAGUES[0]: [15]}
+    told = told_rows({COUNTIES[0]: few, COUNTIES[3]: many, COUNTIES[6]: (90,)}, places=(), width=1)
+    assert told == {COUNTIES[0]: None, COUNTIES[3]: None, COUNTIES[6]: (90,), PROVINCE: [43]}
+    assert told_rows({COUNTIES[0]: few}, places=[COUNTIES[1]], width=1) == {COUNTIES[0]: None, COUNTIES[1]: None}
+    assert told_rows({}, places=[COUNTIES[1]], width=1) == {COUNTIES[1]: [0]}
