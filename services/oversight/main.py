@@ -10,7 +10,9 @@ from services.oversight.dispatches.actions import expire_dispatches
 from services.oversight.figures.counts import count_indicators
 from services.oversight.figures.follow import FIGURES
 from services.oversight.orders.actions import tell_overdue_orders
+from services.oversight.orders.breaches import open_orders_of_breaches
 from services.oversight.orders.measures import MEASURES
+from services.oversight.weekly_reports.actions import make_weekly_reports
 from services.oversight.workers.follow import ROSTER
 
 __all__ = ["SERVICE", "create"]
@@ -31,6 +33,7 @@ SERVICE = Service.of_features(
     "indicators",
     "figures",
     "bulletins",
+    "weekly_reports",
     title=Text("减负督查", "Oversight"),
     description="社区任务准入、证明清单、指标、调度督查、一人一档。"
     " The gate before every task for communities, certificates, indicators, inspections, and one file a worker.",
@@ -40,6 +43,8 @@ SERVICE = Service.of_features(
         "expire-dispatches": expire_dispatches,
         "tell-overdue-orders": tell_overdue_orders,
         "count-indicators": count_indicators,
+        "open-orders-of-breaches": open_orders_of_breaches,
+        "make-weekly-reports": make_weekly_reports,
     },
     measures=MEASURES,
 )

@@ -12,6 +12,7 @@ from deploy.local.state import service_named
 from tests.client import caller, client_for
 from tests.offices import Offices
 from tests.oversight import make
+from tests.oversight.figures.make import told
 from tests.whole import eventually
 
 __all__ = ["everything"]
@@ -248,8 +249,20 @@ async def _inspected(offices: Offices, county: int) -> dict[str, str]:
     order = await headquarters.post(
         "/v1/oversight/orders", json={"finding_id": finding["id"], "demand": "说明原因并补发"}
     )
-    return {
+    return await _reported(offices, county) | {
         "inspection_id": inspection["id"],
         "finding_id": finding["id"],
         "oversight:order_id": order.json()["id"],
     }
+
+
+async def _reported(offices: Offices, county: int) -> dict[str, str]:
+    """The report of a week that is over, of a figure that had been told by then."""
+    now = offices.clock.now()
+    sunday = now.date() - timedelta(days=now.weekday() + 1)
+    figure = ("subsidy.failed", 0, 1)
+    await told(offices, figure, region=county, period=f"{sunday:%Y-%m}", at=now - timedelta(days=8))
+    await offices.run("make-weekly-reports")
+    office = await offices.of("headquarters", county)
+    (report, *_) = (await office.get("/v1/oversight/weekly-reports", params={"region": str(county)})).json()["items"]
+    return {"weekly_report_id": report["id"]}

@@ -15,18 +15,27 @@ __all__ = ["figures_told"]
 
 
 async def figures_told(
-    session: AsyncSession, *, region: int, first: date, last: date, as_of: datetime, codes: Sequence[str] | None = None
+    session: AsyncSession,
+    *,
+    region: int | None,
+    first: date,
+    last: date,
+    as_of: datetime,
+    codes: Sequence[str],
 ) -> list[Told]:
-    """The newest figure of each place, indicator and month that had been counted by then; no later one is looked at."""
+    """The newest figure of each place, indicator and month that had been counted by then; no later one is looked at.
+
+    Without a region those of all that the session sees.
+    """
     table = IndicatorFigure
     key = (table.region, table.indicator, table.period)
     newest = (
         select(*key, table.numerator, table.denominator, table.counted_at)
         .where(
-            table.region.between(*span_of(region)),
+            *(() if region is None else (table.region.between(*span_of(region)),)),
             table.period.between(first, last),
             table.counted_at <= as_of,
-            *(() if codes is None else (table.indicator.in_(codes),)),
+            table.indicator.in_(codes),
         )
         .ext(distinct_on(*key))
         .order_by(*key, table.counted_at.desc())

@@ -1,7 +1,5 @@
 """Figures over HTTP."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Query
@@ -14,11 +12,11 @@ from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
 from services.oversight.figures.queries import figures_told
-from services.oversight.figures.rules import By, Told, grouped, judged, months_between
-from services.oversight.figures.schemas import FigureOut, FiguresOut, TrendOut
+from services.oversight.figures.rules import By, grouped, months_between
+from services.oversight.figures.schemas import FiguresOut, TrendOut
+from services.oversight.figures.shown import figure_out
 from services.oversight.indicators.definitions import definitions
 from services.oversight.indicators.queries import targets_by_indicator
-from services.oversight.indicators.rules import Indicator, TargetSet
 from services.oversight.indicators.schemas import Code
 
 __all__ = ["routes"]
@@ -66,7 +64,9 @@ async def list_indicator_figures(
         by=by,
         as_of=then,
         items=[
-            _out(one, groups.get((place, code), ()), targets.get(code, ()), region=place, period=period, as_of=then)
+            figure_out(
+                one, groups.get((place, code), ()), targets.get(code, ()), region=place, period=period, as_of=then
+            )
             for code, one in asked.items()
             for place in places
         ],
@@ -98,7 +98,7 @@ async def read_indicator_trend(
         indicator=indicator,
         region=region,
         items=[
-            _out(
+            figure_out(
                 one,
                 [figure for figure in told if figure.period == month],
                 targets,
@@ -115,28 +115,3 @@ def _require_own(caller: Caller, region: int) -> None:
     """What the caller sees of a larger region is not what that region came to, and must not be shown as it."""
     if not caller.span.covers(span_of(region)):
         raise Missing
-
-
-def _out(
-    indicator: Indicator,
-    figures: Iterable[Told],
-    targets: Sequence[TargetSet],
-    *,
-    region: int,
-    period: date,
-    as_of: datetime,
-) -> FigureOut:
-    seen = judged(figures, targets, indicator=indicator, region=region, period=period, as_of=as_of)
-    return FigureOut(
-        indicator=indicator.code,
-        region=region,
-        period=period,
-        numerator=seen.total.numerator,
-        denominator=seen.total.denominator,
-        value=seen.value,
-        reason=seen.total.reason,
-        target=None if seen.target is None else seen.target.value,
-        breached=seen.breached,
-        counted_at=seen.total.counted_at,
-        records=indicator.records_of(region, period),
-    )

@@ -35,7 +35,7 @@ from services.oversight.orders.schemas import (
 )
 from services.oversight.violations.rules import RECTIFY_WORKING_DAYS, require_due_ahead
 
-__all__ = ["escalate", "issue", "judge", "respond", "tell_overdue_orders"]
+__all__ = ["escalate", "issue", "issued", "judge", "respond", "tell_overdue_orders"]
 
 _TOLD: dict[OrderMove, type[Event]] = {
     OrderMove.VERIFY: OrderVerified,
@@ -63,7 +63,7 @@ async def issue(session: AsyncSession, asked: OrderIn, *, caller: Caller) -> Rec
     )
     session.add(made)
     await session.flush()
-    await happened(session, OrderIssued(**_facts(made), due_on=made.due_on), subject=made.id, region=made.region)
+    await happened(session, issued(made), subject=made.id, region=made.region)
     return made
 
 
@@ -149,6 +149,11 @@ def _judged(one: RectificationOrder, move: OrderMove, *, opinion: str, caller: C
     one.judged_by = caller.subject
     one.judged_by_department = caller.department
     one.judged_in = caller.region
+
+
+def issued(one: RectificationOrder) -> OrderIssued:
+    """That an order was issued, whatever opened it."""
+    return OrderIssued(**_facts(one), due_on=one.due_on, indicator=one.indicator, period=one.period)
 
 
 def _facts(one: RectificationOrder) -> dict[str, Any]:

@@ -3,7 +3,15 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.caller import Department
@@ -27,6 +35,13 @@ class RectificationOrder(Resource, Base):
             ["findings.id", "findings.region", "findings.department", "findings.clause", "findings.inspecting_region"],
         ),
         CheckConstraint("(opened_by = 'inspection-finding') = (finding_id IS NOT NULL)", name="basis"),
+        # What an indicator opens it opens once of a place and a month, however often it is breached.
+        CheckConstraint(
+            "(opened_by = 'indicator') = (indicator IS NOT NULL) AND (indicator IS NULL) = (period IS NULL)",
+            name="breach",
+        ),
+        CheckConstraint("extract(day FROM period) = 1", name="period"),
+        UniqueConstraint("region", "indicator", "period"),
         CheckConstraint(OFFICE, name="office"),
         CheckConstraint("clause BETWEEN 1 AND 9", name="clause"),
         CheckConstraint("region BETWEEN opened_in AND region_end(opened_in)", name="downward"),
@@ -57,6 +72,8 @@ class RectificationOrder(Resource, Base):
     opened_by: Mapped[OpenedBy] = mapped_column(text_enum(OpenedBy))
     opened_in: Mapped[int] = mapped_column(BigInteger)
     finding_id: Mapped[UUID | None] = mapped_column(unique=True)
+    indicator: Mapped[str | None]
+    period: Mapped[date | None]
     demand: Mapped[str]
     issued_by: Mapped[str]
     issued_on: Mapped[date]

@@ -5,6 +5,7 @@ those above them. What is overdue shows one level up from the day after the due 
 """
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from chassis.caller import Caller, Department
@@ -26,6 +27,7 @@ __all__ = [
     "OrderState",
     "OrderedAlready",
     "days_over",
+    "demand_of",
     "require_heavier",
     "require_judge",
     "require_opener",
@@ -138,6 +140,11 @@ def require_heavier(measure: Measure, *, than: Measure | None) -> None:
     steps = list(Measure)
     if than is not None and steps.index(measure) <= steps.index(than):
         raise MeasureNotHeavier
+
+
+def demand_of(title: str, period: date, *, value: Decimal, target: Decimal) -> str:
+    """What the office is told where an indicator missed its target: which, of when, and by how much."""
+    return f"{title}：{period:%Y-%m} 为 {value:f}，目标 {target.normalize():f}，请查明原因并整改"
 
 
 def days_over(due_on: date, *, today: date) -> int:

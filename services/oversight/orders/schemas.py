@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from chassis.caller import Department
-from chassis.fields import Answer, LocalDate, LocalDateTime, Note, RegionCode, Schema, Version, described
+from chassis.fields import Answer, LocalDate, LocalDateTime, Month, Note, RegionCode, Schema, Version, described
 from chassis.ledger import Event
 from chassis.moves import NextMove
 from chassis.regions import Level
@@ -64,6 +64,10 @@ class OrderOut(Answer):
     opened_by: OpenedBy = described("来源", "opened by", examples=["inspection-finding"])
     opened_in: RegionCode = described("下发指挥部所在区划", "region of the headquarters that opened it")
     finding_id: UUID | None = described("督查发现问题", "finding", "Null where an indicator opened it")
+    indicator: str | None = described(
+        "指标", "indicator that missed its target", "Null where a finding opened it", examples=["subsidy.paid-on-time"]
+    )
+    period: Month | None = described("月份", "month of the indicator", examples=["2020-02"])
     demand: str = described("整改要求", "what to put right", examples=["补发2月补助并说明原因"])
     issued_on: LocalDate = described("下发日", "issued on", examples=["2020-02-05"])
     due_on: LocalDate = described("整改期限", "due on", "In time until its end", examples=["2020-02-12"])
@@ -102,6 +106,8 @@ class OrderIssued(_OrderEvent, type="oversight.order.issued"):
     """An office is to put something right by a day."""
 
     due_on: LocalDate
+    indicator: str | None
+    period: Month | None
 
 
 class OrderResponded(_OrderEvent, type="oversight.order.responded"):
