@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 # Migrations of 0.1.0, the first version: no other version ran beside them.
-FIRST = {"injury/0011", "subsidy/0003"}
+FIRST = {"honors/0009", "injury/0011", "subsidy/0003"}
 
 _SQL = re.compile(
     r"\b(DROP TABLE|DROP COLUMN|RENAME (?:TO|COLUMN)|ALTER COLUMN \S+ (?:SET DATA )?TYPE|SET NOT NULL|TRUNCATE)\b", re.I

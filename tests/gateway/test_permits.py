@@ -117,7 +117,9 @@ def test_a_worker_has_only_what_is_their_own_and_what_is_public(permits: Permits
         "welfare:own-counselling:screen",
         "welfare:own-counselling:withdraw",
         "honors:certificate:verify",  # what everybody may check
+        "honors:me:consent-story",
         "honors:me:read",
+        "honors:me:say-wish",
         "oversight:me:read",
     }
 
