@@ -1,4 +1,4 @@
-"""Counting clause 7's commendations in every county at once, and telling what has changed."""
+"""Counting clause 7's commendations and clause 9's stories in every county at once, and telling what has changed."""
 
 from datetime import date
 
@@ -13,6 +13,8 @@ from services.honors.commendation_indicators.schemas import IndicatorsCounted
 from services.honors.nominations.models import Nomination
 from services.honors.objections.models import Objection
 from services.honors.objections.rules import ObjectionState
+from services.honors.publications.models import Publication
+from services.honors.publications.rules import PublicationState
 from services.honors.schemes.models import Scheme
 from services.honors.workers.models import Worker
 
@@ -22,7 +24,7 @@ _COUNT = func.count()
 
 
 async def of_month(session: AsyncSession, first_on: date, last_on: date) -> list[Counted]:
-    """Nominees of a month, as they stand now."""
+    """Nominees and published stories of a month, as they stand now."""
     region, nominated = Nomination.region, Nomination.met_on.between(first_on, last_on)
     return [
         *await counted_by_region(session, "honors.nominees", region, _COUNT, nominated),
@@ -44,6 +46,14 @@ async def of_month(session: AsyncSession, first_on: date, last_on: date) -> list
             Scheme.id == Nomination.scheme_id,
             denominator=_COUNT,
         ),
+        *await counted_by_region(
+            session,
+            "honors.stories",
+            Publication.region,
+            func.count(Publication.story_id.distinct()),
+            Publication.published_on.between(first_on, last_on),
+            Publication.state != PublicationState.WITHDRAWN,
+        ),
     ]
 
 
@@ -63,7 +73,12 @@ COUNTERS = Counters(
     told=IndicatorCount,
     event=IndicatorsCounted,
     workers=Worker,
-    flows=(count_of("honors.nominees"), share_of("honors.front-line"), share_of("honors.full-publicity")),
+    flows=(
+        count_of("honors.nominees"),
+        share_of("honors.front-line"),
+        share_of("honors.full-publicity"),
+        count_of("honors.stories"),
+    ),
     of_month=of_month,
     states=(count_of("honors.objections-overdue"),),
     of_now=of_now,

@@ -28,6 +28,15 @@ async def test_publications_are_counted_by_channel_and_language(ladder: Ladder, 
     }
     assert counts == {("newspaper", "zh"): (1, 1, 0), ("radio", "mn-Mong"): (1, 0, 500)}
     assert (told["correction_rate"], told["submitted"], told["exemplars"]) == (0.5, 0, [])
+    await ladder.offices.run("count-indicators")
+    figures = [
+        (event["subject"], one["numerator"])
+        for event in await ladder.offices.events()
+        if event["type"] == "honors.indicators.counted"
+        for one in event["data"]["figures"]
+        if one["code"] == "honors.stories" and one["numerator"]
+    ]
+    assert figures == [(f"{COUNTY}/2020-03", 2)]
     april = {"first_on": "2020-04-01", "last_on": "2020-04-30"}
     nothing = await ladder.ok(await headquarters.get(PATH, params=april))
     assert (nothing["publications"], nothing["correction_rate"]) == ([], None)
