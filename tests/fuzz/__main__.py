@@ -18,7 +18,7 @@ import orjson
 
 from deploy.local.generated import MERGED
 from deploy.local.state import State
-from deploy.local.supervisor import free_port, local_set
+from deploy.local.supervisor import answers, free_port, local_set
 
 SECONDS = os.environ.get("FUZZ_SECONDS", "120")
 # The feeds wait for news; the gateway's own pages and its token endpoint have tests of their own.
@@ -47,6 +47,8 @@ async def main() -> int:
         schema = Path(folder) / "openapi.json"
         schema.write_bytes(orjson.dumps(document))
         async with local_set(State(Path(folder)), port=free_port(), durable=False) as running:
+            for address in running.addresses.values():
+                await answers(address, seconds=120)
             command = [
                 *(sys.executable, "-m", "schemathesis.cli", "run", str(schema), "--url", running.url),
                 *("--phases", "examples,fuzzing,stateful", "--max-examples", "5", "--max-time", SECONDS),
@@ -59,7 +61,7 @@ async def main() -> int:
                 "NUANXIN_FUZZ_STATE": folder,
                 "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
             }
-            done = await asyncio.to_thread(subprocess.run, command, env=environment, check=False)
+            done = await asyncio.to_thread(subprocess.run, command, env=environment, cwd=folder, check=False)
     return done.returncode
 
 
