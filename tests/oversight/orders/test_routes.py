@@ -1,6 +1,7 @@
 """Orders over HTTP: given from a finding, answered by the office, judged by others, seen one level up when overdue."""
 
 import asyncio
+from datetime import date
 from typing import Any
 
 import pytest
@@ -265,13 +266,16 @@ async def test_the_database_refuses_an_order_that_rests_on_nothing(
             await session.execute(
                 text(
                     "INSERT INTO rectification_orders (region, department, clause, opened_by, opened_in, finding_id,"
-                    " demand, issued_by, issued_on, due_on, state, version) VALUES (:region, :department, 1,"
-                    " :opened_by, 150600000000, :finding, 'x', 'x', '2020-02-05', '2020-02-06', 'issued', 1)"
+                    " indicator, period, demand, issued_by, issued_on, due_on, state, version) VALUES (:region,"
+                    " :department, 1, :opened_by, 150600000000, :finding, :indicator, :period, 'x',"
+                    " 'x', '2020-02-05', '2020-02-06', 'issued', 1)"
                 ),
                 {
                     "region": region,
                     "department": department,
                     "opened_by": opened_by,
                     "finding": found["id"] if finding else None,
+                    "indicator": "toy.a" if opened_by == "indicator" else None,
+                    "period": date(2020, 2, 1) if opened_by == "indicator" else None,
                 },
             )
