@@ -24,6 +24,7 @@ from joserfc.errors import ExpiredTokenError, InvalidClaimError, JoseError, Miss
 from chassis.caller import ORGANISATIONS, Caller, Department
 from chassis.regions import Level, level_of
 from chassis.text import Text
+from chassis.worker_id import is_worker_id
 from gateway.keys import IssuerKeys
 from gateway.permits import SERVICES, levels_of, principal_of
 from gateway.refusals import ClaimsRefused, TokenRefused
@@ -38,7 +39,6 @@ REMEMBER_SECONDS = 60.0
 REMEMBERED = 16_384
 LONGEST_TOKEN = 8192
 
-_WORKER_ID = re.compile(r"W\d{9}")
 _ROLE = re.compile(r"[a-z][a-z0-9:-]{0,63}")
 
 _UNREADABLE = Text("无法读取", "it cannot be read")
@@ -176,8 +176,7 @@ def identity_of(claims: dict[str, Any], *, issuer: str, departments: frozenset[D
     worker_id = claims.get("worker_id")
     if worker_id is None and department is Department.WORKER:
         raise ClaimsRefused("worker_id", _UNKNOWN)
-    # The check digit is the roster's to judge; here, only that it is shaped like one.
-    if worker_id is not None and not (isinstance(worker_id, str) and _WORKER_ID.fullmatch(worker_id)):
+    if worker_id is not None and not (isinstance(worker_id, str) and is_worker_id(worker_id)):
         raise ClaimsRefused("worker_id", _UNKNOWN)
     organisation = claims.get("organisation")
     if department in ORGANISATIONS and organisation is None:

@@ -170,6 +170,7 @@ async def test_critical_headers_that_nobody_understands_are_refused() -> None:
         ({"region": None}, "region"),
         ({"department": "worker"}, "worker_id"),
         ({"department": "worker", "worker_id": "123"}, "worker_id"),
+        ({"department": "worker", "worker_id": "W123456789"}, "worker_id"),  # a wrong check digit
         ({"department": "hospital"}, "organisation"),
         ({"department": "hospital", "organisation": ""}, "organisation"),
         ({"roles": "admin"}, "roles"),

@@ -13,7 +13,7 @@ API9  inventory                 the catalogue is the committed documents: what i
 import re
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any
@@ -29,15 +29,17 @@ from joserfc.jwk import KeySet, OctKey, OKPKey
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from chassis.assertion import HEADER, Minter
-from chassis.caller import Caller, Department
+from chassis.caller import ORGANISATIONS, Caller, Department
 from chassis.ciphers import KeyRing
 from chassis.manifest import Service, assemble, contract
 from chassis.regions import Level
 from chassis.routes import MAX_BODY, MAX_UPLOAD
 from chassis.settings import CommonSettings, ServiceSettings
+from chassis.worker_id import make_worker_id
 from deploy.local.state import every_service
+from gateway.permits import Permits
 from tests.client import caller, client_for
-from tests.offices import PROVINCE
+from tests.offices import COMMUNITY, COUNTY, LEAGUE, PROVINCE, TOWNSHIP
 from tests.security.examples import Operation, example_of, operations_of
 from tests.whole import clock_at, whole_set
 
@@ -205,45 +207,50 @@ INJECTIONS = (
 )
 
 
-@pytest.fixture
-async def clients(fresh_database: Callable[[Service], Awaitable[str]]) -> AsyncIterator[list[httpx.AsyncClient]]:
-    """Callers that may write somewhere: an office of the province, a community, a worker, an organisation."""
-    async with whole_set(fresh_database, clock=clock_at(2020, 3, 2)) as apps, AsyncExitStack() as stack:
-        who = [
-            caller("headquarters", PROVINCE),
-            caller("community", 150603001001),
-            caller("worker", 150603001001, worker_id="W000100016"),
-            caller("hospital", 150603000000, organisation="hospital-1"),
-        ]
-        yield [await stack.enter_async_context(client_for(apps, one)) for one in who]
+PLACES = dict(zip(Level, (PROVINCE, LEAGUE, COUNTY, TOWNSHIP, COMMUNITY), strict=True))
+
+
+def _caller_of(principal: str) -> Caller:
+    """Somebody of an office, or a service: whoever a policy names."""
+    if principal.startswith("service:"):
+        return caller("service", PROVINCE, roles=frozenset({principal}))
+    department, _, level = principal.partition("@")
+    return caller(
+        department,
+        PLACES[Level(level)],
+        worker_id=make_worker_id(10_001) if department == Department.WORKER else None,
+        organisation=f"{department}-1" if department in ORGANISATIONS else None,
+    )
 
 
 async def test_hostile_text_is_text_or_refused_and_no_answer_tells_of_the_machinery(
-    clients: list[httpx.AsyncClient],
+    fresh_database: Callable[[Service], Awaitable[str]],
 ) -> None:
-    turn = 0
-    for operations in OPERATIONS.values():
-        for operation in operations:
+    permits = Permits()
+    async with whole_set(fresh_database, clock=clock_at(2020, 3, 2)) as apps, AsyncExitStack() as stack:
+        clients: dict[str, httpx.AsyncClient] = {}
+        for turn, operation in enumerate(each for operations in OPERATIONS.values() for each in operations):
             if operation.takes_file:
                 continue
-            turn += 1
-            said = INJECTIONS[turn % len(INJECTIONS)]
-            path = operation.path
-            for name in operation.path_parameters:
-                path = path.replace(f"{{{name}}}", _in_path(operation, name, said))
-            query = {one["name"]: said for one in _free_query(operation)} | {
-                name: value for name, value in operation.required_query().items() if name not in _free_names(operation)
-            }
-            answer = await clients[turn % len(clients)].request(
-                operation.method,
-                path,
-                params=query,
-                headers=operation.headers(),
-                json=_hostile(operation, said),
-            )
-            told = answer.text
-            assert answer.status_code < 500 or answer.json()["code"] == "PEER_REFUSED", (operation.operation_id, told)
-            assert not re.search("Traceback|asyncpg|sqlalchemy|syntax error at", told), operation.operation_id
+            who = next(iter(permits.holders(operation.body["x-permission"])))
+            if who not in clients:
+                clients[who] = await stack.enter_async_context(client_for(apps, _caller_of(who)))
+            await _tried(clients[who], operation, INJECTIONS[turn % len(INJECTIONS)])
+
+
+async def _tried(client: httpx.AsyncClient, operation: Operation, said: str) -> None:
+    path = operation.path
+    for name in operation.path_parameters:
+        path = path.replace(f"{{{name}}}", _in_path(operation, name, said))
+    query = {one["name"]: said for one in _free_query(operation)} | {
+        name: value for name, value in operation.required_query().items() if name not in _free_names(operation)
+    }
+    answer = await client.request(
+        operation.method, path, params=query, headers=operation.headers(), json=_hostile(operation, said)
+    )
+    told = answer.text
+    assert answer.status_code < 500 or answer.json()["code"] == "PEER_REFUSED", (operation.operation_id, told)
+    assert not re.search("Traceback|asyncpg|sqlalchemy|syntax error at", told), operation.operation_id
 
 
 def _in_path(operation: Operation, name: str, said: str) -> str:
