@@ -145,7 +145,11 @@ async def of_now(session: AsyncSession) -> list[Counted]:
         *await counted("leave-cleared", LeaveAccount, func.sum(cleared), whole=func.sum(owed + cleared)),
         *await counted("leave-owed", LeaveAccount, func.sum(owed)),
         *await counted(
-            "health-checked", HealthCheck, _COUNT.filter(HealthCheck.state == CheckState.DONE), whole=_COUNT
+            "health-checked",
+            HealthCheck,
+            _COUNT.filter(HealthCheck.state == CheckState.DONE),
+            HealthCheck.state != CheckState.MERGED,
+            whole=_COUNT,
         ),
         *await counted(
             "defects-open-24h",

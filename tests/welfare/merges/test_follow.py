@@ -159,6 +159,11 @@ async def test_of_two_health_checks_the_further_one_counts(offices: Offices) -> 
     assert {row["id"]: row["state"] for row in found}[check["id"]] == "booked"
     assert sorted(row["state"] for row in found) == ["booked", "merged"]
     assert await offices.run("open-health-checks") == 0
+    await offices.run("count-indicators")
+    told = [event["data"] for event in await offices.events() if event["type"] == "welfare.indicators.counted"]
+    figures = {one["code"]: one for data in told for one in data["figures"]}
+    checked = figures["welfare.health-checked"]
+    assert (checked["numerator"], checked["denominator"]) == (0, 1)  # one person is checked once
 
 
 async def test_overlapping_leave_of_two_records_is_taken_once(offices: Offices) -> None:
