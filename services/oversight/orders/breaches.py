@@ -24,6 +24,8 @@ from services.oversight.violations.rules import RECTIFY_WORKING_DAYS
 
 __all__ = ["open_orders_of_breaches"]
 
+# What one statement may carry is 32,767 values, and a first run may find a year of every county's breaches.
+_CHUNK = 1_000
 # Who signs what a rule does.
 _BY_RULE = "system"
 
@@ -48,10 +50,10 @@ async def open_orders_of_breaches(session: AsyncSession) -> int:
         if (one.region, one.code, one.period) not in before
         and (order := _order_of(one, targets[one.code], now=now, due_on=due_on))
     ]
-    if not found:
-        return 0
-    once = insert(RectificationOrder).values(found).on_conflict_do_nothing().returning(RectificationOrder)
-    orders = (await session.scalars(once)).all()
+    orders: list[RectificationOrder] = []
+    for start in range(0, len(found), _CHUNK):
+        fresh = insert(RectificationOrder).values(found[start : start + _CHUNK]).on_conflict_do_nothing()
+        orders += (await session.scalars(fresh.returning(RectificationOrder))).all()
     await all_happened(session, [(issued(one), one.id, one.region) for one in orders])
     return len(orders)
 
