@@ -1,6 +1,7 @@
 """Counting clauses 3, 5, 6 and 8 in every county at once, and telling what has changed."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -59,6 +60,12 @@ _STREAKS = text(
 _LOOKED_BACK = 60 * DAY
 
 
+async def _counted(
+    session: AsyncSession, code: str, table: Any, number: Any, *which: Any, whole: Any = None
+) -> list[Counted]:
+    return await counted_by_region(session, f"welfare.{code}", table.region, number, *which, denominator=whole)
+
+
 async def of_month(session: AsyncSession, first_on: date, last_on: date) -> list[Counted]:
     """What was due, asked, given and missed in a month, as it stands now."""
     low, high = midnight(first_on), midnight(last_on + DAY)
@@ -66,9 +73,7 @@ async def of_month(session: AsyncSession, first_on: date, last_on: date) -> list
     def within(column: Any) -> tuple[Any, Any]:
         return column >= low, column < high
 
-    async def counted(code: str, table: Any, number: Any, *which: Any, whole: Any = None) -> list[Counted]:
-        return await counted_by_region(session, f"welfare.{code}", table.region, number, *which, denominator=whole)
-
+    counted = partial(_counted, session)
     asked = (Requisition.state != RequisitionState.CANCELLED, *within(Requisition.requested_at))
     violated = (RestViolation.standing, RestViolation.duty_on.between(first_on, last_on))
     triggered = (Visit.state != VisitState.MERGED, *within(Visit.triggered_at))
@@ -133,9 +138,7 @@ async def of_now(session: AsyncSession) -> list[Counted]:
     done = await duty_of(session, first_on=today.replace(day=1))
     owed, cleared = LeaveAccount.available + LeaveAccount.scheduled, LeaveAccount.taken + LeaveAccount.paid
 
-    async def counted(code: str, table: Any, number: Any, *which: Any, whole: Any = None) -> list[Counted]:
-        return await counted_by_region(session, f"welfare.{code}", table.region, number, *which, denominator=whole)
-
+    counted = partial(_counted, session)
     return [
         *(
             Counted(county, f"welfare.streak-{least}", count)
