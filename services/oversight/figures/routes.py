@@ -1,5 +1,7 @@
 """Figures over HTTP."""
 
+from collections import defaultdict
+from datetime import date
 from typing import Annotated
 
 from fastapi import Query
@@ -12,7 +14,7 @@ from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
 from services.oversight.figures.queries import figures_told
-from services.oversight.figures.rules import By, grouped, months_between
+from services.oversight.figures.rules import By, Told, grouped, months_between
 from services.oversight.figures.schemas import FiguresOut, TrendOut
 from services.oversight.figures.shown import figure_out
 from services.oversight.indicators.definitions import definitions
@@ -93,19 +95,15 @@ async def read_indicator_trend(
     _require_own(caller, region)
     months, now, one = months_between(first, last), clock.now(), definitions()[indicator]
     told = await figures_told(session, region=region, first=first, last=last, as_of=now, codes=[indicator])
+    of_month: dict[date, list[Told]] = defaultdict(list)
+    for figure in told:
+        of_month[figure.period].append(figure)
     targets = (await targets_by_indicator(session, as_of=now)).get(indicator, ())
     return TrendOut(
         indicator=indicator,
         region=region,
         items=[
-            figure_out(
-                one,
-                [figure for figure in told if figure.period == month],
-                targets,
-                region=region,
-                period=month,
-                as_of=now,
-            )
+            figure_out(one, of_month.get(month, ()), targets, region=region, period=month, as_of=now)
             for month in months
         ],
     )
