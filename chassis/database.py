@@ -280,12 +280,19 @@ def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
     return found
 
 
+# What passes by itself; anything else is our own fault (PostgreSQL, appendix A): connection, lost race, resources,
+# shutdown; a standby, a transaction that idled or ran for too long, a lock timeout, a disk that does not answer.
+_PASSING_CLASSES = frozenset({"08", "40", "53", "57"})
+_PASSING = frozenset({"25006", "25P03", "25P04", "55P03", "58030"})
+
+
 @contextmanager
 def refusals_for(constraints: Mapping[str, type[Refusal]]) -> Iterator[None]:
     """Turn what the database refuses into the refusal that its constraint stands for.
 
-    A lost connection, an exhausted pool, a lock that was not had in time and a lost race are 503: nothing has changed
-    and the call may be repeated.
+    A lost connection, an exhausted pool, a full disk, a server that has become a standby, a lock that was not had in
+    time and a lost race are 503: nothing has changed and the call may be repeated. Only where the connection is lost at
+    the very commit may it have taken effect, which the Idempotency-Key of the repetition tells.
     """
     try:
         yield
@@ -300,8 +307,7 @@ def refusals_for(constraints: Mapping[str, type[Refusal]]) -> Iterator[None]:
         if "row-level security" in str(failed.orig):
             raise Missing from failed  # a write outside the scope is refused as a read there is
         code = getattr(failed.orig, "sqlstate", None) or ""
-        # 40 lost race, 53 resources, 55P03 lock timeout, 57 shutdown, 08 connection; anything else is our own fault.
-        if failed.connection_invalidated or code[:2] in {"08", "40", "53", "57"} or code == "55P03":
+        if failed.connection_invalidated or code[:2] in _PASSING_CLASSES or code in _PASSING:
             raise Unavailable from failed
         raise
 
