@@ -1,9 +1,9 @@
 """Asking another service: httpx through the gateway, with this service's own credentials.
 
-Bounded: each try has a timeout, only repeatable calls (GET, or POST with an Idempotency-Key) are tried again, and
-after some failures in a row nothing is asked for a few seconds. What the other side refuses is a ``PeerRefused`` with
-its problem document; what it cannot answer now is ``Unavailable``, so that our own caller gets a 503 with
-``Retry-After`` and nothing has changed.
+Services only read from each other, so every call may be repeated. Bounded: there are three tries within one patience,
+and after some failures in a row of one service nothing is asked of that one for a few seconds. What the other side
+refuses is a ``PeerRefused`` with its problem document; what it cannot answer now is ``Unavailable``, so that our own
+caller gets a 503 with ``Retry-After`` and nothing has changed.
 
 What is put together for one caller out of what several services hold is read in that caller's name (``for_caller``), so
 that each answers what the caller may read, and not what this service may.
@@ -12,6 +12,9 @@ that each answers what the caller may read, and not what this service may.
 import asyncio
 import ssl
 import time
+from collections import defaultdict
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from types import TracebackType
 from typing import Any
@@ -29,6 +32,7 @@ __all__ = ["Peer", "PeerDown", "PeerRefused", "Reader"]
 TRIES = 3
 BREAK_AFTER = 5
 BREAK_SECONDS = 5.0
+FIRST_PAUSE = 0.2
 _AGAIN = {429, 502, 503, 504}
 
 
@@ -52,6 +56,19 @@ def _trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
+@dataclass(slots=True)
+class _Breaker:
+    """What one other service failed to answer, in a row."""
+
+    failures: int = 0
+    until: float = 0.0
+
+    def failed(self) -> None:
+        self.failures += 1
+        if self.failures >= BREAK_AFTER:
+            self.until = time.monotonic() + BREAK_SECONDS
+
+
 class Peer:
     """All other services, behind the gateway."""
 
@@ -73,8 +90,8 @@ class Peer:
         self._credentials = httpx.BasicAuth(client_id, client_secret)
         self._token = ""
         self._token_until = 0.0
-        self._failures = 0
-        self._closed_until = 0.0
+        # Of each service its own: one that is down must not keep us from the others.
+        self._breakers: defaultdict[str, _Breaker] = defaultdict(_Breaker)
         self._renewing = asyncio.Lock()
 
     async def __aenter__(self) -> "Peer":
@@ -92,11 +109,6 @@ class Peer:
     async def get(self, path: str, *, params: Any = None, patience: float = 15.0) -> Any:
         """The JSON answer to a GET, waited for ``patience`` seconds."""
         return await self._ask("GET", path, params=params, patience=patience)
-
-    async def post(self, path: str, *, json: Any, key: str | None = None) -> Any:
-        """The JSON answer to a POST; tried again only when ``key``, an Idempotency-Key, makes that safe."""
-        headers = {"Idempotency-Key": key} if key else {}
-        return await self._ask("POST", path, json=json, headers=headers, again=key is not None)
 
     async def read(self, path: str, *, json: Any) -> Any:
         """The JSON answer to a POST that changes nothing: a look-up whose question does not fit a URL."""
@@ -121,43 +133,34 @@ class Peer:
             raise PeerDown(path=path)
         return _content(response)
 
-    async def _ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        again: bool = True,
-        headers: dict[str, str] | None = None,
-        patience: float = 15.0,
-        **content: Any,
-    ) -> Any:
-        if time.monotonic() < self._closed_until:
+    async def _ask(self, method: str, path: str, *, patience: float = 15.0, **content: Any) -> Any:
+        breaker = self._breakers[path.split("/")[2]]
+        if time.monotonic() < breaker.until:
             raise PeerDown(path=path)
-        for tried in range(1, TRIES + 1):
-            try:
-                response = await self._http.request(
-                    method,
-                    path,
-                    headers={**(headers or {}), **await self._identification()},
-                    timeout=httpx.Timeout(patience, connect=2.0, pool=5.0),
-                    **content,
-                )
-            except httpx.HTTPError as lost:
-                log.warning("peer did not answer", path=path, tried=tried, error=type(lost).__name__)
-                safe = again or isinstance(lost, httpx.ConnectError)
-            else:
-                if response.status_code == 401:
-                    self._token_until = 0.0
-                elif response.status_code not in _AGAIN:
-                    self._failures = 0
-                    return _content(response)
-                safe = True  # refused before anything was done
-            if not safe or tried == TRIES:
-                break
-            await asyncio.sleep(0.1 * 2**tried)
-        self._failures += 1
-        if self._failures >= BREAK_AFTER:
-            self._closed_until = time.monotonic() + BREAK_SECONDS
+        tried = 0
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                for tried in range(1, TRIES + 1):
+                    try:
+                        response = await self._http.request(
+                            method,
+                            path,
+                            headers=await self._identification(),
+                            timeout=httpx.Timeout(patience, connect=2.0, pool=5.0),
+                            **content,
+                        )
+                    except httpx.HTTPError as lost:
+                        log.warning("peer did not answer", path=path, tried=tried, error=type(lost).__name__)
+                    else:
+                        if response.status_code == 401:
+                            self._token_until = 0.0
+                        elif response.status_code not in _AGAIN:
+                            breaker.failures = 0
+                            return _content(response)
+                    if tried < TRIES:
+                        await asyncio.sleep(FIRST_PAUSE * 2 ** (tried - 1))
+        log.warning("peer given up", path=path, tried=tried)
+        breaker.failed()
         raise PeerDown(path=path)
 
     async def _identification(self) -> dict[str, str]:
