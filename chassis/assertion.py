@@ -14,16 +14,18 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 
-from chassis.caller import Caller, Department
+from chassis.caller import Caller, Department, Grant
 from chassis.problems import Unauthenticated
 from chassis.regions import Level
 from chassis.text import Text
 
-__all__ = ["HEADER", "LIFE_SECONDS", "ON_BEHALF", "AssertionRefused", "Minter", "Verifier"]
+__all__ = ["HEADER", "LIFE_SECONDS", "ON_BEHALF", "ON_GRANT", "AssertionRefused", "Minter", "Verifier"]
 
 HEADER = "nuanxin-caller"
 # In it a service shows the gateway the assertion that it was sent, to read in that caller's name (gateway.behalf).
 ON_BEHALF = "nuanxin-on-behalf"
+# In it a caller names the grant on which they act for an office that is not their own (gateway.grants).
+ON_GRANT = "nuanxin-grant"
 ISSUER = "nuanxin-gateway"
 ALGORITHM = "Ed25519"
 LIFE_SECONDS = 60
@@ -63,6 +65,8 @@ class Minter:
             claims["organisation"] = caller.organisation
         if caller.roles:
             claims["roles"] = sorted(caller.roles)
+        if caller.grant:
+            claims["grant"] = caller.grant.facts
         return jwt.encode(self._header, claims, self._key, algorithms=[ALGORITHM])
 
 
@@ -101,6 +105,7 @@ class Verifier:
                 worker_id=claims.get("worker_id"),
                 organisation=claims.get("organisation"),
                 roles=frozenset(claims.get("roles", ())),
+                grant=Grant.of_facts(claims["grant"]) if "grant" in claims else None,
             )
         except (JoseError, KeyError, ValueError, TypeError) as wrong:
             raise AssertionRefused from wrong

@@ -1,11 +1,12 @@
 """Who is calling: the vocabulary of departments and levels, and the caller a service sees."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chassis.regions import EVERYWHERE, NOWHERE, Level, Span, span_of
 
-__all__ = ["ORGANISATIONS", "Caller", "Department"]
+__all__ = ["ORGANISATIONS", "Caller", "Department", "Grant"]
 
 
 class Department(StrEnum):
@@ -53,12 +54,49 @@ ORGANISATIONS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """On what a caller acts for an office that is not their own: which grant, on whose word, and who they are else."""
+
+    id: str
+    kind: str
+    granted_by: str
+    # The caller's own office, as their token names it.
+    department: Department
+    level: Level
+    region: int
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """As assertions carry it and audit entries tell it."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "granted_by": self.granted_by,
+            "own_office": f"{self.department}@{self.level}",
+            "own_region": f"{self.region:012d}",
+        }
+
+    @classmethod
+    def of_facts(cls, told: Mapping[str, str]) -> "Grant":
+        department, _, level = told["own_office"].partition("@")
+        return cls(
+            id=told["id"],
+            kind=told["kind"],
+            granted_by=told["granted_by"],
+            department=Department(department),
+            level=Level(level),
+            region=int(told["own_region"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """A caller as the gateway vouches for it.
 
     ``subject`` is the person or system, unique over all issuers; four-eyes rules compare it. ``worker_id`` is set
     when the person is a worker on the roster, whichever department they call for. ``permission`` is the one
-    operation that this call was permitted.
+    operation that this call was permitted. With a ``grant``, department, level and region are those of the office that
+    they act for.
     """
 
     subject: str
@@ -69,6 +107,7 @@ class Caller:
     worker_id: str | None = None
     organisation: str | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
+    grant: Grant | None = None
 
     @property
     def span(self) -> Span:

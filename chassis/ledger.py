@@ -3,9 +3,10 @@
     happened(session, RollApproved(...), subject=roll.id, region=roll.region)
 
 An ``Event`` is a Pydantic model with a type such as ``subsidy.roll.approved``; its fields are the event's data and the
-audit entry's facts, so the two never tell different stories. What is only to be audited (a read of identity) is
-written by ``audited``. Neither may carry a name, an ID number, a phone or an account: values of columns that are
-encrypted at rest do not belong into logs that are kept for years.
+audit entry's facts, so the two never tell different stories. Who acts for an office that is not their own is told with
+the grant that lets them, in the audit entry's facts alone (``on_grant``). What is only to be audited (a read of
+identity) is written by ``audited``. Neither may carry a name, an ID number, a phone or an account: values of columns
+that are encrypted at rest do not belong into logs that are kept for years.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from types import ModuleType
 from typing import Any, ClassVar
 from uuid import UUID
 
+import orjson
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import (
     BigInteger,
@@ -174,7 +176,8 @@ async def all_happened(
         "regions": [region for _, _, region in these],
         "data": [event.model_dump_json() for event, _, _ in these],
     }
-    await session.execute(_TELL, told | _by(session) | (_UNNAMED if unnamed else {}))
+    by = _by(session) | (_UNNAMED if unnamed else {})
+    await session.execute(_TELL, told | by | {"grant": orjson.dumps(by["grant"]).decode()})
 
 
 # However many, it is one statement, each column of what is told an array; the arrays' order is the feed's.
@@ -189,7 +192,8 @@ _TELL = text("""
     )
     INSERT INTO audit_entries (action, subject, region, facts, happened_at, caller, department, level, permission,
         request_id, purpose)
-    SELECT type, subject, region, CAST(data AS jsonb), CAST(:happened_at AS timestamptz), CAST(:caller AS text),
+    SELECT type, subject, region, CAST(data AS jsonb) || CAST(:grant AS jsonb), CAST(:happened_at AS timestamptz),
+        CAST(:caller AS text),
         CAST(:department AS text), CAST(:level AS text), CAST(:permission AS text), CAST(:request_id AS text),
         CAST(:purpose AS text)
     FROM told ORDER BY place""").bindparams(bindparam("happened_at", type_=DateTime(timezone=True)))
@@ -197,11 +201,12 @@ _TELL = text("""
 
 async def audited(session: AsyncSession, action: str, *, subject: UUID | str, region: int, **facts: Any) -> None:
     """Record for the auditors alone."""
-    entry = {"action": action, "subject": str(subject), "region": region, "facts": facts}
-    await session.execute(insert(audit_entries).values(entry | _by(session)))
+    by = _by(session)
+    entry = {"action": action, "subject": str(subject), "region": region, "facts": facts | by.pop("grant")}
+    await session.execute(insert(audit_entries).values(entry | by))
 
 
-_UNNAMED: dict[str, Any] = {"caller": "unnamed", "request_id": None}
+_UNNAMED: dict[str, Any] = {"caller": "unnamed", "request_id": None, "grant": {}}
 
 
 def _by(session: AsyncSession) -> dict[str, Any]:
@@ -216,4 +221,6 @@ def _by(session: AsyncSession) -> dict[str, Any]:
         "permission": caller.permission if caller else None,
         "request_id": scope.request_id,
         "purpose": scope.purpose,
+        # Among the facts: a column more would break the seals of all that was sealed without it.
+        "grant": {"on_grant": caller.grant.facts} if caller and caller.grant else {},
     }

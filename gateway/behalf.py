@@ -32,7 +32,7 @@ class OnBehalf:
 
     def caller(self, call: Call, service: Identity, shown: bytes) -> Identity:
         """The caller whose assertion is shown; ``OnBehalfRefused`` unless all of the above holds."""
-        if service.department is not Department.SERVICE or call.method not in ("GET", "HEAD"):
+        if service.department is not Department.SERVICE or call.method not in ("GET", "HEAD") or call.grant:
             raise OnBehalfRefused
         try:
             caller = self._verifiers[service.principal].verify(shown.decode("latin-1"))
@@ -49,4 +49,5 @@ class OnBehalf:
             organisation=caller.organisation,
             roles=caller.roles,
             principal=principal_of(caller.department, caller.level, caller.roles),
+            grant=caller.grant,
         )

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from starlette.types import Scope
 
-from chassis.assertion import HEADER, ON_BEHALF
+from chassis.assertion import HEADER, ON_BEHALF, ON_GRANT
 from chassis.problems import TooLarge
 from gateway.refusals import AmbiguousRequest, TokenMissing
 
@@ -48,7 +48,8 @@ _OURS = frozenset(
 )
 _COUNTED = frozenset({b"content-length", b"host"})
 _BEHALF = ON_BEHALF.encode()
-_SPECIAL = HOP_BY_HOP | _OURS | _COUNTED | {_BEHALF}
+_GRANT = ON_GRANT.encode()
+_SPECIAL = HOP_BY_HOP | _OURS | _COUNTED | {_BEHALF, _GRANT}
 
 
 class Call:
@@ -60,6 +61,7 @@ class Call:
         "client",
         "dropped",
         "fault",
+        "grant",
         "host",
         "length",
         "lines",
@@ -83,6 +85,7 @@ class Call:
         self.request_id = ""
         self.authorization: bytes | None = None
         self.on_behalf: bytes | None = None
+        self.grant: bytes | None = None
         self.host: bytes | None = None
         self.length: bytes | None = None
         self.chunked = False
@@ -113,6 +116,10 @@ class Call:
             if self.on_behalf is not None:
                 self.fault = name
             self.on_behalf = value
+        elif name == _GRANT:
+            if self.grant is not None:
+                self.fault = name
+            self.grant = value
         elif name == b"content-length":
             if self.length is not None or not value.isdigit():
                 self.fault = name

@@ -21,7 +21,7 @@ import orjson
 from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, InvalidClaimError, JoseError, MissingClaimError, SecurityWarning
 
-from chassis.caller import ORGANISATIONS, Caller, Department
+from chassis.caller import ORGANISATIONS, Caller, Department, Grant
 from chassis.regions import Level, level_of
 from chassis.text import Text
 from chassis.worker_id import is_worker_id
@@ -65,6 +65,8 @@ class Identity:
     organisation: str | None
     roles: frozenset[str]
     principal: str
+    # On what they act for the office above, where it is not their own.
+    grant: Grant | None = None
     # Caller assertions by permission, each with the time to mint a new one.
     assertions: dict[str, tuple[float, bytes]] = field(default_factory=dict)
 
@@ -78,6 +80,7 @@ class Identity:
             worker_id=self.worker_id,
             organisation=self.organisation,
             roles=self.roles,
+            grant=self.grant,
         )
 
 

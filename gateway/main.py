@@ -23,6 +23,7 @@ from chassis import app as chassis_app
 from chassis import logs, metrics
 from chassis.app import problem_response, request_id_of
 from chassis.assertion import Minter
+from chassis.clock import Clock
 from chassis.logs import log
 from chassis.problems import Refusal
 from gateway import issuer, pages
@@ -30,6 +31,7 @@ from gateway.behalf import OnBehalf
 from gateway.catalogue import Catalogue, read_documents, refuse_unsafe
 from gateway.documents import Documents
 from gateway.forward import Forwarder
+from gateway.grants import Grants
 from gateway.identity import Identities
 from gateway.journal import Journal
 from gateway.keys import IssuerKeys
@@ -38,6 +40,7 @@ from gateway.permits import Permits
 from gateway.pipeline import Pipeline
 from gateway.refusals import PathUnknown
 from gateway.settings import GatewaySettings
+from gateway.standing import READ, SOURCE, Standing
 from gateway.throttle import Throttle
 from gateway.upstream import Upstream
 
@@ -102,27 +105,39 @@ def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[
     client = httpx.AsyncClient(follow_redirects=False)
     own = issuer.own_issuer(issuer_key, issuer_url=settings.issuer_url, audience=settings.audience)
     issuers = [IssuerKeys(trusted, client=client) for trusted in (own, *settings.issuers)]
+    minter = Minter(assertion_key)
+    grants = Grants(Clock(settings.clock_file))
     pipeline = Pipeline(
         identities=Identities(issuers, clock_skew=settings.clock_skew),
         on_behalf=OnBehalf({"keys": [assertion_key.as_dict(private=False)]}, catalogue),
+        grants=grants,
         catalogue=catalogue,
         permits=permits,
         throttle=throttle,
-        forwarder=Forwarder(upstreams, Minter(assertion_key), largest=settings.max_body),
+        forwarder=Forwarder(upstreams, minter, largest=settings.max_body),
         journal=journal,
         largest=settings.max_body,
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        fetching = [asyncio.create_task(keys.keep_fresh()) for keys in issuers if keys.issuer.jwks_url]
+        kept = [asyncio.create_task(keys.keep_fresh()) for keys in issuers if keys.issuer.jwks_url]
+        if READ in catalogue.permissions:
+            standing = Standing(
+                settings.services[SOURCE],
+                minter=minter,
+                client=client,
+                grants=grants,
+                every=settings.standing_seconds,
+            )
+            kept.append(asyncio.create_task(standing.keep()))
         for permission in set(catalogue.permissions) - permits.named:
             log.warning("permission without policy, refused to all", permission=permission)
         # What is there by now stays: the collector need not walk it again for every few hundred requests.
         gc.collect()
         gc.freeze()
         yield
-        for task in fetching:
+        for task in kept:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task

@@ -23,7 +23,8 @@ __all__ = ["POLICIES", "SERVICES", "Decision", "Permits", "Policy", "PolicyError
 
 POLICIES = Path(__file__).parent / "policies"
 SCHEMA = "schema.cedarschema"
-SERVICES = ("roster", "subsidy", "injury", "welfare", "honors", "oversight")
+# The gateway is one of them where it asks a service itself (gateway.standing).
+SERVICES = ("roster", "subsidy", "injury", "welfare", "honors", "oversight", "gateway")
 SYSTEM = {"type": "Nuanxin", "id": "nuanxin"}
 
 _ONE_LEVEL = {

@@ -2,7 +2,8 @@
 
     request id → authenticate → match in the catalogue → permit → throttle → forward → access log
 
-A service that reads on behalf of a caller becomes that caller once it is authenticated (gateway.behalf).
+A service that reads on behalf of a caller becomes that caller once it is authenticated (gateway.behalf). A caller who
+names a grant is the office that they act for once it is known what they call (gateway.grants).
 
 Pure ASGI, no framework: a framework's routing and middleware cost more than all of these steps.
 """
@@ -18,6 +19,7 @@ from gateway.behalf import OnBehalf
 from gateway.call import Call
 from gateway.catalogue import Catalogue
 from gateway.forward import BrokenOff, Forwarder, Outcome
+from gateway.grants import Grants
 from gateway.identity import Identities
 from gateway.journal import Journal
 from gateway.permits import Permits
@@ -34,6 +36,7 @@ class Pipeline:
         *,
         identities: Identities,
         on_behalf: OnBehalf,
+        grants: Grants,
         catalogue: Catalogue,
         permits: Permits,
         throttle: Throttle,
@@ -43,6 +46,7 @@ class Pipeline:
     ) -> None:
         self._identities = identities
         self._on_behalf = on_behalf
+        self._grants = grants
         self._catalogue = catalogue
         self._permits = permits
         self._throttle = throttle
@@ -65,6 +69,9 @@ class Pipeline:
                 client = f"{identity.principal} by {client}"
             operation = self._catalogue.match(call.path, call.method)
             permission = operation.permission
+            if call.grant is not None or identity.grant is not None:
+                identity, grant = self._grants.acting(identity, call.grant, permission)
+                client = f"{identity.principal} on {grant.id} by {client}"
             self._permits.require(identity.principal, permission)
             limits = self._throttle.take(identity.subject, operation.kind)
             await self._forwarder.forward(call, identity, operation, [*limits], outcome, receive, send)

@@ -10,11 +10,13 @@ Refusal
 │   └── ClaimsRefused       a good token that does not say who is calling
 ├── NotPermitted       403
 ├── OnBehalfRefused    403      a service may not call in that caller's name
+├── GrantRefused       403      the grant that was named does not carry this call
 ├── PathUnknown        404
 ├── SlowCaller         408
 ├── TooMany            429
 ├── BadGateway         502
 ├── Unavailable        503
+│   ├── GrantsUnknown       what was granted was not heard of for too long
 │   ├── ServiceBusy         the queue before a service is full
 │   └── ServiceDown         the breaker is open
 └── GatewayTimeout     504
@@ -30,6 +32,8 @@ __all__ = [
     "BadGateway",
     "ClaimsRefused",
     "GatewayTimeout",
+    "GrantRefused",
+    "GrantsUnknown",
     "NotPermitted",
     "OnBehalfRefused",
     "PathRefused",
@@ -119,6 +123,16 @@ class OnBehalfRefused(Forbidden):
     )
 
 
+class GrantRefused(Forbidden):
+    code = "GRANT_REFUSED"
+    title = Text("授权不适用于此次调用", "The grant does not carry this call")
+    detail = Text("授权 {grant}：{reason}", "The grant {grant}: {reason}")
+
+    def __init__(self, *, grant: str, why: str, reason: Text) -> None:
+        """``why``: the reason as a stable word."""
+        super().__init__(grant=grant, why=why, reason=reason)
+
+
 class PathUnknown(Missing):
     code = "PATH_UNKNOWN"
     title = Text("没有此路径", "There is no such path")
@@ -141,6 +155,15 @@ class BadGateway(Refusal):
     code = "BAD_GATEWAY"
     title = Text("后端服务应答异常", "The service did not answer properly")
     detail = Text("服务 {service} 没有给出可用的应答", "The service {service} gave no usable answer")
+
+
+class GrantsUnknown(Unavailable):
+    code = "GRANTS_UNKNOWN"
+    title = Text("暂时无法核实授权", "Grants cannot be told for now")
+    detail = Text(
+        "网关未能及时得知现行授权；以本岗位办理不受影响",
+        "The gateway has not heard what is granted for a while; calls for one's own office are served",
+    )
 
 
 class ServiceBusy(Unavailable):

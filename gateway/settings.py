@@ -96,6 +96,8 @@ class GatewaySettings(BaseSettings):
 
     mode: Literal["local", "production"] = Field(default_factory=lambda: CommonSettings().mode)
     log_level: str = Field(default_factory=lambda: CommonSettings().log_level)
+    # What is granted runs by the statutory clock, as the service that grants it has it.
+    clock_file: Path | None = Field(default_factory=lambda: CommonSettings().clock_file)
 
     # {"roster": "http://roster:8000", …}
     services: Annotated[dict[str, str], NoDecode, Parsed] = Field(default_factory=dict)
@@ -132,6 +134,9 @@ class GatewaySettings(BaseSettings):
     # Token requests per network address: each costs a slow hash.
     limit_token: str = "60/minute"  # noqa: S105 - a rate
 
+    # How often what is granted and revoked is asked for. Known to hold within a minute, whatever else is slow.
+    standing_seconds: float = Field(default=10.0, gt=0, le=30)
+
     # /metrics answers the loopback interface only, unless set.
     metrics_public: bool = False
 
@@ -153,6 +158,8 @@ class GatewaySettings(BaseSettings):
                 raise ValueError(f"{name} is missing; outside local mode the gateway makes up no keys")
             if str(key.get("kid", "")).startswith("local"):
                 raise ValueError(f"{name} is the key of a local set")
+        if self.clock_file is not None:
+            raise ValueError("the statutory clock may be moved in local mode only")
         if self.assertion_key == self.issuer_key:
             raise ValueError("assertion_key and issuer_key must be two keys")
         if not self.issuer_url.startswith("https://"):

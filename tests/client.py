@@ -19,7 +19,7 @@ from fastapi.routing import APIRoute
 from joserfc.jwk import KeySet, OKPKey
 
 from chassis.assertion import HEADER, ON_BEHALF, Minter, Verifier
-from chassis.caller import Caller, Department
+from chassis.caller import Caller, Department, Grant
 from chassis.regions import Level, level_of
 from chassis.settings import CommonSettings
 from gateway.permits import Permits, principal_of
@@ -45,6 +45,7 @@ def caller(
     worker_id: str | None = None,
     roles: frozenset[str] = frozenset(),
     organisation: str | None = None,
+    grant: Grant | None = None,
 ) -> Caller:
     """Who calls: the level is the region's own."""
     level: Level = level_of(region)
@@ -57,6 +58,7 @@ def caller(
         worker_id=worker_id,
         roles=roles,
         organisation=organisation,
+        grant=grant,
     )
 
 

@@ -34,6 +34,8 @@ SERVICE = Service.of_features(
     "figures",
     "bulletins",
     "weekly_reports",
+    "delegations",
+    "standing",
     title=Text("减负督查", "Oversight"),
     description="社区任务准入、证明清单、指标、调度督查、一人一档。"
     " The gate before every task for communities, certificates, indicators, inspections, and one file a worker.",

@@ -38,6 +38,8 @@ async def test_models_and_migrations_agree(
         "UPDATE indicator_targets SET value = 0",
         "UPDATE weekly_reports SET digest = digest",
         "DELETE FROM weekly_reports",
+        "UPDATE delegations SET ends_at = ends_at + interval '1 day'",
+        "DELETE FROM delegations",
         "UPDATE audit_entries SET caller = 'x'",
     ],
 )

@@ -1,0 +1,68 @@
+"""What stands beyond tokens and policies, asked of the oversight service every few seconds by every process.
+
+The gateway asks with its own word: an assertion, signed with the key that all services believe, for itself as the
+service ``gateway``, straight to the service. It needs no token of its own, and keeps nothing: each answer is the whole
+of it, so a process that was just started knows as much as one that ran for weeks, and nothing can be missed.
+"""
+
+import asyncio
+from typing import Any
+
+import httpx
+
+from chassis import metrics
+from chassis.assertion import HEADER, Minter
+from chassis.caller import Caller, Department
+from chassis.logs import log
+from chassis.regions import Level
+from gateway.grants import Grants
+
+__all__ = ["READ", "SOURCE", "Standing"]
+
+SOURCE = "oversight"
+READ = "oversight:standing:read"
+PATIENCE_SECONDS = 5.0
+_PROVINCE = 150_000_000_000
+
+
+class Standing:
+    """Keeps one process up with what is granted."""
+
+    def __init__(self, url: str, *, minter: Minter, client: httpx.AsyncClient, grants: Grants, every: float) -> None:
+        self._url = url.rstrip("/")
+        self._minter = minter
+        self._client = client
+        self._grants = grants
+        self._every = every
+
+    async def keep(self) -> None:
+        """Ask at once and again and again; runs until cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(self._every)
+
+    async def look(self) -> None:
+        """Ask once; what was heard before stands while there is no answer."""
+        try:
+            told = await self._ask("GET", "/v1/oversight/standing", READ)
+            self._grants.hear(told["grants"])
+        except (httpx.HTTPError, TimeoutError, ValueError, KeyError, TypeError) as wrong:
+            metrics.FOLLOWER_FAILURES.labels("gateway", SOURCE).inc()
+            log.warning("what stands was not told", source=SOURCE, error=type(wrong).__name__)
+        else:
+            metrics.FOLLOWER_CAUGHT_UP.labels("gateway", SOURCE).set_to_current_time()
+
+    async def _ask(self, method: str, path: str, permission: str) -> Any:
+        caller = Caller(
+            subject="nuanxin:gateway",
+            department=Department.SERVICE,
+            level=Level.PROVINCE,
+            region=_PROVINCE,
+            permission=permission,
+            roles=frozenset({"service:gateway"}),
+        )
+        headers = {HEADER: self._minter.mint(caller, service=SOURCE)}
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            answer = await self._client.request(method, f"{self._url}{path}", headers=headers)
+        answer.raise_for_status()
+        return answer.json()

@@ -1,0 +1,93 @@
+"""Delegations on the wire."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from chassis.caller import Department
+from chassis.fields import Answer, Line, LocalDateTime, Note, RegionCode, Schema, Version, described
+from chassis.ledger import Event
+from chassis.moves import NextMove
+from chassis.regions import Level
+from services.oversight.delegations.rules import DelegationState, Vacancy
+from services.oversight.grants.rules import PERMISSION
+
+__all__ = ["DelegationGranted", "DelegationIn", "DelegationOut", "DelegationRevoked", "Permission", "Subject"]
+
+_POWERS = ("oversight:delegation:", "oversight:emergency-access:", "oversight:revocation:", "oversight:standing:")
+
+
+def _grantable(permission: str) -> str:
+    if permission.startswith(_POWERS):
+        raise PydanticCustomError("not_granted_on", "What gives or takes power is not granted on")
+    return permission
+
+
+def _once(permissions: list[str]) -> list[str]:
+    if len(set(permissions)) < len(permissions):
+        raise PydanticCustomError("repeated", "A permission is named twice")
+    return permissions
+
+
+Permission = Annotated[str, StringConstraints(pattern=PERMISSION, max_length=80), AfterValidator(_grantable)]
+# <issuer>:<subject of the token>, as audit entries name callers.
+Subject = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}:[\x21-\x7e]{1,128}$")]
+
+_REASON = "科长下沉一线，由副科长代行"
+
+
+class DelegationIn(Schema):
+    """Who shall act for which post, in what and until when 职权代理."""
+
+    region: RegionCode = described("岗位所在区划", "region of the post", examples=["150603000000"])
+    department: Department = described("岗位所在部门", "department of the post", examples=["civil-affairs"])
+    delegate: Subject = described("代理人", "delegate", "As the token names them", examples=["nuanxin:officer-9"])
+    permissions: Annotated[list[Permission], Field(min_length=1, max_length=50), AfterValidator(_once)] = described(
+        "代理权限", "permissions", "What the post itself may not do stays refused", examples=[["roster:worker:list"]]
+    )
+    vacancy: Vacancy = described("缺岗情形", "why nobody acts", examples=["seconded"])
+    reason: Note = described("事由", "reason", examples=[_REASON])
+    starts_at: LocalDateTime | None = described("起始时间", "from", "At once when absent", default=None)
+    ends_at: LocalDateTime = described("截止时间", "until", "Within 184 days", examples=["2020-04-30T18:00:00+08:00"])
+
+
+class DelegationOut(Answer):
+    """A delegation 职权代理."""
+
+    id: UUID = described("标识", "id", "To be named in the header Nuanxin-Grant")
+    region: RegionCode = described("岗位所在区划", "region of the post", examples=["150603000000"])
+    department: Department = described("岗位所在部门", "department of the post", examples=["civil-affairs"])
+    level: Level = described("岗位层级", "level of the post", examples=["county"])
+    delegate: str = described("代理人", "delegate", examples=["nuanxin:officer-9"])
+    permissions: list[str] = described("代理权限", "permissions", examples=[["roster:worker:list"]])
+    vacancy: Vacancy = described("缺岗情形", "why nobody acts", examples=["seconded"])
+    reason: str = described("事由", "reason", examples=[_REASON])
+    starts_at: LocalDateTime = described("起始时间", "from")
+    ends_at: LocalDateTime = described("截止时间", "until", examples=["2020-04-30T18:00:00+08:00"])
+    granted_by: Line = described("授权人", "granted by", examples=["nuanxin:officer-2"])
+    state: DelegationState = described("状态", "state", examples=["granted"])
+    revoked_by: str | None = described("撤销人", "revoked by")
+    revoked_at: LocalDateTime | None = described("撤销时间", "revoked at")
+    next_moves: list[NextMove] = described("可做的操作", "next moves")
+    updated_at: LocalDateTime = described("更新时间", "last changed at")
+    version: Version = described("版本", "version", examples=[1])
+
+
+class _DelegationEvent(Event):
+    department: Department
+    delegate: str
+    permissions: list[str]
+    ends_at: LocalDateTime
+
+
+class DelegationGranted(_DelegationEvent, type="oversight.delegation.granted"):
+    """Somebody may act for a post that has nobody, until a time."""
+
+    vacancy: Vacancy
+    starts_at: LocalDateTime
+
+
+class DelegationRevoked(_DelegationEvent, type="oversight.delegation.revoked"):
+    """They may no more."""

@@ -1,0 +1,38 @@
+"""What stands beyond tokens and policies."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.oversight.delegations.models import Delegation
+from services.oversight.grants.rules import GrantKind
+from services.oversight.standing.schemas import StandingGrantOut
+
+__all__ = ["standing_grants"]
+
+# So long the gateway can still say of a grant that it has ended, and not only that it knows none.
+REMEMBERED = timedelta(days=7)
+
+
+async def standing_grants(session: AsyncSession, *, now: datetime) -> list[StandingGrantOut]:
+    """Every grant that has not long ended."""
+    delegations = await session.scalars(
+        select(Delegation).where(Delegation.ends_at > now - REMEMBERED).order_by(Delegation.id)
+    )
+    return [
+        StandingGrantOut(
+            id=one.id,
+            kind=GrantKind.DELEGATION,
+            holder=one.delegate,
+            department=one.department,
+            level=one.level,
+            region=one.region,
+            permissions=one.permissions,
+            granted_by=one.granted_by,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            revoked_at=one.revoked_at,
+        )
+        for one in delegations
+    ]

@@ -1,0 +1,26 @@
+"""What the gateway asks every few seconds."""
+
+from chassis.exchange import ClockNow, Session
+from chassis.routes import Routes
+from chassis.text import Text
+from services.oversight.standing.queries import standing_grants
+from services.oversight.standing.schemas import StandingOut
+
+__all__ = ["routes"]
+
+routes = Routes(
+    prefix="/v1/oversight/standing",
+    tag=Text("现行授权", "Standing grants"),
+    source="内防指发〔2020〕75号 末段 各部门要按照职责做好落实工作",
+)
+
+
+@routes.get(
+    "",
+    permission="oversight:standing:read",
+    title=Text("现行授权", "Read what stands"),
+    answer=StandingOut,
+)
+async def read_standing(session: Session, clock: ClockNow) -> StandingOut:
+    """Whole and at one moment: whoever asks anew needs to remember nothing."""
+    return StandingOut(grants=await standing_grants(session, now=clock.now()))

@@ -1,0 +1,32 @@
+"""What stands beyond tokens and policies, on the wire."""
+
+from uuid import UUID
+
+from chassis.caller import Department
+from chassis.fields import Answer, LocalDateTime, RegionCode, described
+from chassis.regions import Level
+from services.oversight.grants.rules import GrantKind
+
+__all__ = ["StandingGrantOut", "StandingOut"]
+
+
+class StandingGrantOut(Answer):
+    """A grant as the gateway goes by it 授权."""
+
+    id: UUID = described("标识", "id")
+    kind: GrantKind = described("种类", "kind", examples=["delegation"])
+    holder: str = described("被授权人", "who may act", examples=["nuanxin:officer-9"])
+    department: Department = described("所代部门", "department acted for", examples=["civil-affairs"])
+    level: Level = described("所代层级", "level acted for", examples=["county"])
+    region: RegionCode = described("所代区划", "region acted for", examples=["150603000000"])
+    permissions: list[str] = described("权限", "permissions", examples=[["roster:worker:list"]])
+    granted_by: str = described("授权人", "granted by", examples=["nuanxin:officer-2"])
+    starts_at: LocalDateTime = described("起始时间", "from")
+    ends_at: LocalDateTime = described("截止时间", "until")
+    revoked_at: LocalDateTime | None = described("撤销时间", "revoked at")
+
+
+class StandingOut(Answer):
+    """All of it at one moment 现行授权."""
+
+    grants: list[StandingGrantOut] = described("授权", "grants", "Those that ended in the last week too")
