@@ -12,7 +12,7 @@ import orjson
 import pytest
 
 from chassis.assertion import ON_BEHALF, ON_GRANT, Minter, Verifier
-from chassis.caller import Caller, Department
+from chassis.caller import Caller, Department, Grant
 from chassis.regions import Level
 from chassis.worker_id import make_worker_id
 from gateway import grants as module
@@ -182,7 +182,7 @@ async def test_a_grant_that_does_not_carry_the_call_is_refused_with_the_reason(
 ) -> None:
     oversight.grants = [granted(**told)]
     await oversight.heard()
-    encoded = {name: value.encode("latin-1") for name, value in headers().items()}
+    encoded = [(name.encode(), value.encode("latin-1")) for name, value in headers().items()]
     refused = await calling.post(TRANSFER, headers=encoded)
     assert (refused.status_code, refused.json()["code"], refused.json()["facts"]["why"]) == (403, "GRANT_REFUSED", why)
     assert roster.asked == []
@@ -238,7 +238,7 @@ async def test_what_is_read_in_a_delegates_name_is_read_as_far_as_the_grant_goes
         level=Level.COUNTY,
         region=make.COUNTY,
         permission="oversight:care:read",
-        grant=module.Grant(GRANT, "delegation", "nuanxin:head", Department.TOWNSHIP, Level.TOWNSHIP, 150203001000),
+        grant=Grant(GRANT, "delegation", "nuanxin:head", Department.TOWNSHIP, Level.TOWNSHIP, 150203001000),
     )
     shown = Minter(make.key("assertion")).mint(caller, service="oversight", now=time.time())
     itself = make.bearer(Department.SERVICE, Level.PROVINCE, PROVINCE, subject="oversight", roles=["service:oversight"])
