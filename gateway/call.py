@@ -6,7 +6,7 @@ parser already refuses most of it.
 """
 
 from contextlib import suppress
-from os import urandom
+from random import getrandbits
 from uuid import UUID
 
 from starlette.types import Scope
@@ -199,8 +199,8 @@ class Call:
 
 
 def _new_id() -> str:
-    """A random UUID (RFC 9562 §5.4), four times as fast as ``uuid.uuid4`` and ``str`` make one."""
-    digits = urandom(16).hex()
+    """A random UUID (RFC 9562 §5.4), many times as fast as ``uuid.uuid4`` makes one: an id is no secret."""
+    digits = f"{getrandbits(128):032x}"
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 

@@ -95,6 +95,7 @@ class Connection(asyncio.Protocol):
         "failure",
         "headers",
         "idle_since",
+        "length",
         "on_end",
         "on_slow",
         "reused",
@@ -122,6 +123,8 @@ class Connection(asyncio.Protocol):
     def _begin(self, *, head_only: bool) -> None:
         self.status = 0
         self.headers: HeaderList = []
+        # The body's, where the head tells it.
+        self.length: int | None = None
         self.failure: Exception | None = None
         self.complete = False
         # The whole request has been written.
@@ -301,6 +304,7 @@ class Connection(asyncio.Protocol):
         name = name.lower()
         if name == b"content-length":
             self._framed = True
+            self.length = int(value) if value.isdigit() else None
         elif name in HOP_BY_HOP:
             if name == b"transfer-encoding":
                 if value.lower() != b"chunked":
@@ -319,6 +323,7 @@ class Connection(asyncio.Protocol):
             # Interim responses are for this hop (RFC 9110 §15.2); we asked for no upgrade.
             self._interim = True
             self.headers = []
+            self.length = None
             if status == 101:
                 self.fail(Garbled())
             return

@@ -19,11 +19,14 @@ from gateway.connection import CallerGone, Connection, HeaderList, TimedOut, Ups
 from gateway.identity import Identity
 from gateway.refusals import BadGateway, GatewayTimeout, SlowCaller
 from gateway.upstream import Outgoing, Pump, Upstream
+from gateway.wire import write_whole
 
 __all__ = ["BrokenOff", "Forwarder", "Outcome"]
 
 # uvicorn writes its own Server and Date; the request id is ours.
 _NOT_RETURNED = frozenset({b"server", b"date", b"x-request-id"})
+# An answer that says it is no longer than this is waited for and written at once; longer ones flow.
+SHORT = 64 << 10
 
 
 class BrokenOff(Exception):
@@ -87,6 +90,12 @@ class Forwarder:
         headers.append((b"x-request-id", call.request_id.encode()))
         headers += extra
         outcome.status = connection.status
+        if connection.length is not None and connection.length <= SHORT:
+            while not connection.complete and connection.failure is None:
+                await connection.progress()
+            if connection.complete:
+                await _send_whole(connection, upstream, headers, outcome, send)
+                return
         await send({"type": "http.response.start", "status": connection.status, "headers": headers})
         while not connection.complete:
             chunk = connection.take()
@@ -143,6 +152,18 @@ class Forwarder:
         # Used for half of its life, so that none arrives expired.
         identity.assertions[operation.permission] = (now + LIFE_SECONDS / 2, minted)
         return minted
+
+
+async def _send_whole(
+    connection: Connection, upstream: Upstream, headers: HeaderList, outcome: Outcome, send: Send
+) -> None:
+    body = connection.take()
+    outcome.size = len(body)
+    # Before a word is sent: whoever hears it may call again and finds the connection free.
+    upstream.finish(connection)
+    if not write_whole(send, connection.status, headers, body):
+        await send({"type": "http.response.start", "status": connection.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
 def _returned(connection: Connection) -> HeaderList:

@@ -80,10 +80,12 @@ class Journal:
             self._timer.cancel()
             self._timer = None
         lines, self._lines = self._lines, []
+        if not lines:
+            return
+        zone = datetime.now().astimezone().tzinfo
         for line in lines:
-            line["timestamp"] = datetime.fromtimestamp(line["timestamp"]).astimezone().isoformat()
-        if lines:
-            self._sink(b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in lines))
+            line["timestamp"] = datetime.fromtimestamp(line["timestamp"], zone)
+        self._sink(b"".join([orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in lines]))
 
     def _meter(self, permission: str, status: int) -> tuple[Any, Any]:
         meter = (
