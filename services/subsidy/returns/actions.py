@@ -1,37 +1,37 @@
 """Taking what the bank answers: its file matched, the lines, rolls and payment brought to where it says they are."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import and_, case, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.bulk import CHUNK
 from chassis.caller import Caller
 from chassis.clock import Clock
-from chassis.database import among, scope_of
+from chassis.database import scope_of
 from chassis.ledger import Event, all_happened, happened
+from chassis.problems import FieldError
 from services.subsidy.lines.actions import settle_rolls
 from services.subsidy.lines.models import Line
-from services.subsidy.lines.rules import LINE, LineMove, LineState
+from services.subsidy.lines.rules import LINE, LineMove
 from services.subsidy.lines.schemas import LineFailed, LinePaid
 from services.subsidy.payments.actions import tell
 from services.subsidy.payments.models import Instruction, Payment
 from services.subsidy.payments.queries import rolls_to_change
-from services.subsidy.payments.rules import PAYMENT, FailureReason, InstructionState, PaymentMove
+from services.subsidy.payments.rules import PAYMENT, InstructionState, PaymentMove
 from services.subsidy.payments.schemas import PaymentFellShort, PaymentOut, PaymentSettled
 from services.subsidy.returns.models import PaymentReturn, ReturnError
 from services.subsidy.returns.rules import (
     LINE_STATE_OF,
-    Instructed,
+    MOST_ERRORS,
     Returned,
+    Tally,
     Unmatched,
-    matched,
-    strangers,
+    Wrong,
+    wrong_row,
 )
 from services.subsidy.returns.schemas import RemarkIn, ReturnErrorHandled, ReturnErrorKept, ReturnOut
+from services.subsidy.returns.told import TOLD, Answered, answered, lay_down, news, unanswered
 
 __all__ = ["answer_before", "handle", "take_return"]
 
@@ -45,7 +45,7 @@ async def answer_before(session: AsyncSession, payment: Payment, *, digest: str)
 async def take_return(
     session: AsyncSession,
     payment: Payment,
-    rows: Sequence[Returned],
+    rows: Iterable[Returned | FieldError],
     *,
     digest: str,
     control_count: int | None,
@@ -54,21 +54,32 @@ async def take_return(
 ) -> ReturnOut:
     """Take what the bank says, all of it or nothing.
 
-    The payment is locked: totals are compared with what is on record now, not with what was read before.
+    The payment is locked: totals are compared with what is on record now, not with what was read before. What is
+    written for a row that fits goes with the transaction if a later one does not.
     """
     PAYMENT.after(payment.state, PaymentMove.SETTLE)  # refuses a payment that no answer is due for
-    await rolls_to_change(session, payment)
-    instructions = await _held(session, payment)
-    on_record = {one.end_to_end_id: Instructed(one.end_to_end_id, one.amount_fen, one.state) for one in instructions}
-    news = matched(on_record, rows, control_count=control_count, control_sum_fen=control_sum_fen, unmatched=unmatched)
-    kept = strangers(on_record, rows)
-    await _keep(session, payment, kept, digest=digest)
-    by_name = {one.end_to_end_id: one for one in instructions}
-    told = [(by_name[row.end_to_end_id], row) for row in news]
-    await _settle_lines(session, payment, told)
-    await settle_rolls(session, {one.roll_id for one in instructions})
-    shown = await _settle(session, payment, instructions, told)
-    answer = _answer(payment, digest, len(rows), len(kept), told, shown)
+    rolls = await rolls_to_change(session, payment)
+    await lay_down(session, rows)
+    await _lock(session, payment)
+    wrong, tally = Wrong(), Tally()
+    async for some in answered(session, payment):
+        for one in some:
+            tally.add(one.row, one.known)
+            wrong.add(wrong_row(one.row, one.known, first=one.first, unmatched=unmatched))
+        if not wrong.count:
+            await _tell_lines(session, payment, some)
+            await _keep(session, payment, [one.row for one in some if one.known is None], digest=digest)
+    lacking, names = await unanswered(session, payment, most=MOST_ERRORS)
+    missing = (FieldError("/rows", "missing_instruction", f"No row answers for {name}") for name in names)
+    wrong.add(missing, count=lacking)
+    wrong.add(tally.wrong_totals(control_count=control_count, control_sum_fen=control_sum_fen))
+    wrong.require_none()
+    if tally.unmatched:
+        told = ReturnErrorKept(region=payment.region, rows=tally.unmatched)
+        await happened(session, told, subject=payment.id, region=payment.region)
+    await _settle_lines(session, payment)
+    await settle_rolls(session, [roll.id for roll in rolls])
+    answer = _answer(payment, digest, tally, await _settle(session, payment))
     session.add(
         PaymentReturn(
             payment_id=payment.id, digest=digest, region=payment.region, answer=answer.model_dump(mode="json")
@@ -77,27 +88,10 @@ async def take_return(
     return answer
 
 
-class _Held(NamedTuple):
-    """What of an instruction a return needs; a payment may have a hundred thousand of them."""
-
-    id: UUID
-    end_to_end_id: str
-    line_id: UUID
-    roll_id: UUID
-    worker_id: str
-    region: int
-    amount_fen: int
-    state: InstructionState
-
-
-async def _held(session: AsyncSession, payment: Payment) -> list[_Held]:
-    """The payment's instructions, locked."""
-    rows = await session.execute(
-        select(*(getattr(Instruction, name) for name in _Held._fields))
-        .where(Instruction.payment_id == payment.id, Instruction.state != InstructionState.VOIDED)
-        .with_for_update()
-    )
-    return [_Held(*row) for row in rows]
+async def _lock(session: AsyncSession, payment: Payment) -> None:
+    """Whoever else would change an instruction of the payment waits."""
+    sent = select(Instruction.id).where(Instruction.payment_id == payment.id).with_for_update().subquery()
+    await session.execute(select(func.count()).select_from(sent))
 
 
 async def _keep(session: AsyncSession, payment: Payment, rows: Sequence[Returned], *, digest: str) -> None:
@@ -120,8 +114,6 @@ async def _keep(session: AsyncSession, payment: Payment, rows: Sequence[Returned
             for row in rows
         ],
     )
-    told = ReturnErrorKept(region=payment.region, rows=len(rows))
-    await happened(session, told, subject=payment.id, region=payment.region)
 
 
 async def handle(session: AsyncSession, row: ReturnError, asked: RemarkIn, *, caller: Caller, clock: Clock) -> None:
@@ -132,91 +124,78 @@ async def handle(session: AsyncSession, row: ReturnError, asked: RemarkIn, *, ca
     await happened(session, told, subject=row.id, region=row.region)
 
 
-async def _settle_lines(session: AsyncSession, payment: Payment, told: Sequence[tuple[_Held, Returned]]) -> None:
-    """Write the results, one statement for each result and reason, and say what became of each line."""
-    groups: dict[tuple[InstructionState, str | None, FailureReason | None], list[_Held]] = defaultdict(list)
-    for one, row in told:
-        paid, failed = row.result is InstructionState.PAID, row.result is InstructionState.FAILED
-        groups[row.result, None if paid else row.reason, row.reason_code if failed else None].append(one)
-    for (state, reason, reason_code), ones in groups.items():
-        await session.execute(
-            update(Instruction)
-            .where(among(Instruction.id, [one.id for one in ones]))
-            .values(
-                state=state,
-                reason=reason,
-                reason_code=reason_code,
-                settled_at=None if state is InstructionState.UNKNOWN else scope_of(session).clock.now(),
-                updated_at=func.clock_timestamp(),
-            )
-            .execution_options(synchronize_session=False)
+_TOLD_OF = {InstructionState.PAID: LinePaid, InstructionState.FAILED: LineFailed}
+
+
+async def _tell_lines(session: AsyncSession, payment: Payment, some: Sequence[Answered]) -> None:
+    """Say what became of each line; of what is unknown there is nothing to say yet."""
+    told: list[tuple[Event, UUID | str, int]] = []
+    for row, _, one in some:
+        if one is not None and row.result is not one.state and (kind := _TOLD_OF.get(row.result)) is not None:
+            event = kind(worker_id=one.worker_id, roll_id=one.roll_id, amount_fen=one.amount_fen, payment_id=payment.id)
+            told.append((event, one.line_id, one.region))
+    await all_happened(session, told)
+
+
+async def _settle_lines(session: AsyncSession, payment: Payment) -> None:
+    """Write what is new, lines first: by the instructions it is told what is."""
+    await session.execute(
+        update(Line)
+        .where(Line.id == Instruction.line_id, news(payment))
+        .values(state=_LINE_STATE, updated_at=func.clock_timestamp())
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
+        update(Instruction)
+        .where(news(payment))
+        .values(
+            state=TOLD.c.result,
+            reason=case((TOLD.c.result == InstructionState.PAID, None), else_=TOLD.c.reason),
+            reason_code=TOLD.c.reason_code,
+            settled_at=case((TOLD.c.result == InstructionState.UNKNOWN, None), else_=scope_of(session).clock.now()),
+            updated_at=func.clock_timestamp(),
         )
-        await session.execute(
-            update(Line)
-            .where(among(Line.id, [one.line_id for one in ones]))
-            .values(state=_line_state(state), updated_at=func.clock_timestamp())
-            .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+# What a line becomes. One that should not have been sent is recovered if it was paid, and gone if it failed.
+_LINE_STATE = case(
+    *(
+        (and_(TOLD.c.result == result, Line.removed_for.is_not(None)), LINE.after(LINE_STATE_OF[result], move))
+        for result, move in (
+            (InstructionState.PAID, LineMove.CLAW_BACK),
+            (InstructionState.FAILED, LineMove.REMOVE),
         )
-        await _tell_lines(session, payment, state, ones)
+    ),
+    *((TOLD.c.result == result, state) for result, state in LINE_STATE_OF.items()),
+)
 
 
-async def _tell_lines(session: AsyncSession, payment: Payment, state: InstructionState, ones: Sequence[_Held]) -> None:
-    """Say what became of each line, some at a time; of what is unknown there is nothing to say yet."""
-    kind = {InstructionState.PAID: LinePaid, InstructionState.FAILED: LineFailed}.get(state)
-    if kind is None:
-        return
-    for start in range(0, len(ones), CHUNK):
-        told: list[tuple[Event, UUID | str, int]] = [
-            (
-                kind(worker_id=one.worker_id, roll_id=one.roll_id, amount_fen=one.amount_fen, payment_id=payment.id),
-                one.line_id,
-                one.region,
+async def _settle(session: AsyncSession, payment: Payment) -> PaymentOut:
+    short = await session.scalar(
+        select(
+            exists().where(
+                Instruction.payment_id == payment.id,
+                Instruction.state.not_in([InstructionState.PAID, InstructionState.VOIDED]),
             )
-            for one in ones[start : start + CHUNK]
-        ]
-        await all_happened(session, told)
-
-
-def _line_state(state: InstructionState) -> Any:
-    """What a line becomes. One that should not have been sent is recovered if it was paid, and gone if it failed."""
-    if state is InstructionState.UNKNOWN:
-        return LINE_STATE_OF[state]
-    told = LINE_STATE_OF[state]
-    instead = LINE.after(told, LineMove.CLAW_BACK if told is LineState.PAID else LineMove.REMOVE)
-    return case((Line.removed_for.is_not(None), instead.value), else_=told.value)
-
-
-async def _settle(
-    session: AsyncSession,
-    payment: Payment,
-    instructions: Sequence[_Held],
-    told: Sequence[tuple[_Held, Returned]],
-) -> PaymentOut:
-    now = {one.id: one.state for one in instructions} | {one.id: row.result for one, row in told}
-    settled = all(state is InstructionState.PAID for state in now.values())
-    payment.state = PAYMENT.after(payment.state, PaymentMove.SETTLE if settled else PaymentMove.FALL_SHORT)
+        )
+    )
+    payment.state = PAYMENT.after(payment.state, PaymentMove.FALL_SHORT if short else PaymentMove.SETTLE)
     payment.updated_at = func.clock_timestamp()
-    return await tell(session, payment, PaymentSettled if settled else PaymentFellShort)
+    return await tell(session, payment, PaymentFellShort if short else PaymentSettled)
 
 
-def _answer(
-    payment: Payment,
-    digest: str,
-    rows: int,
-    unmatched: int,
-    told: Sequence[tuple[_Held, Returned]],
-    shown: PaymentOut,
-) -> ReturnOut:
-    paid = [one.amount_fen for one, row in told if row.result is InstructionState.PAID]
+def _answer(payment: Payment, digest: str, tally: Tally, shown: PaymentOut) -> ReturnOut:
     unknown = [total.instructions for total in shown.totals.states if total.state is InstructionState.UNKNOWN]
     return ReturnOut(
         payment_id=payment.id,
         state=payment.state,
         digest=digest,
-        rows=rows,
-        unmatched=unmatched,
-        paid=len(paid),
-        failed=sum(row.result is InstructionState.FAILED for _, row in told),
+        rows=tally.rows,
+        unmatched=tally.unmatched,
+        paid=tally.paid,
+        failed=tally.failed,
         unknown=sum(unknown),
-        paid_fen=sum(paid),
+        paid_fen=tally.paid_fen,
     )

@@ -19,7 +19,6 @@ from services.subsidy.returns.rules import (
     Result,
     Returned,
     failure_reason,
-    require_nothing_wrong,
 )
 from services.subsidy.returns.schemas import ReturnRow
 
@@ -32,8 +31,10 @@ MEDIA = (*MEDIA_TYPES, XML)
 _MOST_XML = 32 << 20
 
 
-async def returned_rows(upload: Uploaded, profile: Profile | None, *, payment: Payment) -> list[Returned]:
-    """The rows of a return file; one that cannot be read refuses the file."""
+async def returned_rows(
+    upload: Uploaded, profile: Profile | None, *, payment: Payment
+) -> Iterable[Returned | FieldError]:
+    """What a return file tells, row by row as it is asked for, and what in it cannot be read."""
     kind = media_type(upload.content_type)
     if kind in {XML, "text/xml"}:
         if upload.size > _MOST_XML:
@@ -46,7 +47,7 @@ async def returned_rows(upload: Uploaded, profile: Profile | None, *, payment: P
     return await _of_table(upload, kind, profile)
 
 
-async def _of_table(upload: Uploaded, kind: str, profile: Profile | None) -> list[Returned]:
+async def _of_table(upload: Uploaded, kind: str, profile: Profile | None) -> Iterable[Returned | FieldError]:
     shape = profile.returns if profile is not None else None
     content_type = upload.content_type
     if shape is not None and shape.encoding is not None and kind == CSV and "charset=" not in content_type:
@@ -61,19 +62,13 @@ async def _of_table(upload: Uploaded, kind: str, profile: Profile | None) -> lis
     return _of_rows(rows, profile)
 
 
-def _of_rows(rows: Iterable[Valid[ReturnRow] | RowError], profile: Profile | None) -> list[Returned]:
-    good: list[Returned] = []
-    wrong: list[FieldError] = []
+def _of_rows(rows: Iterable[Valid[ReturnRow] | RowError], profile: Profile | None) -> Iterator[Returned | FieldError]:
     for row in rows:
         if isinstance(row, RowError):
-            wrong.append(
-                FieldError(f"/rows/{row.row}" + (f"/{row.column}" if row.column else ""), row.code, row.detail)
-            )
+            yield FieldError(f"/rows/{row.row}" + (f"/{row.column}" if row.column else ""), row.code, row.detail)
         else:
             told = row.model
-            good.append(_returned(row.number, told.end_to_end_id, told.amount_fen, told.result, told.reason, profile))
-    require_nothing_wrong(wrong)
-    return good
+            yield _returned(row.number, told.end_to_end_id, told.amount_fen, told.result, told.reason, profile)
 
 
 def _returned(
@@ -85,13 +80,15 @@ def _returned(
     return Returned(row, end_to_end_id, amount_fen, state, reason, code)
 
 
-def _of_report(told: Report, profile: Profile | None, *, payment: Payment) -> list[Returned]:
+def _of_report(told: Report, profile: Profile | None, *, payment: Payment) -> Iterator[Returned | FieldError]:
     """A status report about just this payment, whose own totals are those of its rows."""
-    require_nothing_wrong([*told.wrong, *_wrong_report(told, payment=payment)])
-    return [
-        _returned(row.row, row.end_to_end_id, row.amount_fen, RESULT_OF_STATUS[row.status], row.reason, profile)
-        for row in told.rows
-    ]
+    yield from told.wrong
+    yield from _wrong_report(told, payment=payment)
+    for row in told.rows:
+        if (result := RESULT_OF_STATUS.get(row.status)) is not None:
+            yield _returned(row.row, row.end_to_end_id, row.amount_fen, result, row.reason, profile)
+        else:
+            yield FieldError(f"/rows/{row.row}/TxSts", "unknown_status", "A status that is not known")
 
 
 def _wrong_report(told: Report, *, payment: Payment) -> Iterator[FieldError]:
@@ -101,9 +98,6 @@ def _wrong_report(told: Report, *, payment: Payment) -> Iterator[FieldError]:
         yield FieldError("/OrgnlNbOfTxs", "wrong_count", "Not the count of the message")
     if told.original_sum_fen not in {None, payment.control_sum_fen}:
         yield FieldError("/OrgnlCtrlSum", "wrong_sum", "Not the sum of the message")
-    for row in told.rows:
-        if row.status not in RESULT_OF_STATUS:
-            yield FieldError(f"/rows/{row.row}/TxSts", "unknown_status", "A status that is not known")
     counts = Counter(row.status for row in told.rows)
     for total in told.totals:
         if total.count != counts[total.status]:

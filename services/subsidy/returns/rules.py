@@ -1,8 +1,9 @@
 """Return 回盘: what the bank answers to a payment, taken whole or not at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from uuid import UUID
 
 from chassis.problems import Conflict, FieldError
 from chassis.text import Text
@@ -12,21 +13,22 @@ from services.subsidy.payments.rules import FailureReason, InstructionState
 __all__ = [
     "INSTRUCTION_STATE_OF",
     "LINE_STATE_OF",
+    "MOST_ERRORS",
     "RESULT_OF_STATUS",
     "AlreadyHandled",
     "Instructed",
     "Result",
     "ReturnFileRefused",
     "Returned",
+    "Tally",
     "Unmatched",
+    "Wrong",
     "failure_reason",
-    "matched",
-    "require_nothing_wrong",
-    "strangers",
+    "wrong_row",
 ]
 
 # Beyond so many, more errors of one file tell nobody anything.
-_MOST_ERRORS = 1000
+MOST_ERRORS = 1000
 
 
 class Result(StrEnum):
@@ -85,10 +87,24 @@ class ReturnFileRefused(Conflict):
     detail = Text("{wrong} 处不符", "{wrong} things do not fit")
 
 
-def require_nothing_wrong(wrong: Sequence[FieldError]) -> None:
-    """All of a file is refused for anything that is wrong with it."""
-    if wrong:
-        raise ReturnFileRefused(errors=wrong[:_MOST_ERRORS], wrong=len(wrong))
+@dataclass(slots=True)
+class Wrong:
+    """What is wrong with a file, counted; the first of it in words. Any of it refuses the whole file."""
+
+    count: int = 0
+    first: list[FieldError] = field(default_factory=list)
+
+    def add(self, errors: Iterable[FieldError], *, count: int | None = None) -> None:
+        """``count`` where ``errors`` are but the first of so many."""
+        for error in errors:
+            self.count += count is None
+            if len(self.first) < MOST_ERRORS:
+                self.first.append(error)
+        self.count += count or 0
+
+    def require_none(self) -> None:
+        if self.count:
+            raise ReturnFileRefused(errors=self.first, wrong=self.count)
 
 
 class AlreadyHandled(Conflict):
@@ -98,11 +114,14 @@ class AlreadyHandled(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Instructed:
-    """An instruction as it stands, for matching."""
+    """An instruction as it stands."""
 
-    end_to_end_id: str
     amount_fen: int
     state: InstructionState
+    line_id: UUID
+    roll_id: UUID
+    worker_id: str
+    region: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,61 +136,51 @@ class Returned:
     reason_code: FailureReason | None = None
 
 
-def matched(
-    instructed: Mapping[str, Instructed],
-    rows: Sequence[Returned],
-    *,
-    control_count: int | None = None,
-    control_sum_fen: int | None = None,
-    unmatched: Unmatched = Unmatched.REFUSE,
-) -> list[Returned]:
-    """The rows that tell something new, if the file fits the payment in every respect.
+def wrong_row(row: Returned, known: Instructed | None, *, first: int, unmatched: Unmatched) -> Iterator[FieldError]:
+    """What is wrong with a row, given the instruction of the payment that it names and the first row that named it.
 
-    Each instruction that is still open has one row; each row names an instruction of this payment and its amount; a
-    row about one that is settled repeats the result; the bank's own count and sum in fen, if it gave them, are those
-    of its rows. Otherwise all of it is refused: a file that is wrong in one place is not to be trusted in another.
-    Rows that name no instruction of the payment are wrong too, unless they are to be kept (``strangers``).
+    Each row names an instruction of this payment and its amount, and is the only one that does; a row about one that
+    is settled repeats the result. A file that is wrong in one place is not to be trusted in another, so that all of
+    it is refused. Rows that name no instruction of the payment are wrong too, unless they are to be kept.
     """
-    ours = rows if unmatched is Unmatched.REFUSE else [row for row in rows if row.end_to_end_id in instructed]
-    require_nothing_wrong(
-        [*_wrong_rows(instructed, ours), *_wrong_totals(instructed, rows, control_count, control_sum_fen)]
-    )
-    return [row for row in ours if instructed[row.end_to_end_id].state is not row.result]
-
-
-def strangers(instructed: Mapping[str, Instructed], rows: Sequence[Returned]) -> list[Returned]:
-    """The rows that name no instruction of the payment."""
-    return [row for row in rows if row.end_to_end_id not in instructed]
-
-
-def _wrong_rows(instructed: Mapping[str, Instructed], rows: Sequence[Returned]) -> Iterable[FieldError]:
-    seen: dict[str, int] = {}
-    for row in rows:
-        here = f"/rows/{row.row}"
-        known = instructed.get(row.end_to_end_id)
-        if known is None:
+    here = f"/rows/{row.row}"
+    if known is None:
+        if unmatched is Unmatched.REFUSE:
             yield FieldError(f"{here}/end_to_end_id", "unknown_instruction", "Not an instruction of this payment")
-            continue
-        if (first := seen.setdefault(row.end_to_end_id, row.row)) != row.row:
-            yield FieldError(f"{here}/end_to_end_id", "duplicate_row", f"Row {first} has answered for it")
-        if row.amount_fen != known.amount_fen:
-            yield FieldError(f"{here}/amount_fen", "wrong_amount", "Not the amount that was instructed")
-        if known.state in {InstructionState.PAID, InstructionState.FAILED} and row.result is not known.state:
-            yield FieldError(f"{here}/result", "already_settled", f"It is {known.state.value} already")
+        return
+    if first != row.row:
+        yield FieldError(f"{here}/end_to_end_id", "duplicate_row", f"Row {first} has answered for it")
+    if row.amount_fen != known.amount_fen:
+        yield FieldError(f"{here}/amount_fen", "wrong_amount", "Not the amount that was instructed")
+    if known.state in {InstructionState.PAID, InstructionState.FAILED} and row.result is not known.state:
+        yield FieldError(f"{here}/result", "already_settled", f"It is {known.state.value} already")
 
 
-def _wrong_totals(
-    instructed: Mapping[str, Instructed],
-    rows: Sequence[Returned],
-    control_count: int | None,
-    control_sum_fen: int | None,
-) -> Iterable[FieldError]:
-    answered = {row.end_to_end_id for row in rows}
-    for name, one in instructed.items():
-        if one.state in {InstructionState.INSTRUCTED, InstructionState.UNKNOWN} and name not in answered:
-            yield FieldError("/rows", "missing_instruction", f"No row answers for {name}")
-    if control_count is not None and control_count != len(rows):
-        yield FieldError("/query/control_count", "wrong_count", f"The file has {len(rows)} rows")
-    total = sum(row.amount_fen for row in rows)
-    if control_sum_fen is not None and control_sum_fen != total:
-        yield FieldError("/query/control_sum_fen", "wrong_sum", f"The rows add up to {total} fen")
+@dataclass(slots=True)
+class Tally:
+    """What a file comes to: all of its rows, those that name nothing, and what the others tell that is new."""
+
+    rows: int = 0
+    sum_fen: int = 0
+    unmatched: int = 0
+    paid: int = 0
+    paid_fen: int = 0
+    failed: int = 0
+
+    def add(self, row: Returned, known: Instructed | None) -> None:
+        self.rows += 1
+        self.sum_fen += row.amount_fen
+        if known is None:
+            self.unmatched += 1
+        elif known.state is not row.result and row.result is InstructionState.PAID:
+            self.paid += 1
+            self.paid_fen += row.amount_fen
+        elif known.state is not row.result and row.result is InstructionState.FAILED:
+            self.failed += 1
+
+    def wrong_totals(self, *, control_count: int | None, control_sum_fen: int | None) -> Iterator[FieldError]:
+        """The bank's own count and sum in fen, if it gave them, are those of all its rows."""
+        if control_count not in {None, self.rows}:
+            yield FieldError("/query/control_count", "wrong_count", f"The file has {self.rows} rows")
+        if control_sum_fen not in {None, self.sum_fen}:
+            yield FieldError("/query/control_sum_fen", "wrong_sum", f"The rows add up to {self.sum_fen} fen")

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from chassis.database import Scope
-from tests.subsidy.make import County, code_of, return_file
-from tests.subsidy.payments.make import AMOUNT, sent
+from services.subsidy.returns import told
+from tests.subsidy.make import COUNTY, NEIGHBOUR, TOWNSHIP, County, code_of, return_file
+from tests.subsidy.payments.make import AMOUNT, FULL, sent
 
 
 async def test_the_same_return_file_again_changes_nothing_and_is_answered_the_same(ready: County) -> None:
@@ -64,3 +65,38 @@ async def test_the_banks_own_totals_are_compared(ready: County) -> None:
         assert refused.json()["errors"][0]["code"] == code
         assert {one["state"] for one in await ready.instructions(payment)} == {"instructed"}
         assert (await ready.finance.get(f"/payments/{payment['id']}")).json()["version"] == payment["version"]
+
+
+async def test_a_file_of_many_batches_is_taken_row_by_row(ready: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(told, "CHUNK", 2)
+    payment, instructions, workers = await sent(ready, *range(1, 8))
+    names = {one["worker_id"]: one["end_to_end_id"] for one in instructions}
+    strays = [f"STRAY-{number},1,success,\r\n" for number in range(3)]
+    twice = return_file(instructions) + f"{names[workers[0]]},{AMOUNT},success,\r\n"
+    errors = (await ready.returned(payment, twice)).json()["errors"]
+    assert [(error["pointer"], error["code"]) for error in errors] == [("/rows/9/end_to_end_id", "duplicate_row")]
+    file = return_file(instructions, **{workers[0]: "failed", workers[6]: "unknown"}) + "".join(strays)
+    taken = (await ready.returned(payment, file, unmatched="keep")).json()
+    assert (taken["rows"], taken["paid"], taken["failed"], taken["unknown"], taken["unmatched"]) == (10, 5, 1, 1, 3)
+    kept = (await ready.finance.get("/return-errors")).json()["items"]
+    assert sorted(one["row"] for one in kept) == [9, 10, 11]
+    async with ready.app.state.database.session(Scope.of_system(ready.app.state.clock)) as session:
+        counted = text("SELECT count(*) FROM events WHERE type = :type")
+        for kind, times in (("subsidy.line.paid", 5), ("subsidy.line.failed", 1)):
+            assert await session.scalar(counted, {"type": kind}) == times
+
+
+async def test_a_roll_of_which_all_was_withdrawn_is_paid_by_another_payment(ready: County) -> None:
+    here, there = ready.roster.enrol(1, duty=FULL), ready.roster.enrol(2, region=NEIGHBOUR, duty=FULL)
+    await ready.payees([here, there])
+    await ready.approved(await ready.roll())
+    left = await ready.approved(await ready.roll(region=NEIGHBOUR))
+    payment = await ready.payment()
+    await ready.register(there, account="62220202009999")
+    await ready.office("township", TOWNSHIP).post("/payees/confirm", json={"region": f"{COUNTY:012d}"})
+    payment = await ready.instructed(payment)
+    assert payment["totals"]["instructions"] == 1
+    sent_to = [one for one in await ready.instructions(payment) if one["state"] != "voided"]
+    assert (await ready.returned(payment, return_file(sent_to))).json()["state"] == "settled"
+    assert (await ready.read(left))["state"] == "partial"
+    assert (await ready.payment())["totals"]["instructions"] == 1

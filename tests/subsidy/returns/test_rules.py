@@ -1,72 +1,91 @@
 """Whether a return file fits."""
 
-from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from chassis.problems import FieldError
 from services.subsidy.payments.rules import FailureReason, InstructionState
 from services.subsidy.returns.rules import (
+    MOST_ERRORS,
     RESULT_OF_STATUS,
     Instructed,
     Result,
     Returned,
     ReturnFileRefused,
+    Tally,
     Unmatched,
+    Wrong,
     failure_reason,
-    matched,
-    strangers,
+    wrong_row,
 )
 
 S = InstructionState
 
-ON_RECORD = {
-    name: Instructed(name, amount_fen, state)
-    for name, amount_fen, state in (("a", 100, S.INSTRUCTED), ("b", 200, S.UNKNOWN), ("c", 300, S.PAID))
-}
+
+def on_record(amount_fen: int, state: InstructionState) -> Instructed:
+    return Instructed(amount_fen, state, uuid4(), uuid4(), "W000000001", 150603001001)
 
 
-def row(number: int, name: str, amount_fen: int, result: InstructionState = S.PAID) -> Returned:
-    return Returned(number, name, amount_fen, result, None)
+OPEN, UNKNOWN, PAID = on_record(100, S.INSTRUCTED), on_record(200, S.UNKNOWN), on_record(300, S.PAID)
 
 
-def test_a_file_that_answers_for_every_open_instruction_once_is_taken() -> None:
-    news = matched(ON_RECORD, [row(2, "a", 100), row(3, "b", 200, S.FAILED)], control_count=2, control_sum_fen=300)
-    assert [(one.end_to_end_id, one.result) for one in news] == [("a", S.PAID), ("b", S.FAILED)]
+def row(number: int, amount_fen: int, result: InstructionState = S.PAID) -> Returned:
+    return Returned(number, "a", amount_fen, result, None)
 
 
-def test_a_row_may_repeat_what_is_settled_and_unknown_may_stay_so() -> None:
-    rows = [row(2, "a", 100), row(3, "b", 200, S.UNKNOWN), row(4, "c", 300)]
-    assert [one.end_to_end_id for one in matched(ON_RECORD, rows)] == ["a"]
+def codes(
+    one: Returned, known: Instructed | None, *, first: int = 2, unmatched: Unmatched = Unmatched.REFUSE
+) -> list[str]:
+    return [error.code for error in wrong_row(one, known, first=first, unmatched=unmatched)]
 
 
 @pytest.mark.parametrize(
-    ("rows", "controls", "codes"),
+    ("one", "known"),
     [
-        ([row(2, "a", 100)], {}, ["missing_instruction"]),
-        ([], {}, ["missing_instruction", "missing_instruction"]),
-        ([row(2, "a", 101), row(3, "b", 200)], {}, ["wrong_amount"]),
-        ([row(2, "a", 100), row(3, "a", 100), row(4, "b", 200)], {}, ["duplicate_row"]),
-        ([row(2, "a", 100), row(3, "b", 200), row(4, "x", 5)], {}, ["unknown_instruction"]),
-        ([row(2, "a", 100), row(3, "b", 200), row(4, "c", 300, S.FAILED)], {}, ["already_settled"]),
-        ([row(2, "a", 100), row(3, "b", 200)], {"control_count": 3}, ["wrong_count"]),
-        ([row(2, "a", 100), row(3, "b", 200)], {"control_sum_fen": 299}, ["wrong_sum"]),
+        (row(2, 100), OPEN),
+        (row(2, 200, S.FAILED), UNKNOWN),
+        (row(2, 200, S.UNKNOWN), UNKNOWN),
+        (row(2, 300), PAID),
     ],
 )
-def test_a_file_that_does_not_fit_is_refused_whole(
-    rows: list[Returned], controls: dict[str, Any], codes: list[str]
-) -> None:
-    with pytest.raises(ReturnFileRefused) as refused:
-        matched(ON_RECORD, rows, **controls)
-    assert [error.code for error in refused.value.errors] == codes
+def test_a_row_answers_for_what_is_open_or_repeats_what_is_settled(one: Returned, known: Instructed) -> None:
+    assert codes(one, known) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "known", "told"),
+    [
+        (row(2, 101), OPEN, ["wrong_amount"]),
+        (row(3, 100), OPEN, ["duplicate_row"]),
+        (row(2, 300, S.FAILED), PAID, ["already_settled"]),
+        (row(3, 301, S.UNKNOWN), PAID, ["duplicate_row", "wrong_amount", "already_settled"]),
+        (row(2, 5), None, ["unknown_instruction"]),
+    ],
+)
+def test_a_row_that_does_not_fit_is_wrong(one: Returned, known: Instructed | None, told: list[str]) -> None:
+    assert codes(one, known) == told
 
 
 def test_stray_rows_may_be_set_aside_but_count_in_the_files_own_totals() -> None:
-    rows = [row(2, "a", 100), row(3, "b", 200), row(4, "x", 5), row(5, "x", 5)]
-    news = matched(ON_RECORD, rows, control_count=4, control_sum_fen=310, unmatched=Unmatched.KEEP)
-    assert [one.end_to_end_id for one in news] == ["a", "b"]
-    assert [one.row for one in strangers(ON_RECORD, rows)] == [4, 5]
-    with pytest.raises(ReturnFileRefused):
-        matched(ON_RECORD, rows, control_count=2, unmatched=Unmatched.KEEP)
+    tally = Tally()
+    for one, known in ((row(2, 100), OPEN), (row(3, 200, S.FAILED), UNKNOWN), (row(4, 5), None), (row(5, 300), PAID)):
+        assert codes(one, known, first=one.row, unmatched=Unmatched.KEEP) == []
+        tally.add(one, known)
+    assert tally == Tally(rows=4, sum_fen=605, unmatched=1, paid=1, paid_fen=100, failed=1)
+    assert list(tally.wrong_totals(control_count=4, control_sum_fen=605)) == []
+    wrong = [error.code for error in tally.wrong_totals(control_count=3, control_sum_fen=600)]
+    assert wrong == ["wrong_count", "wrong_sum"]
+
+
+def test_a_file_that_is_wrong_everywhere_is_told_in_part_and_counted_whole() -> None:
+    wrong = Wrong()
+    wrong.require_none()
+    wrong.add(FieldError(f"/rows/{number}", "wrong_amount", "Not it") for number in range(MOST_ERRORS + 5))
+    wrong.add([FieldError("/rows", "missing_instruction", "No row")], count=70)
+    with pytest.raises(ReturnFileRefused) as refused:
+        wrong.require_none()
+    assert (len(refused.value.errors), refused.value.facts["wrong"]) == (MOST_ERRORS, MOST_ERRORS + 75)
 
 
 @pytest.mark.parametrize(
