@@ -52,14 +52,19 @@ def read(content: bytes, *, kinds: tuple[str, ...]) -> tuple[str, Any]:
     return kind, root
 
 
-def errors_of(root: Any, kind: str) -> list[FieldError]:
-    """Where a message does not fit its schema. The schema's own words would quote names and accounts."""
+def errors_of(root: Any, kind: str, *, after: int = 0) -> list[FieldError]:
+    """Where a message does not fit its schema, ``after`` lines that are left out of it.
+
+    The schema's own words would quote names and accounts.
+    """
     schema = _schema(kind)
     with _ONE_AT_A_TIME:
         if schema.validate(root):
             return []
         found = list(schema.error_log)[:_MOST_ERRORS]
-    return [FieldError(f"/lines/{one.line}", one.type_name.lower(), "The schema refuses this line") for one in found]
+    return [
+        FieldError(f"/lines/{after + one.line}", one.type_name.lower(), "The schema refuses this line") for one in found
+    ]
 
 
 @lru_cache

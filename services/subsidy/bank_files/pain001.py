@@ -1,6 +1,8 @@
 """CustomerCreditTransferInitiation: a payment as ISO 20022 ``pain.001.001.09``."""
 
-from typing import Any
+from collections.abc import Sequence
+from itertools import islice
+from typing import IO, Any
 
 from lxml import etree
 
@@ -10,14 +12,36 @@ from services.subsidy.bank_files.messages import NAMESPACE, PAIN_001, errors_of
 from services.subsidy.bank_files.rules import BankFileUnfit, Batch, Transfer, yuan
 from services.subsidy.bank_files.schemas import Debtor, Profile
 
-__all__ = ["initiation"]
+__all__ = ["write_initiation"]
 
 
-def initiation(batch: Batch, profile: Profile | None) -> bytes:
-    """The message, valid by its schema; from the same batch and profile it is always the same bytes."""
+def write_initiation(file: IO[bytes], batch: Batch, profile: Profile | None) -> None:
+    """The message, valid by its schema; from the same batch and profile it is always the same bytes.
+
+    Some transfers at a time are made a message of their own, held against the schema as the bank will read it, and
+    taken out of it again: what stands around them is the same whatever their number.
+    """
     if profile is None or profile.debtor is None:
         raise ParameterMissing(parameter="bank-profile.debtor")
-    debtor = profile.debtor
+    head, tail = _serialised(batch, profile.debtor, [], profile.remittance).split(_END)
+    file.write(head)
+    left, lines = iter(batch.transfers), 0
+    while some := list(islice(left, _AT_A_TIME)):
+        content = _serialised(batch, profile.debtor, some, profile.remittance)
+        wrong = errors_of(etree.fromstring(content), PAIN_001, after=lines)
+        if wrong:
+            raise BankFileUnfit(errors=wrong, wrong=len(wrong))
+        inside = content[len(head) : -len(_END + tail)]
+        file.write(inside)
+        lines += inside.count(b"\n")
+    file.write(_END + tail)
+
+
+_AT_A_TIME = 500
+_END = b"    </PmtInf>\n"
+
+
+def _serialised(batch: Batch, debtor: Debtor, transfers: Sequence[Transfer], remittance: str | None) -> bytes:
     root = etree.Element(f"{{{NAMESPACE}{PAIN_001}}}Document", nsmap={None: f"{NAMESPACE}{PAIN_001}"})
     message = _under(root, "CstmrCdtTrfInitn")
     _header(message, batch, debtor)
@@ -30,13 +54,9 @@ def initiation(batch: Batch, profile: Profile | None) -> bytes:
     _text(_under(payment, "Dbtr"), "Nm", debtor.name)
     _account(payment, "DbtrAcct", debtor.account)
     _agent(payment, "DbtrAgt", name=debtor.bank_name, cnaps=debtor.cnaps)
-    for transfer in batch.transfers:
-        _transfer(payment, transfer, profile.remittance)
+    for transfer in transfers:
+        _transfer(payment, transfer, remittance)
     content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    # Held against the schema as the bank will read it.
-    wrong = errors_of(etree.fromstring(content), PAIN_001)
-    if wrong:
-        raise BankFileUnfit(errors=wrong, wrong=len(wrong))
     return content
 
 
@@ -49,7 +69,7 @@ def _header(message: Any, batch: Batch, debtor: Debtor) -> None:
 
 
 def _control(parent: Any, batch: Batch) -> None:
-    _text(parent, "NbOfTxs", str(len(batch.transfers)))
+    _text(parent, "NbOfTxs", str(batch.rows))
     _text(parent, "CtrlSum", yuan(batch.sum_fen))
 
 

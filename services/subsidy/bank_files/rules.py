@@ -132,15 +132,16 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one file carries; all of it is fixed when the payment is instructed, so the file is always the same."""
+    """What one file carries; all of it is fixed when the payment is instructed, so the file is always the same.
+
+    Its transfers come one by one and but once: what is told of all of them stands here.
+    """
 
     message_id: str
     instructed_at: datetime
-    transfers: Sequence[Transfer]
-
-    @property
-    def sum_fen(self) -> int:
-        return sum(one.amount_fen for one in self.transfers)
+    rows: int
+    sum_fen: int
+    transfers: Iterable[Transfer]
 
 
 def yuan(fen: int) -> str:

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -14,24 +14,23 @@ from chassis.tabular.cells import guarded
 from services.subsidy.bank_files.rules import AmountUnit, BankFileUnfit, Batch, OutField, ReturnField, fen_of, yuan
 from services.subsidy.bank_files.schemas import ReturnShape, TableShape
 
-__all__ = ["columns_of_return", "csv_file", "in_own_words", "xlsx_file"]
+__all__ = ["columns_of_return", "in_own_words", "write_csv", "write_xlsx"]
 
 _MOST_ERRORS = 100
 
 
-def csv_file(batch: Batch, shape: TableShape, *, remittance: str | None) -> bytes:
+def write_csv(file: IO[bytes], batch: Batch, shape: TableShape, *, remittance: str | None) -> None:
     """RFC 4180, with the bank's delimiter and encoding."""
-    text = io.StringIO(newline="")
+    text = io.TextIOWrapper(file, encoding=shape.encoding, newline="")
     writer = csv.writer(text, delimiter=shape.delimiter)
     writer.writerow([guarded(column.title) for column in shape.columns])
     for cells in _rows(batch, shape, remittance):
         writer.writerow([guarded(cell) for cell in cells])
-    return text.getvalue().encode(shape.encoding)
+    text.detach()
 
 
-def xlsx_file(batch: Batch, shape: TableShape, *, remittance: str | None) -> bytes:
+def write_xlsx(file: IO[bytes], batch: Batch, shape: TableShape, *, remittance: str | None) -> None:
     """A workbook of one sheet. Only amounts are numbers; its time of making is the payment's, so its bytes repeat."""
-    file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"created": batch.instructed_at.astimezone(ZONE).replace(tzinfo=None)})
         money = book.add_format({"num_format": "0.00" if shape.amounts is AmountUnit.YUAN else "0"})
@@ -46,13 +45,12 @@ def xlsx_file(batch: Batch, shape: TableShape, *, remittance: str | None) -> byt
                     sheet.write_number(row, place, float(cell), money)
                 elif cell:
                     sheet.write_string(row, place, cell)
-    return file.getvalue()
 
 
-def _rows(batch: Batch, shape: TableShape, remittance: str | None) -> Iterable[list[str]]:
-    """The cells of each row as text; a value that is too long for its column refuses the file."""
-    rows: list[list[str]] = []
+def _rows(batch: Batch, shape: TableShape, remittance: str | None) -> Iterator[list[str]]:
+    """The cells of each row as text; a value that is too long for its column refuses the file, once all were seen."""
     wrong: list[FieldError] = []
+    count = 0
     for ordinal, transfer in enumerate(batch.transfers, start=1):
         amount = yuan(transfer.amount_fen) if shape.amounts is AmountUnit.YUAN else str(transfer.amount_fen)
         values: dict[OutField, str] = {
@@ -65,15 +63,15 @@ def _rows(batch: Batch, shape: TableShape, remittance: str | None) -> Iterable[l
             OutField.AMOUNT: amount,
             OutField.REMITTANCE: remittance or "",
         }
-        rows.append([values[column.field] for column in shape.columns])
-        wrong += [
-            FieldError(f"/instructions/{transfer.end_to_end_id}/{column.field}", "too_wide", "Wider than its column")
-            for column in shape.columns
-            if column.width is not None and len(values[column.field]) > column.width
-        ]
-    if wrong:
-        raise BankFileUnfit(errors=wrong[:_MOST_ERRORS], wrong=len(wrong))
-    return rows
+        for column in shape.columns:
+            if column.width is not None and len(values[column.field]) > column.width:
+                count += 1
+                if count <= _MOST_ERRORS:
+                    place = f"/instructions/{transfer.end_to_end_id}/{column.field}"
+                    wrong.append(FieldError(place, "too_wide", "Wider than its column"))
+        yield [values[column.field] for column in shape.columns]
+    if count:
+        raise BankFileUnfit(errors=wrong, wrong=count)
 
 
 def columns_of_return(shape: ReturnShape) -> Columns:

@@ -1,7 +1,7 @@
 """Preparing a payment, funding it, sending it to the bank, closing or voiding it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -62,29 +62,42 @@ _PAYABLE_ROLLS = (RollState.APPROVED, RollState.PARTIAL)
 async def prepare(session: AsyncSession, asked: PaymentIn) -> PaymentOut:
     """Lay down an instruction for each line that can be paid, and count what is left out and why."""
     rolls = await _rolls_to_pay(session, asked)
-    candidates = await candidates_of(session, [roll.id for roll in rolls])
-    payable = [one for one in candidates if left_out_for(one) is None]
-    left_out = _left_out(candidates)
-    if not payable:
-        raise NothingToPay(left_out=left_out)
     payment = Payment(
-        region=asked.region,
-        scheme=asked.scheme,
-        state=PAYMENT.start,
-        agent_bank=asked.agent_bank,
-        left_out=left_out,
+        region=asked.region, scheme=asked.scheme, state=PAYMENT.start, agent_bank=asked.agent_bank, left_out=[]
     )
     session.add(payment)
     await session.flush()
-    # Rolls that owe nobody anything go along, so that they settle too; those with nothing payable stay as they are.
-    taken = {one.roll_id for one in payable} | (
-        {roll.id for roll in rolls if roll.state is RollState.APPROVED} - {one.roll_id for one in candidates}
+    listed: set[UUID] = set()
+    paying: set[UUID] = set()
+    amounts: dict[LeftOut, list[int]] = defaultdict(list)
+    async for some in candidates_of(session, [roll.id for roll in rolls]):
+        payable = []
+        for one in some:
+            listed.add(one.roll_id)
+            if (reason := left_out_for(one)) is not None:
+                amounts[reason].append(one.amount_fen)
+            else:
+                paying.add(one.roll_id)
+                payable.append(_instruction(payment, one))
+        if payable:
+            await session.execute(insert(Instruction), payable)
+    left_out = _left_out(amounts)
+    if not paying:
+        raise NothingToPay(left_out=left_out)
+    # Not by the object: that would be another version of what nobody has seen yet.
+    await session.execute(
+        update(Payment)
+        .where(Payment.id == payment.id)
+        .values(left_out=left_out)
+        .execution_options(synchronize_session=False)
     )
+    await session.refresh(payment)
+    # Rolls that owe nobody anything go along, so that they settle too; those with nothing payable stay as they are.
+    taken = paying | ({roll.id for roll in rolls if roll.state is RollState.APPROVED} - listed)
     await session.execute(
         insert(PaymentRoll),
         [{"payment_id": payment.id, "roll_id": roll.id, "region": roll.region} for roll in rolls if roll.id in taken],
     )
-    await session.execute(insert(Instruction), [_instruction(payment, one) for one in payable])
     return await tell(session, payment, PaymentPrepared)
 
 
@@ -102,12 +115,7 @@ async def _rolls_to_pay(session: AsyncSession, asked: PaymentIn) -> Sequence[Rol
     return rolls
 
 
-def _left_out(candidates: Iterable[Candidate]) -> list[dict[str, Any]]:
-    amounts: dict[LeftOut, list[int]] = defaultdict(list)
-    for one in candidates:
-        reason = left_out_for(one)
-        if reason is not None:
-            amounts[reason].append(one.amount_fen)
+def _left_out(amounts: Mapping[LeftOut, Sequence[int]]) -> list[dict[str, Any]]:
     return [
         {"reason": reason.value, "lines": len(amounts[reason]), "amount_fen": sum(amounts[reason])}
         for reason in sorted(amounts)
@@ -160,6 +168,7 @@ async def instruct(session: AsyncSession, payment: Payment, *, caller: Caller, k
     )
     payment.profile_id = in_force[0] if in_force is not None else None
     file = await bank_file(session, payment, keys=keys)
+    file.content.close()  # it is written anew whenever the bank fetches it
     if not file.rows:
         raise NothingToPay(left_out=[])
     payment.state = state

@@ -1,14 +1,15 @@
 """Reads of payments: what may be paid, what a payment comes to, what the bank's file holds."""
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, lateral, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session as SyncSession
 from sqlalchemy.orm import aliased
 
+from chassis.bulk import CHUNK
 from chassis.ciphers import KeyRing
 from chassis.database import among
 from chassis.workers import WorkerState
@@ -34,8 +35,8 @@ from services.subsidy.workers.models import Worker
 __all__ = ["bank_file", "candidates_of", "no_longer_payable", "payment_out", "rolls_to_change"]
 
 
-async def candidates_of(session: AsyncSession, roll_ids: Sequence[UUID]) -> list[Candidate]:
-    """The lines of rolls that are not paid yet, each with all that decides whether it can be."""
+async def candidates_of(session: AsyncSession, roll_ids: Sequence[UUID]) -> AsyncIterator[list[Candidate]]:
+    """The lines of rolls that are not paid yet, some at a time, each with all that decides whether it can be."""
     last = lateral(
         select(Instruction.attempt, Instruction.state)
         .where(Instruction.line_id == Line.id)
@@ -50,7 +51,7 @@ async def candidates_of(session: AsyncSession, roll_ids: Sequence[UUID]) -> list
         .limit(1)
     ).alias("failed")
     confirmed, registered = aliased(Payee), aliased(Payee)
-    rows = await session.execute(
+    statement = (
         select(
             Line.id,
             Line.roll_id,
@@ -81,8 +82,10 @@ async def candidates_of(session: AsyncSession, roll_ids: Sequence[UUID]) -> list
             Line.state.not_in(ONCE_PAID),
         )
         .order_by(Line.region, Line.roll_id, Line.ordinal)
+        .execution_options(yield_per=CHUNK)
     )
-    return [Candidate(*row) for row in rows]
+    async for some in (await session.stream(statement)).partitions():
+        yield [Candidate(*row) for row in some]
 
 
 async def no_longer_payable(session: AsyncSession, payment: Payment, roll_ids: Sequence[UUID]) -> list[UUID]:
@@ -173,28 +176,34 @@ def _shown(payment: Payment, rolls: int, states: Sequence[Any], bounced: Bounced
 async def bank_file(
     session: AsyncSession, payment: Payment, *, keys: KeyRing, asked: FileFormat | None = None
 ) -> BankFile:
-    """The file of a payment that is being or has been sent; from the same instructions it is always the same bytes."""
-    rows = (
-        await session.execute(
-            select(Instruction.end_to_end_id, Instruction.amount_fen, *_TO[Payee], *_TO[Estate])
-            .outerjoin(Payee, Payee.id == Instruction.payee_id)
-            .outerjoin(Estate, Estate.id == Instruction.estate_id)
-            .where(Instruction.payment_id == payment.id, Instruction.state != InstructionState.VOIDED)
-            .order_by(Instruction.end_to_end_id)
-        )
-    ).all()
+    """The file of a payment that is being or has been sent; from the same instructions it is always the same bytes.
+
+    Written as the instructions are read, some at a time: the database is never left waiting for all of them.
+    """
+    sent = and_(Instruction.payment_id == payment.id, Instruction.state != InstructionState.VOIDED)
+    sums = select(func.count(), func.coalesce(func.sum(Instruction.amount_fen), 0)).where(sent)
+    rows, sum_fen = (await session.execute(sums)).one()
     profile = await profile_by_id(session, payment.profile_id)
-    batch = Batch(
-        message_id=message_id(payment.id),
-        instructed_at=payment.instructed_at or payment.created_at,
-        transfers=[
-            _transfer(end_to_end_id, amount_fen, to[:4], HOLDER, ACCOUNT, keys=keys)
-            if to[0] is not None
-            else _transfer(end_to_end_id, amount_fen, to[4:], ESTATE_HOLDER, ESTATE_ACCOUNT, keys=keys)
-            for end_to_end_id, amount_fen, *to in rows
-        ],
+    statement = (
+        select(Instruction.end_to_end_id, Instruction.amount_fen, *_TO[Payee], *_TO[Estate])
+        .outerjoin(Payee, Payee.id == Instruction.payee_id)
+        .outerjoin(Estate, Estate.id == Instruction.estate_id)
+        .where(sent)
+        .order_by(Instruction.end_to_end_id)
+        .execution_options(yield_per=CHUNK)
     )
-    return await asyncio.to_thread(written, batch, profile, asked=asked)
+
+    def write(reading: SyncSession) -> BankFile:
+        batch = Batch(
+            message_id=message_id(payment.id),
+            instructed_at=payment.instructed_at or payment.created_at,
+            rows=rows,
+            sum_fen=int(sum_fen),
+            transfers=(_transfer(row, keys) for row in reading.execute(statement)),
+        )
+        return written(batch, profile, asked=asked)
+
+    return await session.run_sync(write)
 
 
 # Where an instruction's money goes, as it is sealed.
@@ -203,10 +212,11 @@ _TO: dict[Any, tuple[Any, ...]] = {
 }
 
 
-def _transfer(
-    end_to_end_id: str, amount_fen: int, to: Sequence[Any], holder_is: str, account_is: str, *, keys: KeyRing
-) -> Transfer:
-    holder, account, bank_name, cnaps = to
+def _transfer(row: Sequence[Any], keys: KeyRing) -> Transfer:
+    end_to_end_id, amount_fen, *to = row
+    (holder, account, bank_name, cnaps), holder_is, account_is = (
+        (to[:4], HOLDER, ACCOUNT) if to[0] is not None else (to[4:], ESTATE_HOLDER, ESTATE_ACCOUNT)
+    )
     return Transfer(
         end_to_end_id=end_to_end_id,
         holder_name=keys.open(holder, context=holder_is),

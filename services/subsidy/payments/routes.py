@@ -1,11 +1,12 @@
 """Payments over HTTP."""
 
 import base64
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import IO, Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Header, Query
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
 from sqlalchemy import select
 
 from chassis.caller import Caller, Department
@@ -198,16 +199,23 @@ async def fetch_payment_file(
     await audited(
         session, "subsidy.payment.file-read", subject=payment.id, region=payment.region, instructions=file.rows
     )
-    return Response(
-        file.content,
+    return StreamingResponse(
+        _parts(file.content),
         media_type=file.media_type,
         headers={
+            "Content-Length": str(file.size),
             "Content-Disposition": f'attachment; filename="{payment.msg_id}.{file.extension}"',
             "Control-Count": str(file.rows),
             "Control-Sum-Fen": str(file.sum_fen),
             "Repr-Digest": f"sha-256=:{base64.b64encode(bytes.fromhex(file.digest)).decode()}:",
         },
     )
+
+
+def _parts(content: IO[bytes]) -> Iterator[bytes]:
+    with content:
+        while part := content.read(1 << 16):
+            yield part
 
 
 @routes.post(

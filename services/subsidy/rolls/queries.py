@@ -1,15 +1,18 @@
 """Reads of rolls: a roll with its totals, the rates of a month, what was approved."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session as SyncSession
 
+from chassis.bulk import CHUNK
 from chassis.database import among
 from chassis.problems import ParameterMissing
 from chassis.regions import Level, parent_of, span_of
@@ -201,17 +204,25 @@ async def changes_of(session: AsyncSession, rolls: Sequence[Roll]) -> dict[UUID,
 
 
 async def snapshots_of(session: AsyncSession, rolls: Sequence[Roll], *, frozen: bool) -> dict[UUID, str]:
-    """The digest of each roll as its lines are now: those being approved, or those that approval froze."""
-    lines: dict[UUID, list[Any]] = defaultdict(list)
-    which = Line.frozen if frozen else Line.live
-    result = await session.execute(
+    """The digest of each roll as its lines are now: those being approved, or those that approval froze.
+
+    The lines of one roll at a time are in memory.
+    """
+    own = {roll.id: roll for roll in rolls}
+    statement = (
         select(Line.roll_id, *CONTENT)
-        .where(among(Line.roll_id, [roll.id for roll in rolls]), which)
+        .where(among(Line.roll_id, own), Line.frozen if frozen else Line.live)
         .order_by(Line.roll_id, Line.ordinal)
+        .execution_options(yield_per=CHUNK)
     )
-    for line in result:
-        lines[line.roll_id].append(content_of(line))
-    return {roll.id: digest_of(_facts(roll), lines[roll.id]) for roll in rolls}
+
+    def digests(reading: SyncSession) -> dict[UUID, str]:
+        lines = groupby(reading.execute(statement), key=attrgetter("roll_id"))
+        return {
+            roll_id: digest_of(_facts(own[roll_id]), [content_of(line) for line in those]) for roll_id, those in lines
+        }
+
+    return {roll.id: digest_of(_facts(roll), []) for roll in rolls} | await session.run_sync(digests)
 
 
 def _facts(roll: Roll) -> dict[str, Any]:

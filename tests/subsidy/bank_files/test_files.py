@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from chassis.problems import ParameterMissing
 from chassis.tabular import XLSX, Columns, Limits, RowError, opened
-from services.subsidy.bank_files.files import written
+from services.subsidy.bank_files.files import BankFile, written
 from services.subsidy.bank_files.messages import PAIN_001, read
 from services.subsidy.bank_files.rules import BankFileUnfit, Batch, FileFormat, Transfer
 from services.subsidy.bank_files.schemas import Profile
@@ -33,7 +33,14 @@ def transfer(number: int = 1, **other: Any) -> Transfer:
 
 
 def batch(*transfers: Transfer) -> Batch:
-    return Batch(message_id="NX" + "0" * 32, instructed_at=AT, transfers=transfers or (transfer(),))
+    those = transfers or (transfer(),)
+    sum_fen = sum(one.amount_fen for one in those)
+    return Batch(message_id="NX" + "0" * 32, instructed_at=AT, rows=len(those), sum_fen=sum_fen, transfers=those)
+
+
+def bytes_of(made: BankFile) -> bytes:
+    with made.content:
+        return made.content.read()
 
 
 PROFILE = Profile.model_validate(profile_of())
@@ -42,7 +49,7 @@ PROFILE = Profile.model_validate(profile_of())
 def test_without_a_profile_the_file_is_what_it_always_was() -> None:
     made = written(batch(transfer(holder_name="=样例", cnaps="102192000010")), None)
     assert (
-        made.content
+        bytes_of(made)
         == (
             "\ufeffend_to_end_id,holder_name,account,bank_name,cnaps,amount_fen\r\n"
             f"{1:034x},'=样例,6222020200112233445,中国工商银行固阳支行,102192000010,25005\r\n"
@@ -53,7 +60,7 @@ def test_without_a_profile_the_file_is_what_it_always_was() -> None:
 
 def test_a_credit_transfer_is_valid_and_holds_what_it_controls() -> None:
     made = written(batch(transfer(1), transfer(2, cnaps="102192000010", amount_fen=1)), PROFILE)
-    _, root = read(made.content, kinds=(PAIN_001,))
+    _, root = read(bytes_of(made), kinds=(PAIN_001,))
     inside = {"x": root.nsmap[None]}
 
     def texts(path: str) -> list[str]:
@@ -75,13 +82,29 @@ def test_a_credit_transfer_is_valid_and_holds_what_it_controls() -> None:
 async def test_the_same_batch_is_always_the_same_bytes(kind: FileFormat) -> None:
     first = written(batch(), PROFILE, asked=kind)
     await asyncio.sleep(1.1)  # a workbook would hold the second in which it was made
-    assert written(batch(), PROFILE, asked=kind) == first
+    again = written(batch(), PROFILE, asked=kind)
+    content = bytes_of(first)
+    assert (bytes_of(again), again.digest, again.size) == (content, first.digest, len(content))
 
 
 def test_four_thousand_transfers_are_one_valid_message() -> None:
     made = written(batch(*(transfer(number) for number in range(4_000))), PROFILE)
     assert (made.rows, made.sum_fen) == (4_000, 4_000 * 25_005)
-    assert len(list(etree.fromstring(made.content).iter("{*}CdtTrfTxInf"))) == 4_000
+    content = bytes_of(made)
+    root = etree.fromstring(content, etree.XMLParser(remove_blank_text=True))
+    assert len(list(root.iter("{*}CdtTrfTxInf"))) == 4_000
+    assert etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True) == content
+
+
+def test_what_the_schema_refuses_is_told_by_its_line_in_the_whole_file() -> None:
+    names = ["样例"] * 1_200
+    whole = written(batch(*(transfer(number, holder_name=name) for number, name in enumerate(names))), PROFILE)
+    lines = bytes_of(whole).decode().splitlines()
+    here = [number for number, line in enumerate(lines, start=1) if "<Nm>样例</Nm>" in line][1_100]
+    names[1_100] = "名" * 141
+    with pytest.raises(BankFileUnfit) as refused:
+        written(batch(*(transfer(number, holder_name=name) for number, name in enumerate(names))), PROFILE)
+    assert {error.pointer for error in refused.value.errors} == {f"/lines/{here}"}
 
 
 def test_xml_without_a_debtor_is_not_guessed() -> None:
@@ -98,7 +121,7 @@ def test_what_the_schema_cannot_hold_is_refused_and_never_cut(name: str) -> None
 
 def test_csv_is_in_the_banks_columns_delimiter_and_encoding() -> None:
     made = written(batch(transfer(holder_name="样例|䶮")), PROFILE, asked=FileFormat.CSV)
-    assert made.content.decode("gb18030").splitlines() == [
+    assert bytes_of(made).decode("gb18030").splitlines() == [
         "序号|户名|账号|金额（元）|摘要|业务编号",
         f'1|"样例|䶮"|6222020200112233445|250.05|疫情防控工作补助|{1:034x}',
     ]
@@ -114,7 +137,7 @@ def test_a_value_wider_than_its_column_refuses_the_file_and_is_not_told() -> Non
 
 async def test_a_workbook_keeps_accounts_as_text_and_amounts_as_numbers() -> None:
     made = written(batch(), PROFILE, asked=FileFormat.XLSX)
-    file = await opened(io.BytesIO(made.content), XLSX, limits=Limits())
+    file = await opened(io.BytesIO(bytes_of(made)), XLSX, limits=Limits())
     titles = ["序号", "户名", "账号", "金额（元）", "摘要", "业务编号"]
     [row] = list(file.rows(Columns({title: title for title in titles}, frozenset(titles))))
     assert not isinstance(row, RowError)
