@@ -1,6 +1,6 @@
 """What happened here, for others to follow: CloudEvents in an HTTP feed (http-feeds.org).
 
-    GET /v1/<service>/events?after=<sequence>&types=…&wait=<seconds>&limit=…
+    GET /v1/<service>/events?after=<sequence>&types=…&region=…&wait=<seconds>&limit=…
 
 Events are handed out in the order (transaction, sequence) and only below the oldest transaction that is still
 running (``pg_snapshot_xmin``): whatever has been handed out can no longer be overtaken by a late commit, so a follower
@@ -22,14 +22,15 @@ from starlette.responses import Response
 from chassis.clock import ZONE
 from chassis.database import Database, Scope, scope_of
 from chassis.exchange import CallerNow, Session
-from chassis.fields import Answer, LocalDateTime
+from chassis.fields import Answer, LocalDateTime, RegionCode
 from chassis.ledger import Event, events
 from chassis.openapi_events import BATCH
 from chassis.problems import FieldError, Malformed
+from chassis.regions import Span, span_of
 from chassis.routes import Routes
 from chassis.text import Text
 
-__all__ = ["BATCH", "LONGEST_WAIT", "CloudEvent", "feed_routes", "read_feed"]
+__all__ = ["BATCH", "LONGEST_WAIT", "CloudEvent", "cloud_event", "feed_routes", "place", "read_feed", "require_types"]
 
 # Seconds that a follower may wait for news.
 LONGEST_WAIT = 30
@@ -51,9 +52,11 @@ class CloudEvent(Answer):
     data: dict[str, Any]
 
 
-async def read_feed(session: AsyncSession, *, after: str, types: Sequence[str], limit: int) -> Sequence[Row[Any]]:
-    """The events that follow ``after`` and can no longer be overtaken."""
-    xid, seq = _place(after)
+async def read_feed(
+    session: AsyncSession, *, after: tuple[int, int], types: Sequence[str], limit: int, within: Span | None = None
+) -> Sequence[Row[Any]]:
+    """The events that follow the place ``after`` and can no longer be overtaken, all or those ``within`` a region."""
+    xid, seq = after
     statement = (
         select(events)
         .where(
@@ -65,20 +68,21 @@ async def read_feed(session: AsyncSession, *, after: str, types: Sequence[str], 
     )
     if types:
         statement = statement.where(events.c.type.in_(types))
+    if within is not None:
+        statement = statement.where(events.c.region.between(within.low, within.high))
     return (await session.execute(statement)).all()
 
 
-def _place(after: str) -> tuple[int, int]:
+def place(after: str, *, pointer: str = "/query/after") -> tuple[int, int]:
+    """The place in a feed that a ``sequence`` names."""
     try:
         xid, _, seq = after.partition("-")
-        place = int(xid), int(seq or 0)
-        if not (0 <= place[0] < 1 << 63 and 0 <= place[1] < 1 << 63):
+        named = int(xid), int(seq or 0)
+        if not (0 <= named[0] < 1 << 63 and 0 <= named[1] < 1 << 63):
             raise ValueError
     except ValueError:
-        raise Malformed(
-            errors=[FieldError("/query/after", "invalid_sequence", "Not a sequence of this feed")]
-        ) from None
-    return place
+        raise Malformed(errors=[FieldError(pointer, "invalid_sequence", "Not a sequence of this feed")]) from None
+    return named
 
 
 def cloud_event(service: str, row: Row[Any]) -> dict[str, Any]:
@@ -110,21 +114,22 @@ def feed_routes(service: str, published: Sequence[type[Event]]) -> Routes:
         caller: CallerNow,
         after: Annotated[str, Query(max_length=41, description="上次的 sequence；从头开始用 0-0")] = "0-0",
         types: Annotated[list[str] | None, Query(description=f"Only these types: {', '.join(names)}")] = None,
+        region: Annotated[RegionCode | None, Query(description="只取此区划内的 Only of this region and below")] = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
         wait: Annotated[
             int, Query(ge=0, le=LONGEST_WAIT, description="无新事件时最多等待的秒数 Seconds to wait for news")
         ] = 0,
     ) -> Response:
         """Events after a place in the feed, oldest first; waits for news when asked to (long poll)."""
-        unknown = sorted(set(types or ()) - set(names))
-        if unknown:
-            raise Malformed(errors=[FieldError("/query/types", "unknown_type", f"No such event: {', '.join(unknown)}")])
+        require_types(published, types or (), pointer="/query/types")
+        begin = place(after)
+        within = span_of(region) if region is not None else None
         database: Database = request.app.state.database
         scope = scope_of(session)
         deadline = time.monotonic() + wait
         while True:
             # A look is a transaction of its own: waiting holds no connection and keeps no old snapshot.
-            rows = await _look(database, scope, after=after, types=types or (), limit=limit)
+            rows = await _look(database, scope, after=begin, types=types or (), limit=limit, within=within)
             if rows or time.monotonic() >= deadline or await request.is_disconnected():
                 break
             await asyncio.sleep(_LOOK_SECONDS)
@@ -141,8 +146,13 @@ def feed_routes(service: str, published: Sequence[type[Event]]) -> Routes:
     return routes
 
 
-async def _look(
-    database: Database, scope: Scope, *, after: str, types: Sequence[str], limit: int
-) -> Sequence[Row[Any]]:
+def require_types(published: Sequence[type[Event]], asked: Sequence[str], *, pointer: str) -> None:
+    """Refuse a type of event that the service does not publish."""
+    unknown = sorted(set(asked) - {event.type for event in published})
+    if unknown:
+        raise Malformed(errors=[FieldError(pointer, "unknown_type", f"No such event: {', '.join(unknown)}")])
+
+
+async def _look(database: Database, scope: Scope, **asked: Any) -> Sequence[Row[Any]]:
     async with database.session(scope) as session:
-        return await read_feed(session, after=after, types=types, limit=limit)
+        return await read_feed(session, **asked)

@@ -23,7 +23,7 @@ from chassis.database import Database, Scope
 from chassis.ledger import positions
 from chassis.logs import log
 
-__all__ = ["Fed", "Follower", "Follows", "Handler", "together"]
+__all__ = ["Fed", "Follower", "Follows", "Handler", "age_seconds", "together"]
 
 BATCH = 200
 WAIT_SECONDS = 20
@@ -150,7 +150,7 @@ class Follower:
                 .where(positions.c.source == self._follows.source)
                 .values(position=batch[-1]["sequence"], moved_at=func.now())
             )
-        metrics.FOLLOWER_LAG.labels(self._service, self._follows.source).set(_age_seconds(batch[-1]["id"]))
+        metrics.FOLLOWER_LAG.labels(self._service, self._follows.source).set(age_seconds(batch[-1]["id"]))
         return len(batch)
 
 
@@ -165,6 +165,6 @@ def _fed(event: dict[str, Any]) -> Fed:
     )
 
 
-def _age_seconds(event_id: str) -> float:
+def age_seconds(event_id: str) -> float:
     """Age of an event by the milliseconds that lead its UUIDv7 (RFC 9562 §5.7)."""
     return max(0.0, time.time() - (UUID(event_id).int >> 80) / 1000)
