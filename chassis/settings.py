@@ -38,6 +38,11 @@ class CommonSettings(BaseSettings):
     holidays_file: Path | None = None
     # A file with seconds to add to the statutory clock; refused outside local mode.
     clock_file: Path | None = None
+    # Where webhooks may go besides public addresses: networks of a closed network, as in 10.20.0.0/16,fd12:3456::/32;
+    # the ports of targets; and a file of certificate authorities besides the public ones.
+    webhook_networks: str = ""
+    webhook_ports: str = "443,8443"
+    webhook_authorities: Path | None = None
     # OTLP endpoint; traces are off without it.
     traces_endpoint: str | None = None
 
