@@ -3,7 +3,7 @@
 ``services/<name>/main.py`` states a ``Service``: its features by name, whom it follows and its scheduled rules. What a
 feature brings stands in its own files and is found there: the ``Routes`` of its ``routes.py``, the events of its
 ``schemas.py``, and the refusals that say which constraints they stand for. ``assemble`` adds the chassis: database,
-caller checking, feed, audit, followers.
+caller checking, feed, webhooks, audit, followers.
 """
 
 import asyncio
@@ -41,6 +41,12 @@ from chassis.routes import Routes
 from chassis.settings import CommonSettings, ServiceSettings, service_settings
 from chassis.signing import Signer
 from chassis.text import Text
+from chassis.webhooks import measures as webhook_measures
+from chassis.webhooks.actions import forget_deliveries
+from chassis.webhooks.delivery import Deliverer
+from chassis.webhooks.routes import subscription_routes
+from chassis.webhooks.sending import Sender
+from chassis.webhooks.targets import Targets
 from chassis.workdays import WorkCalendar
 
 __all__ = ["Rule", "Service", "assemble", "contract", "require_secrets", "run_rule", "serve"]
@@ -107,7 +113,12 @@ class Service:
     @property
     def every_rule(self) -> dict[str, Rule]:
         """The service's rules and those that every service has."""
-        return {**self.rules, "seal-audit": audit.seal, "forget-idempotency": idempotency.forget_old}
+        return {
+            **self.rules,
+            "seal-audit": audit.seal,
+            "forget-idempotency": idempotency.forget_old,
+            "forget-deliveries": forget_deliveries,
+        }
 
     @property
     def tables(self) -> list[MetaData]:
@@ -132,7 +143,7 @@ def assemble(
     own = settings or service_settings(service.name)
     clock = clock or clock_of(common)
     calendar = WorkCalendar(overlay=common.holidays_file)
-    private = _ring(own.private_keys)
+    keys, private = _ring(own.data_keys), _ring(own.private_keys)
     system = Scope.of_system(clock, calendar=calendar, private_keys=private)
     # New code may be there before its migration was run: it serves from then on.
     newest = max((int(file.name[:4]) for file in service.home.glob("migrations/[0-9]*.py")), default=0)
@@ -144,11 +155,14 @@ def assemble(
         transport=transport,
     )
 
+    sender = Sender(Targets.of(common), authorities=common.webhook_authorities)
+
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.close)
             await stack.enter_async_context(peer)
+            await stack.enter_async_context(sender)
             if follow:
                 for follows in service.follows:
                     follower = Follower(
@@ -156,9 +170,14 @@ def assemble(
                     )
                     task = asyncio.create_task(follower.run(), name=f"follow {follows.source}")
                     stack.push_async_callback(_stopped, task)
-                measuring = keep_measuring(
-                    (OLDEST_WRITE, *service.measures), service=service.name, database=database, scope=system
-                )
+                if keys is not None:
+                    deliverer = Deliverer(
+                        service=service.name, database=database, scope=system, keys=keys, sender=sender
+                    )
+                    task = asyncio.create_task(deliverer.run(), name="deliver")
+                    stack.push_async_callback(_stopped, task)
+                watched = (OLDEST_WRITE, *webhook_measures.MEASURES, *service.measures)
+                measuring = keep_measuring(watched, service=service.name, database=database, scope=system)
                 stack.push_async_callback(_stopped, asyncio.create_task(measuring, name="measure"))
             yield
 
@@ -172,11 +191,10 @@ def assemble(
     app.state.verifier = Verifier(orjson.loads(common.assertion_keys), service=service.name)
     app.state.calendar = calendar
     app.state.private_keys = private
-    app.state.keys = None
-    if keys := _ring(own.data_keys):
-        app.state.keys = keys
-        if own.objects_url:
-            app.state.objects = Objects.at(own.objects_url, keys=app.state.keys, endpoint=own.objects_endpoint)
+    app.state.keys = keys
+    app.state.webhooks = sender
+    if keys is not None and own.objects_url:
+        app.state.objects = Objects.at(own.objects_url, keys=keys, endpoint=own.objects_endpoint)
     if secret := own.signing_keys.get_secret_value():
         app.state.signer = Signer.parse(secret)
     app.state.traces = traces.instrument(
@@ -226,7 +244,13 @@ def _described(service: Service, **parts: Any) -> FastAPI:
 
 
 def _features(service: Service) -> list[Routes]:
-    return [*service.features, feed_routes(service.name, service.publishes), audit_routes(service.name)]
+    name, published = service.name, service.publishes
+    return [
+        *service.features,
+        feed_routes(name, published),
+        subscription_routes(name, published),
+        audit_routes(name),
+    ]
 
 
 def contract(service: Service) -> dict[str, Any]:

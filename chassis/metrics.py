@@ -29,6 +29,10 @@ __all__ = [
     "REQUESTS",
     "RESOURCES",
     "SECONDS",
+    "WEBHOOK_ATTEMPTS",
+    "WEBHOOK_DISABLED",
+    "WEBHOOK_GIVEN_UP",
+    "WEBHOOK_LAG",
     "exposition",
 ]
 
@@ -45,6 +49,10 @@ FOLLOWER_FAILURES = Counter("nuanxin_follower_failures", "Batches a follower cou
 FOLLOWER_CAUGHT_UP = Gauge(
     "nuanxin_follower_caught_up_timestamp_seconds", "When all events there were had been applied", ["service", "source"]
 )
+WEBHOOK_ATTEMPTS = Counter("nuanxin_webhook_attempts", "Attempts to deliver an event", ["service", "outcome"])
+WEBHOOK_GIVEN_UP = Counter("nuanxin_webhook_dead_letters", "Events that were given up", ["service"])
+WEBHOOK_DISABLED = Counter("nuanxin_webhook_disabled", "Subscriptions disabled after long failure", ["service"])
+WEBHOOK_LAG = Gauge("nuanxin_webhook_lag_seconds", "Age of the event that was delivered last", ["service"])
 CONNECTIONS = Gauge("nuanxin_database_connections", "Of the pool: in use, and at most", ["service", "state"])
 CALLS = Gauge("nuanxin_gateway_calls", "Calls in flight to a service", ["upstream"])
 BREAKERS = Gauge(

@@ -33,6 +33,8 @@ from chassis.caller import Department
 from chassis.ledger import CHASSIS, audit_blocks, audit_entries, events, idempotency, positions
 
 __all__ = [
+    "DEPARTMENT",
+    "LOW",
     "REGION_END",
     "create_chassis",
     "draft",
@@ -43,10 +45,10 @@ __all__ = [
     "scope_downward",
 ]
 
-_LOW = "(SELECT NULLIF(current_setting('app.region_low', true), '')::bigint)"
+LOW = "(SELECT NULLIF(current_setting('app.region_low', true), '')::bigint)"
 _HIGH = "(SELECT NULLIF(current_setting('app.region_high', true), '')::bigint)"
 _WORKER = "(SELECT NULLIF(current_setting('app.worker_id', true), ''))"
-_DEPARTMENT = "(SELECT NULLIF(current_setting('app.department', true), ''))"
+DEPARTMENT = "(SELECT NULLIF(current_setting('app.department', true), ''))"
 _ORGANISATION = "(SELECT NULLIF(current_setting('app.organisation', true), ''))"
 
 ALL = "SELECT, INSERT, UPDATE, DELETE"
@@ -70,7 +72,7 @@ def _role() -> str:
 
 
 def _inside(region: str, worker: str | None, organisations: Sequence[str] | None) -> str:
-    span = f"{region} BETWEEN {_LOW} AND {_HIGH}"
+    span = f"{region} BETWEEN {LOW} AND {_HIGH}"
     if organisations is not None:
         span = f"{span} AND {_ORGANISATION} IS NULL"
     others = [f"{worker} = {_WORKER}"] if worker else []
@@ -97,7 +99,7 @@ def scope_by_region(
     inside = _inside(region, worker, organisations)
     if departments is not None:
         theirs = ", ".join(f"'{department.value}'" for department in departments)
-        inside = f"({inside} AND {_DEPARTMENT} IN ({theirs}))"
+        inside = f"({inside} AND {DEPARTMENT} IN ({theirs}))"
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY region_span ON {table} USING {inside} WITH CHECK {inside}")
     op.execute(f"GRANT {rights} ON {table} TO {_role()}")
@@ -113,7 +115,7 @@ def scope_downward(
 ) -> None:
     """As ``scope_by_region``; what authority lies below a row's region may read it too, as a county its league's."""
     scope_by_region(table, rights=rights, region=region, worker=worker, organisations=organisations)
-    below = f"{region} <= {_LOW} AND region_end({region}) >= {_LOW}"
+    below = f"{region} <= {LOW} AND region_end({region}) >= {LOW}"
     if organisations is not None:
         below = f"{below} AND {_ORGANISATION} IS NULL"
     op.execute(f"CREATE POLICY from_above ON {table} FOR SELECT USING ({below})")
@@ -134,7 +136,7 @@ def create_chassis() -> None:
     """The tables every service has, with their rights: audit and events can be added to and read, never changed."""
     op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
     op.execute(REGION_END)
-    CHASSIS.create_all(op.get_bind())
+    CHASSIS.create_all(op.get_bind(), tables=[events, audit_entries, audit_blocks, idempotency, positions])
     scope_by_region(events.name, rights="SELECT, INSERT")
     scope_by_region(audit_entries.name, rights="SELECT, INSERT")
     open_to_all(audit_blocks.name, rights="SELECT, INSERT")

@@ -28,11 +28,13 @@ async def rotate(service: Service) -> Rotated:
     if not own.migration_url:
         raise ValueError(f"NUANXIN_{service.name.upper()}_MIGRATION_URL is not set")
     keys, private = _ring(own.data_keys), _ring(own.private_keys)
-    rows = await reseal(own.migration_url, service.metadata, keys=keys, private_keys=private)
+    passes = [await reseal(own.migration_url, tables, keys=keys, private_keys=private) for tables in service.tables]
     files = lost = 0
     if keys is not None and own.objects_url:
         files, lost = await Objects.at(own.objects_url, keys=keys, endpoint=own.objects_endpoint).reseal()
-    return Rotated(rows=rows.done, objects=files, unreadable=rows.unreadable + lost)
+    return Rotated(
+        rows=sum(one.done for one in passes), objects=files, unreadable=sum(one.unreadable for one in passes) + lost
+    )
 
 
 def _ring(setting: SecretStr) -> KeyRing | None:

@@ -177,7 +177,7 @@ def may_reach(origin: Mapping[str, str], target: Mapping[str, str], port: int) -
         return any(
             (
                 not rule.get(end)
-                or any(selects(peer["podSelector"], there) for peer in rule[end] if "namespaceSelector" not in peer)
+                or any(selects(peer["podSelector"], there) for peer in rule[end] if peer.keys() == {"podSelector"})
             )
             and port in [names.get(one["port"], one["port"]) for one in rule["ports"]]
             for policy in policies

@@ -1,0 +1,10 @@
+"""Subscriptions to the service's events, and their delivery."""
+
+from chassis.webhooks.tables import create_subscriptions
+
+revision = "0013"
+down_revision = "0012"
+
+
+def upgrade() -> None:
+    create_subscriptions()
