@@ -23,10 +23,13 @@ from gateway.identity import Identity
 from gateway.permits import principal_of
 from gateway.refusals import GrantRefused, GrantsUnknown
 
-__all__ = ["HEARD_SECONDS", "Grants", "Held"]
+__all__ = ["EMERGENCY", "HEARD_SECONDS", "Grants", "Held", "grant_refused"]
 
 # A revocation holds everywhere within this, or nothing that could have been revoked is let through.
 HEARD_SECONDS = 60.0
+
+# The kind of which every use is told before it is made.
+EMERGENCY = "emergency"
 
 # Who is no office cannot act for one.
 _NO_OFFICES = ORGANISATIONS | {Department.WORKER, Department.SERVICE}
@@ -37,6 +40,7 @@ _REASONS = {
     "not-begun": Text("尚未开始", "it has not begun"),
     "expired": Text("已过期", "it has expired"),
     "revoked": Text("已撤销", "it was revoked"),
+    "over": Text("已收回或已过期", "it was taken back or is over"),
     "not-covering": Text("不包括此项权限", "it does not name this permission"),
 }
 
@@ -111,12 +115,12 @@ class Grants:
             raise GrantsUnknown
         held = self._held.get(grant)
         if held is None:
-            raise _refused(grant, "unknown")
+            raise grant_refused(grant, "unknown")
         if identity.department in _NO_OFFICES:
-            raise _refused(grant, "not-an-office")
+            raise grant_refused(grant, "not-an-office")
         fault = held.fault(identity.subject, permission, now=self._clock.now())
         if fault is not None:
-            raise _refused(grant, fault)
+            raise grant_refused(grant, fault)
         if identity.grant is not None:
             return identity, identity.grant
         return _office(identity, held)
@@ -145,5 +149,5 @@ def _office(identity: Identity, held: Held) -> tuple[Identity, Grant]:
     return office, grant
 
 
-def _refused(grant: str, why: str) -> GrantRefused:
+def grant_refused(grant: str, why: str) -> GrantRefused:
     return GrantRefused(grant=grant[:64], why=why, reason=_REASONS[why])

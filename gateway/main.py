@@ -107,10 +107,18 @@ def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[
     issuers = [IssuerKeys(trusted, client=client) for trusted in (own, *settings.issuers)]
     minter = Minter(assertion_key)
     grants = Grants(Clock(settings.clock_file))
+    standing = Standing(
+        settings.services.get(SOURCE, ""),
+        minter=minter,
+        client=client,
+        grants=grants,
+        every=settings.standing_seconds,
+    )
     pipeline = Pipeline(
         identities=Identities(issuers, clock_skew=settings.clock_skew),
         on_behalf=OnBehalf({"keys": [assertion_key.as_dict(private=False)]}, catalogue),
         grants=grants,
+        standing=standing,
         catalogue=catalogue,
         permits=permits,
         throttle=throttle,
@@ -123,13 +131,6 @@ def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         kept = [asyncio.create_task(keys.keep_fresh()) for keys in issuers if keys.issuer.jwks_url]
         if READ in catalogue.permissions:
-            standing = Standing(
-                settings.services[SOURCE],
-                minter=minter,
-                client=client,
-                grants=grants,
-                every=settings.standing_seconds,
-            )
             kept.append(asyncio.create_task(standing.keep()))
         for permission in set(catalogue.permissions) - permits.named:
             log.warning("permission without policy, refused to all", permission=permission)

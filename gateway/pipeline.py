@@ -23,6 +23,7 @@ from gateway.grants import Grants
 from gateway.identity import Identities
 from gateway.journal import Journal
 from gateway.permits import Permits
+from gateway.standing import Standing
 from gateway.throttle import Throttle
 
 __all__ = ["Pipeline"]
@@ -37,6 +38,7 @@ class Pipeline:
         identities: Identities,
         on_behalf: OnBehalf,
         grants: Grants,
+        standing: Standing,
         catalogue: Catalogue,
         permits: Permits,
         throttle: Throttle,
@@ -47,6 +49,7 @@ class Pipeline:
         self._identities = identities
         self._on_behalf = on_behalf
         self._grants = grants
+        self._standing = standing
         self._catalogue = catalogue
         self._permits = permits
         self._throttle = throttle
@@ -74,6 +77,8 @@ class Pipeline:
                 client = f"{identity.principal} on {grant.id} by {client}"
             self._permits.require(identity.principal, permission)
             limits = self._throttle.take(identity.subject, operation.kind)
+            if identity.grant is not None:
+                await self._standing.tell_use(identity.grant, operation, request_id=call.request_id)
             await self._forwarder.forward(call, identity, operation, [*limits], outcome, receive, send)
         except Refusal as refusal:
             outcome.status = refusal.status

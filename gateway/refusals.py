@@ -16,6 +16,7 @@ Refusal
 ├── TooMany            429
 ├── BadGateway         502
 ├── Unavailable        503
+│   ├── UseNotTold          a use that could not be told of is not made
 │   ├── GrantsUnknown       what was granted was not heard of for too long
 │   ├── ServiceBusy         the queue before a service is full
 │   └── ServiceDown         the breaker is open
@@ -44,6 +45,7 @@ __all__ = [
     "SlowCaller",
     "TokenMissing",
     "TokenRefused",
+    "UseNotTold",
 ]
 
 # RFC 6750 §3: without a token, the challenge names no error.
@@ -164,6 +166,12 @@ class GrantsUnknown(Unavailable):
         "网关未能及时得知现行授权；以本岗位办理不受影响",
         "The gateway has not heard what is granted for a while; calls for one's own office are served",
     )
+
+
+class UseNotTold(Unavailable):
+    code = "USE_NOT_TOLD"
+    title = Text("暂时无法登记紧急授权的使用", "The use of an emergency access could not be recorded")
+    detail = Text("未经登记不得使用；请重试", "It is not used unrecorded; try again")
 
 
 class ServiceBusy(Unavailable):

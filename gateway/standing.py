@@ -6,21 +6,25 @@ of it, so a process that was just started knows as much as one that ran for week
 """
 
 import asyncio
+from http import HTTPStatus
 from typing import Any
 
 import httpx
 
 from chassis import metrics
 from chassis.assertion import HEADER, Minter
-from chassis.caller import Caller, Department
+from chassis.caller import Caller, Department, Grant
 from chassis.logs import log
 from chassis.regions import Level
-from gateway.grants import Grants
+from gateway.catalogue import Operation
+from gateway.grants import EMERGENCY, Grants, grant_refused
+from gateway.refusals import UseNotTold
 
 __all__ = ["READ", "SOURCE", "Standing"]
 
 SOURCE = "oversight"
 READ = "oversight:standing:read"
+USE = "oversight:emergency-access:use"
 PATIENCE_SECONDS = 5.0
 _PROVINCE = 150_000_000_000
 
@@ -52,7 +56,25 @@ class Standing:
         else:
             metrics.FOLLOWER_CAUGHT_UP.labels("gateway", SOURCE).set_to_current_time()
 
-    async def _ask(self, method: str, path: str, permission: str) -> Any:
+    async def tell_use(self, grant: Grant, operation: Operation, *, request_id: str) -> None:
+        """Tell of a use before it is made; ``UseNotTold`` where it was not recorded, and then it is not made.
+
+        The service decides anew whether it is open, so what was taken back is of no use at once.
+        """
+        if grant.kind != EMERGENCY:
+            return
+        path = f"/v1/oversight/emergency-accesses/{grant.id}/uses"
+        use = {"operation": operation.operation_id, "request_id": request_id}
+        try:
+            await self._ask("POST", path, USE, json=use)
+        except httpx.HTTPStatusError as refused:
+            if refused.response.status_code == HTTPStatus.CONFLICT:
+                raise grant_refused(grant.id, "over") from refused
+            raise UseNotTold from refused
+        except (httpx.HTTPError, TimeoutError) as lost:
+            raise UseNotTold from lost
+
+    async def _ask(self, method: str, path: str, permission: str, *, json: Any = None) -> Any:
         caller = Caller(
             subject="nuanxin:gateway",
             department=Department.SERVICE,
@@ -63,6 +85,6 @@ class Standing:
         )
         headers = {HEADER: self._minter.mint(caller, service=SOURCE)}
         async with asyncio.timeout(PATIENCE_SECONDS):
-            answer = await self._client.request(method, f"{self._url}{path}", headers=headers)
+            answer = await self._client.request(method, f"{self._url}{path}", headers=headers, json=json)
         answer.raise_for_status()
         return answer.json()

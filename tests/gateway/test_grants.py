@@ -62,9 +62,16 @@ class Oversight(Service):
         self.grants: list[dict[str, Any]] = []
         self.looked = 0
         self.failing = False
+        self.uses: list[str] = []
+        self.use_status = 201
         self.answer = self.tell
 
-    async def tell(self, _: Any, __: Any, send: Any) -> None:
+    async def tell(self, scope: Any, _: Any, send: Any) -> None:
+        if scope["method"] == "POST":
+            self.uses.append(scope["path"])
+            await send({"type": "http.response.start", "status": self.use_status, "headers": []})
+            await send({"type": "http.response.body", "body": b"{}"})
+            return
         status = 500 if self.failing else 200
         body = orjson.dumps({"grants": self.grants})
         await send({"type": "http.response.start", "status": status, "headers": []})
@@ -200,6 +207,24 @@ async def test_no_grant_widens_what_the_office_may_do(
     twice = [*delegate().items(), (ON_GRANT, GRANT)]
     assert (await calling.post(TRANSFER, headers=twice)).json()["code"] == "AMBIGUOUS_REQUEST"
     assert roster.asked == []
+
+
+async def test_a_use_in_an_emergency_is_told_before_it_is_made_or_is_not_made(
+    calling: httpx.AsyncClient, roster: Service, oversight: Oversight
+) -> None:
+    oversight.grants = [granted(kind="emergency")]
+    await oversight.heard()
+    assert (await calling.post(TRANSFER, headers=delegate())).status_code == 200
+    assert oversight.uses == [f"/v1/oversight/emergency-accesses/{GRANT}/uses"]
+    for status, answered, code in ((409, 403, "GRANT_REFUSED"), (500, 503, "USE_NOT_TOLD")):
+        oversight.use_status = status
+        refused = await calling.post(TRANSFER, headers=delegate())
+        assert (refused.status_code, refused.json()["code"]) == (answered, code)
+    assert len(roster.asked) == 1
+    oversight.grants = [granted()]
+    await oversight.heard()
+    assert (await calling.post(TRANSFER, headers=delegate())).status_code == 200
+    assert len(oversight.uses) == 3
 
 
 async def test_what_is_revoked_is_refused_at_the_next_look(

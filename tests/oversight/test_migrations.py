@@ -40,6 +40,10 @@ async def test_models_and_migrations_agree(
         "DELETE FROM weekly_reports",
         "UPDATE delegations SET ends_at = ends_at + interval '1 day'",
         "DELETE FROM delegations",
+        "UPDATE emergency_accesses SET reach = region",
+        "DELETE FROM emergency_accesses",
+        "DELETE FROM emergency_uses",
+        "UPDATE emergency_uses SET operation = 'x'",
         "UPDATE audit_entries SET caller = 'x'",
     ],
 )

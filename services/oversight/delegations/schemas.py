@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from chassis.caller import Department
@@ -12,17 +12,9 @@ from chassis.ledger import Event
 from chassis.moves import NextMove
 from chassis.regions import Level
 from services.oversight.delegations.rules import DelegationState, Vacancy
-from services.oversight.grants.rules import PERMISSION
+from services.oversight.grants.schemas import Permission, Subject
 
-__all__ = ["DelegationGranted", "DelegationIn", "DelegationOut", "DelegationRevoked", "Permission", "Subject"]
-
-_POWERS = ("oversight:delegation:", "oversight:emergency-access:", "oversight:revocation:", "oversight:standing:")
-
-
-def _grantable(permission: str) -> str:
-    if permission.startswith(_POWERS):
-        raise PydanticCustomError("not_granted_on", "What gives or takes power is not granted on")
-    return permission
+__all__ = ["DelegationGranted", "DelegationIn", "DelegationOut", "DelegationRevoked"]
 
 
 def _once(permissions: list[str]) -> list[str]:
@@ -30,10 +22,6 @@ def _once(permissions: list[str]) -> list[str]:
         raise PydanticCustomError("repeated", "A permission is named twice")
     return permissions
 
-
-Permission = Annotated[str, StringConstraints(pattern=PERMISSION, max_length=80), AfterValidator(_grantable)]
-# <issuer>:<subject of the token>, as audit entries name callers.
-Subject = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}:[\x21-\x7e]{1,128}$")]
 
 _REASON = "科长下沉一线，由副科长代行"
 

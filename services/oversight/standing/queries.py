@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.oversight.delegations.models import Delegation
+from services.oversight.emergency_accesses.models import EmergencyAccess
 from services.oversight.grants.rules import GrantKind
 from services.oversight.standing.schemas import StandingGrantOut
 
@@ -17,6 +18,10 @@ REMEMBERED = timedelta(days=7)
 
 async def standing_grants(session: AsyncSession, *, now: datetime) -> list[StandingGrantOut]:
     """Every grant that has not long ended."""
+    return [*await _delegations(session, now=now), *await _emergencies(session, now=now)]
+
+
+async def _delegations(session: AsyncSession, *, now: datetime) -> list[StandingGrantOut]:
     delegations = await session.scalars(
         select(Delegation).where(Delegation.ends_at > now - REMEMBERED).order_by(Delegation.id)
     )
@@ -35,4 +40,26 @@ async def standing_grants(session: AsyncSession, *, now: datetime) -> list[Stand
             revoked_at=one.revoked_at,
         )
         for one in delegations
+    ]
+
+
+async def _emergencies(session: AsyncSession, *, now: datetime) -> list[StandingGrantOut]:
+    accesses = await session.scalars(
+        select(EmergencyAccess).where(EmergencyAccess.opened_until > now - REMEMBERED).order_by(EmergencyAccess.id)
+    )
+    return [
+        StandingGrantOut(
+            id=one.id,
+            kind=GrantKind.EMERGENCY,
+            holder=one.requested_by,
+            department=one.department,
+            level=one.level,
+            region=one.reach,
+            permissions=[one.permission],
+            granted_by=one.decided_by,
+            starts_at=one.decided_at,
+            ends_at=one.opened_until,
+            revoked_at=one.ended_at,
+        )
+        for one in accesses
     ]
