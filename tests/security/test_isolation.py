@@ -58,7 +58,7 @@ PUBLIC_LISTS = {
 }
 
 
-# What takes weeks of duty to come about is tried with an id of nothing here; the tests of its own routes try it with
+# What takes weeks of duty to come about, or is another thing in every service, is tried with an id of nothing here; the tests of its own routes try it with
 # one of another county.
 NOTHING = dict.fromkeys(
     (
@@ -70,6 +70,7 @@ NOTHING = dict.fromkeys(
         "honoured_child_id",
         "publication_id",
         "exemplar_id",
+        "subscription_id",
     ),
     "0199d3a0-0000-7000-8000-000000000001",
 )
