@@ -58,8 +58,8 @@ PUBLIC_LISTS = {
 }
 
 
-# What takes weeks of duty to come about, or is another thing in every service, is tried with an id of nothing here; the tests of its own routes try it with
-# one of another county.
+# What takes weeks of duty to come about, or is another thing in every service, is tried with an id of nothing here; the
+# tests of its own routes try it with one of another county.
 NOTHING = dict.fromkeys(
     (
         "order_id",
