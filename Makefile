@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser check format lint imports types rules contract contract-check k8s alerts walkthrough bench load chaos fuzz dev lock sbom clean
+.PHONY: help run test browser nginx check format lint imports types rules contract contract-check k8s alerts walkthrough bench load chaos fuzz dev lock sbom clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,7 +31,14 @@ browser: ## A browser for the tests of pages, where there is none
 	      --no-install-recommends chromium-headless-shell >/dev/null; } \
 	  || { echo "No browser: install Chromium by hand" >&2; exit 1; }
 
-test: .venv/ready browser ## Pass the tests
+nginx: ## The proxy for its tests, where there is none; Debian's
+	@command -v nginx >/dev/null \
+	  || { apt-get -qq -o Acquire::Retries=3 update \
+	    && DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 install --yes \
+	      --no-install-recommends nginx-light >/dev/null; } \
+	  || { echo "No nginx: install it by hand" >&2; exit 1; }
+
+test: .venv/ready browser nginx ## Pass the tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .venv/ready format lint imports types rules contract-check test ## What CI runs, fastest refusal first

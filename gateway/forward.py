@@ -6,22 +6,22 @@ it were whole.
 """
 
 import asyncio
-import time
 from collections.abc import Mapping
 
 from starlette.types import Receive, Send
 
-from chassis.assertion import LIFE_SECONDS, Minter
 from chassis.problems import Refusal, TooLarge
 from gateway.call import Call
 from gateway.catalogue import Operation
 from gateway.connection import CallerGone, Connection, HeaderList, TimedOut, UpstreamFailure
 from gateway.identity import Identity
+from gateway.pipeline import BrokenOff, Outcome
 from gateway.refusals import BadGateway, GatewayTimeout, SlowCaller
+from gateway.signing import Signer
 from gateway.upstream import Outgoing, Pump, Upstream
 from gateway.wire import write_whole
 
-__all__ = ["BrokenOff", "Forwarder", "Outcome"]
+__all__ = ["Forwarder"]
 
 # uvicorn writes its own Server and Date; the request id is ours.
 _NOT_RETURNED = frozenset({b"server", b"date", b"x-request-id"})
@@ -29,35 +29,20 @@ _NOT_RETURNED = frozenset({b"server", b"date", b"x-request-id"})
 SHORT = 64 << 10
 
 
-class BrokenOff(Exception):
-    """The answer ended before its end; the caller has its beginning already."""
-
-
-class Outcome:
-    """What the caller was answered, for the log."""
-
-    __slots__ = ("failure", "size", "status")
-
-    def __init__(self) -> None:
-        self.status = 0
-        self.size = 0
-        self.failure: str | None = None
-
-
 class Forwarder:
     """Carries permitted calls to their services."""
 
-    def __init__(self, upstreams: Mapping[str, Upstream], minter: Minter, *, largest: int) -> None:
+    def __init__(self, upstreams: Mapping[str, Upstream], signer: Signer, *, largest: int) -> None:
         self._upstreams = upstreams
-        self._minter = minter
+        self._signer = signer
         self._largest = largest
 
-    async def forward(
+    async def __call__(
         self,
         call: Call,
         identity: Identity,
         operation: Operation,
-        extra: HeaderList,
+        limits: HeaderList,
         outcome: Outcome,
         receive: Receive,
         send: Send,
@@ -65,7 +50,7 @@ class Forwarder:
         upstream = self._upstreams[operation.service]
         try:
             body, pump = (b"", None) if call.bodiless else await self._body(call, receive)
-            head = call.head(self._assertion(identity, operation))
+            head = call.head(self._signer.assertion(identity, operation))
             connection = await upstream.exchange(
                 Outgoing(call.method, head, body, pump, lambda slow: _watch(slow, receive))
             )
@@ -73,7 +58,7 @@ class Forwarder:
             outcome.failure = type(failure).__name__
             raise _refusal(failure, operation.service) from failure
         try:
-            await self._answer(call, connection, upstream, extra, outcome, send)
+            await self._answer(call, connection, upstream, limits, outcome, send)
         finally:
             upstream.finish(connection)
 
@@ -82,13 +67,13 @@ class Forwarder:
         call: Call,
         connection: Connection,
         upstream: Upstream,
-        extra: HeaderList,
+        limits: HeaderList,
         outcome: Outcome,
         send: Send,
     ) -> None:
         headers = _returned(connection)
         headers.append((b"x-request-id", call.request_id.encode()))
-        headers += extra
+        headers += limits
         outcome.status = connection.status
         if connection.length is not None and connection.length <= SHORT:
             while not connection.complete and connection.failure is None:
@@ -142,16 +127,6 @@ class Forwarder:
 
         framed = _frame(first, last=not more) if call.chunked else first
         return framed, pump if more else None
-
-    def _assertion(self, identity: Identity, operation: Operation) -> bytes:
-        now = time.time()
-        held = identity.assertions.get(operation.permission)
-        if held is not None and held[0] > now:
-            return held[1]
-        minted = self._minter.mint(identity.caller(operation.permission), service=operation.service).encode()
-        # Used for half of its life, so that none arrives expired.
-        identity.assertions[operation.permission] = (now + LIFE_SECONDS / 2, minted)
-        return minted
 
 
 async def _send_whole(

@@ -67,6 +67,8 @@ class Identity:
     principal: str
     # On what they act for the office above, where it is not their own.
     grant: Grant | None = None
+    # When the token expires; what was worked out for it is not used beyond.
+    expires: float = 0.0
     # Caller assertions by permission, each with the time to mint a new one.
     assertions: dict[str, tuple[float, bytes]] = field(default_factory=dict)
 
@@ -117,7 +119,8 @@ class Identities:
         # What was read before the signature was checked chose the key; nothing else is taken from it.
         claims = self._checked(token, key, algorithm, keys)
         identity = identity_of(claims, issuer=keys.issuer.name, departments=keys.issuer.departments)
-        self._remember(token, float(claims["exp"]), identity)
+        identity.expires = float(claims["exp"])
+        self._remember(token, identity)
         return identity
 
     def _checked(self, token: bytes, key: Any, algorithm: str, keys: IssuerKeys) -> dict[str, Any]:
@@ -143,11 +146,11 @@ class Identities:
             raise TokenRefused(_SIGNATURE) from wrong
         return claims
 
-    def _remember(self, token: bytes, expires: float, identity: Identity) -> None:
+    def _remember(self, token: bytes, identity: Identity) -> None:
         if self._version != self._versions():
             self._known.clear()
             self._version = self._versions()
-        self._known[sha256(token).digest()] = (min(expires, time.time() + REMEMBER_SECONDS), identity)
+        self._known[sha256(token).digest()] = (min(identity.expires, time.time() + REMEMBER_SECONDS), identity)
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
 

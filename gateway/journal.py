@@ -30,8 +30,17 @@ def _stdout(data: bytes) -> None:
 class Journal:
     """Writes down what was answered."""
 
-    def __init__(self, *, sink: Callable[[bytes], None] = _stdout, level: str = "info") -> None:
+    def __init__(
+        self,
+        *,
+        sink: Callable[[bytes], None] = _stdout,
+        level: str = "info",
+        service: str = "gateway",
+        event: str = "request forwarded",
+    ) -> None:
         self._sink = sink
+        self._service = service
+        self._event = event
         self._silent = level in ("warning", "error")
         self._lines: list[dict[str, Any]] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -62,10 +71,10 @@ class Journal:
             "milliseconds": round(seconds * 1000, 1),
             "bytes": size,
             "client": client,
-            "event": "request forwarded",
+            "event": self._event,
             "level": "info",
             "timestamp": time.time(),
-            "service": "gateway",
+            "service": self._service,
         }
         if failure is not None:
             line["failure"] = failure
@@ -89,8 +98,8 @@ class Journal:
 
     def _meter(self, permission: str, status: int) -> tuple[Any, Any]:
         meter = (
-            metrics.REQUESTS.labels("gateway", permission, status),
-            metrics.SECONDS.labels("gateway", permission),
+            metrics.REQUESTS.labels(self._service, permission, status),
+            metrics.SECONDS.labels(self._service, permission),
         )
         self._meters[permission, status] = meter
         return meter

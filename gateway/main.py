@@ -7,14 +7,12 @@ Run with ``uvicorn gateway.main:create --factory --http httptools``.
 """
 
 import asyncio
-import gc
 import logging
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-import httpx
 from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -22,31 +20,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from chassis import app as chassis_app
 from chassis import logs, metrics
 from chassis.app import problem_response, request_id_of
-from chassis.assertion import Minter
-from chassis.clock import Clock
-from chassis.logs import log
 from chassis.problems import Refusal
 from gateway import issuer, pages
-from gateway.behalf import OnBehalf
-from gateway.catalogue import Catalogue, read_documents, refuse_unsafe
+from gateway.catalogue import refuse_unsafe
 from gateway.documents import Documents
 from gateway.forward import Forwarder
-from gateway.grants import Grants
-from gateway.identity import Identities
 from gateway.journal import Journal
-from gateway.keys import IssuerKeys
 from gateway.pages import Problems
-from gateway.permits import Permits
+from gateway.parts import Parts
 from gateway.pipeline import Pipeline
 from gateway.refusals import PathUnknown
-from gateway.settings import GatewaySettings
-from gateway.standing import READ, SOURCE, Standing
-from gateway.throttle import Throttle
+from gateway.settings import LOOPBACK, GatewaySettings
 from gateway.upstream import Upstream
 
 __all__ = ["Gateway", "build_gateway", "create"]
-
-LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
 class Gateway:
@@ -91,73 +78,31 @@ class Gateway:
 
 def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[str, Any]] | None = None) -> Gateway:
     """A gateway for the services that the settings name; their ``contracts`` are read from files unless given."""
-    catalogue = Catalogue(contracts or read_documents(settings.catalogue, settings.services))
-    permits = Permits(permissions=catalogue.permissions)
-    throttle = Throttle(settings)
+    parts = Parts.of(settings, contracts=contracts)
+    catalogue, permits = parts.catalogue, parts.permits
     upstreams = {name: Upstream(name, url, settings) for name, url in settings.services.items()}
     for name, upstream in upstreams.items():
         metrics.CALLS.labels(name).set_function(partial(getattr, upstream, "calls"))
         metrics.BREAKERS.labels(name).set_function(partial(getattr, upstream.breaker, "open"))
     journal = Journal(level=settings.log_level)
-
-    issuer_key = settings.signing_key("issuer_key")
-    assertion_key = settings.signing_key("assertion_key")
-    client = httpx.AsyncClient(follow_redirects=False)
-    own = issuer.own_issuer(issuer_key, issuer_url=settings.issuer_url, audience=settings.audience)
-    issuers = [IssuerKeys(trusted, client=client) for trusted in (own, *settings.issuers)]
-    minter = Minter(assertion_key)
-    grants = Grants(Clock(settings.clock_file))
-    standing = Standing(
-        settings.services.get(SOURCE, ""),
-        minter=minter,
-        client=client,
-        grants=grants,
-        every=settings.standing_seconds,
-    )
-    pipeline = Pipeline(
-        identities=Identities(issuers, clock_skew=settings.clock_skew),
-        on_behalf=OnBehalf({"keys": [assertion_key.as_dict(private=False)]}, catalogue),
-        grants=grants,
-        standing=standing,
-        catalogue=catalogue,
-        permits=permits,
-        throttle=throttle,
-        forwarder=Forwarder(upstreams, minter, largest=settings.max_body),
-        journal=journal,
-        largest=settings.max_body,
-    )
+    pipeline = parts.pipeline(Forwarder(upstreams, parts.signer, largest=settings.max_body), journal)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        kept = [asyncio.create_task(keys.keep_fresh()) for keys in issuers if keys.issuer.jwks_url]
-        if READ in catalogue.permissions:
-            kept.append(asyncio.create_task(standing.keep()))
-        for permission in set(catalogue.permissions) - permits.named:
-            log.warning("permission without policy, refused to all", permission=permission)
-        # What is there by now stays: the collector need not walk it again for every few hundred requests.
-        gc.collect()
-        gc.freeze()
-        # Counted in allocations: at the interpreter's 700 it would look for cycles every ten calls, a twentieth of the
-        # time, where hardly any are made.
-        gc.set_threshold(20_000, 20, 20)
-        yield
-        for task in kept:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-        await asyncio.gather(*(upstream.close() for upstream in upstreams.values()))
-        await client.aclose()
+        async with parts.running():
+            yield
+            await asyncio.gather(*(upstream.close() for upstream in upstreams.values()))
         journal.flush()
 
     app = chassis_app.build(service="gateway", title="暖心网关 Nuanxin gateway", lifespan=lifespan)
     # Flat, as the services' routes are: a 405 names every method of a path.
     app.router.routes.extend(
         issuer.router(
-            issuer_key,
+            parts.issuer_key,
             settings.clients,
             issuer_url=settings.issuer_url,
             audience=settings.audience,
-            throttle=throttle,
+            throttle=parts.throttle,
         ).routes
     )
     documents = Documents(catalogue, permits, own=app.openapi, issuer_url=settings.issuer_url)

@@ -1,6 +1,8 @@
 """Every call to a service, start to end, in the order it happens.
 
-    request id → authenticate → match in the catalogue → permit → throttle → forward → access log
+    request id → authenticate → match in the catalogue → permit → throttle → last step → access log
+
+The last step is to forward (gateway.forward), or to tell a proxy that it may (gateway.decisions).
 
 A service that reads on behalf of a caller becomes that caller once it is authenticated (gateway.behalf). A caller who
 names a grant is the office that they act for once it is known what they call (gateway.grants).
@@ -9,6 +11,7 @@ Pure ASGI, no framework: a framework's routing and middleware cost more than all
 """
 
 import time
+from typing import Protocol
 
 from starlette.types import Receive, Scope, Send
 
@@ -17,16 +20,46 @@ from chassis.logs import log
 from chassis.problems import InternalError, Refusal
 from gateway.behalf import OnBehalf
 from gateway.call import Call
-from gateway.catalogue import Catalogue
-from gateway.forward import BrokenOff, Forwarder, Outcome
+from gateway.catalogue import Catalogue, Operation
+from gateway.connection import HeaderList
 from gateway.grants import Grants
-from gateway.identity import Identities
+from gateway.identity import Identities, Identity
 from gateway.journal import Journal
 from gateway.permits import Permits
 from gateway.standing import Standing
 from gateway.throttle import Throttle
 
-__all__ = ["Pipeline"]
+__all__ = ["BrokenOff", "LastStep", "Outcome", "Pipeline"]
+
+
+class BrokenOff(Exception):
+    """The answer ended before its end; the caller has its beginning already."""
+
+
+class Outcome:
+    """What the caller was answered, for the log."""
+
+    __slots__ = ("failure", "size", "status")
+
+    def __init__(self) -> None:
+        self.status = 0
+        self.size = 0
+        self.failure: str | None = None
+
+
+class LastStep(Protocol):
+    """What is done with an admitted call. It sets the outcome's status before it sends, and answers or raises."""
+
+    async def __call__(
+        self,
+        call: Call,
+        identity: Identity,
+        operation: Operation,
+        limits: HeaderList,
+        outcome: Outcome,
+        receive: Receive,
+        send: Send,
+    ) -> None: ...
 
 
 class Pipeline:
@@ -42,7 +75,7 @@ class Pipeline:
         catalogue: Catalogue,
         permits: Permits,
         throttle: Throttle,
-        forwarder: Forwarder,
+        last: LastStep,
         journal: Journal,
         largest: int,
     ) -> None:
@@ -53,7 +86,7 @@ class Pipeline:
         self._catalogue = catalogue
         self._permits = permits
         self._throttle = throttle
-        self._forwarder = forwarder
+        self._last = last
         self._journal = journal
         self._largest = largest
 
@@ -79,7 +112,7 @@ class Pipeline:
             limits = self._throttle.take(identity.subject, operation.kind)
             if identity.grant is not None:
                 await self._standing.tell_use(identity.grant, operation, request_id=call.request_id)
-            await self._forwarder.forward(call, identity, operation, [*limits], outcome, receive, send)
+            await self._last(call, identity, operation, [*limits], outcome, receive, send)
         except Refusal as refusal:
             outcome.status = refusal.status
             await self._refuse(refusal, call, scope, receive, send)

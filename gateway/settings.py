@@ -17,7 +17,9 @@ from chassis.caller import Department
 from chassis.regions import Level
 from chassis.settings import CommonSettings
 
-__all__ = ["ASYMMETRIC", "Client", "GatewaySettings", "Issuer", "Timeouts"]
+__all__ = ["ASYMMETRIC", "LOOPBACK", "Client", "GatewaySettings", "Issuer", "Timeouts"]
+
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 # Signatures that only the issuer can make (RFC 7518 §3.1, RFC 8037, RFC 9864); never "none", never a shared secret.
 ASYMMETRIC = frozenset(

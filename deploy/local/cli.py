@@ -118,7 +118,7 @@ def migrate(service: Annotated[str | None, typer.Argument(help="All when left ou
 
 @app.command()
 def serve(
-    service: Annotated[str, typer.Argument(help="gateway, or a service.")],
+    service: Annotated[str, typer.Argument(help="gateway, decisions, or a service.")],
     host: Annotated[str, typer.Option()] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
     grace: Annotated[int, typer.Option(help="Seconds that calls under way are given when it is told to end.")] = 5,
@@ -132,10 +132,14 @@ def serve(
 
 
 def _app_named(service: str) -> str:
+    from deploy.local.supervisor import DECISIONS
+
     if service == "gateway":
         return "gateway.main:create"
+    if service == "decisions":
+        return DECISIONS
     if service not in (names := service_names()):
-        _fail(f"没有 There is no {service}; there is gateway, {', '.join(names)}")
+        _fail(f"没有 There is no {service}; there is gateway, decisions, {', '.join(names)}")
     return f"services.{service}.main:create"
 
 

@@ -21,8 +21,9 @@ from deploy.local.databases import create_databases, database_of, migrate_servic
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.state import State, every_service
 
-__all__ = ["LocalSet", "PortTaken", "local_set", "serving"]
+__all__ = ["DECISIONS", "LocalSet", "PortTaken", "local_set", "serving"]
 
+DECISIONS = "gateway.decisions:create"
 _PR_SET_PDEATHSIG = 1
 _STOP_SECONDS = 10.0
 
@@ -132,10 +133,12 @@ def _migrate(postgres: EmbeddedPostgres, tell: Callable[[str], None]) -> None:
 
 def serving(factory: str, *, port: int, host: str = "127.0.0.1", grace: int = 5, keep_alive: int = 5) -> list[str]:
     """The command that serves an application, here and on a cluster alike."""
+    # Decisions are told to this host alone, so who asks must be who is connected, whatever a header says.
+    believed = "--no-proxy-headers" if factory == DECISIONS else "--proxy-headers"
     return [
         *(sys.executable, "-m", "uvicorn", factory, "--factory"),
         *("--host", host, "--port", str(port), "--loop", "auto", "--http", "httptools"),
-        *("--no-access-log", "--no-server-header", "--log-level", "warning"),
+        *("--no-access-log", "--no-server-header", believed, "--log-level", "warning"),
         *("--timeout-graceful-shutdown", str(grace), "--timeout-keep-alive", str(keep_alive), "--backlog", "2048"),
     ]
 
