@@ -2,7 +2,7 @@
 
     class Worker(KnownWorker, Base): ...        the table, with further columns of the same names as the roster tells
 
-    remember(session, Worker, [event.data])     keep what an event or a look-up told
+    remember(session, Worker, [event.data])     keep what an event told
     known_workers(session, Worker, peer, ids)   the workers, asking the roster once for those that are not known yet
     WORKER_EVENTS                               the events that tell of a worker
     rekeyed(session, Visit, given_up=, into=)   what was kept of a record that was merged is the survivor's
@@ -64,17 +64,21 @@ _OWN = {"created_at", "updated_at"}
 
 
 async def remember(session: AsyncSession, model: type[KnownWorker], told: Sequence[Mapping[str, Any]]) -> None:
-    """Keep what the roster told of workers."""
-    names = [column.key for column in inspect(model).columns if column.key not in _OWN]
+    """Keep what events of the roster told of workers."""
+    rows = _rows(model, told)
     statement = insert(model)
     fresh = statement.excluded
-    kept = {name: fresh[name] for name in names if name != "worker_id"}
+    kept: dict[str, Any] = {name: fresh[name] for name in rows[0] if name != "worker_id"}
     # Only its own event tells a date of death; what is told later must not take it away.
     kept["died_on"] = func.coalesce(fresh.died_on, model.died_on)
     await session.execute(
-        statement.on_conflict_do_update(index_elements=["worker_id"], set_={**kept, "updated_at": func.now()}),
-        [{name: _value(one, name) for name in names} for one in told],
+        statement.on_conflict_do_update(index_elements=["worker_id"], set_={**kept, "updated_at": func.now()}), rows
     )
+
+
+def _rows(model: type[KnownWorker], told: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    names = [column.key for column in inspect(model).columns if column.key not in _OWN]
+    return [{name: _value(one, name) for name in names} for one in told]
 
 
 async def rekeyed(session: AsyncSession, model: Any, *where: ColumnElement[bool], given_up: str, into: str) -> None:
@@ -116,7 +120,8 @@ async def known_workers(
         answer = await peer.read("/v1/roster/workers/lookup", json={"worker_ids": asked})
         told += answer["items"]
     if told:
-        await remember(session, model, told)
+        # Only added: what the feed has told meanwhile may be newer than the answer, and would not be told again.
+        await session.execute(insert(model).on_conflict_do_nothing(), _rows(model, told))
         found |= await _read(session, model, unknown)
     return found
 
