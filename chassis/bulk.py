@@ -11,8 +11,9 @@
 What a file is and how it is read and written is ``chassis.tabular``'s business; this is where it meets the session.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from itertools import islice
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, nullcontext
+from itertools import groupby, islice
 from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi import Query, Request
@@ -25,6 +26,8 @@ from chassis.database import Database, scope_of
 from chassis.exchange import Uploaded
 from chassis.fields import Answer
 from chassis.identifiers import IdentifierWrong
+from chassis.imports.run import Run
+from chassis.imports.submission import Deferred
 from chassis.problems import Refusal
 from chassis.tabular import (
     CSV,
@@ -100,32 +103,55 @@ async def imported(
     ``take`` deals with the rows that fit ``model``, ``at_once`` of the file's at a time; None for all, as where it
     asks another service and so may not come back with rows locked. A row that repeats the fields ``unique`` of an
     earlier one is refused before. ``columns``: which column a kind of refusal is about; else it is the row's.
+
+    Where the caller would rather be answered at once this is as far as the request goes, and the import goes on by
+    itself (``chassis.imports``): row by row, each portion is then committed, so that it never begins anew.
     """
-    tally = ImportTally(dry_run=dry_run, mode=mode)
+    if upload.later:
+        raise Deferred(dry_run=dry_run, mode=mode)
+    run: Run | None = upload.run
     file = await opened(upload.file, upload.content_type, limits=limits)
-    async with session.begin_nested() as savepoint:
-        rows = validated(file.rows(columns_of(model)), model, unique=unique)
-        while chunk := list(islice(rows, at_once)):
-            good: list[Valid[Model]] = []
-            for row in chunk:
-                if isinstance(row, RowError):
-                    tally.refuse(row)
-                else:
-                    good.append(row)
-            if good:
-                _count(tally, len(good), await take(good), columns or {})
-        if not tally.keeps:
+    known = columns_of(model)
+    if run is not None:
+        await run.begin(lambda: sum(1 for _ in file.rows(known)))
+    tally = run.tally() if run else ImportTally(dry_run=dry_run, mode=mode)
+    by_portion = run is not None and run.by_portion
+    async with nullcontext() if by_portion else session.begin_nested() as savepoint:
+        with closing(validated(file.rows(known), model, unique=unique)) as rows:
+            for portion in _portions(rows, CHUNK if by_portion else at_once, after=run.place if run else 0):
+                wrong = [row for row in portion if isinstance(row, RowError)]
+                good = [row for row in portion if isinstance(row, Valid)]
+                if good:
+                    wrong += _counted(tally, len(good), await take(good), columns or {})
+                for error in wrong:
+                    tally.refuse(error)
+                if run is not None:
+                    await run.advance(session, tally, place=_number(portion[-1]), errors=wrong)
+        if savepoint is not None and not tally.keeps:
             await savepoint.rollback()
     return tally.report()
 
 
-def _count(tally: ImportTally, given: int, outcome: Outcome, columns: ColumnOf) -> None:
-    for number, refusal in outcome.refused:
-        tally.refuse(_error(number, refusal, columns))
+def _portions(
+    rows: Iterable[Valid[Model] | RowError], at_once: int | None, *, after: int
+) -> Iterator[list[Valid[Model] | RowError]]:
+    """Some rows at a time, behind the row of a number; all that is wrong with one of them stays together."""
+    one_by_one = (list(told) for number, told in groupby(rows, key=_number) if number > after)
+    while some := list(islice(one_by_one, at_once)):
+        yield [one for told in some for one in told]
+
+
+def _number(row: Valid[Any] | RowError) -> int:
+    return row.row if isinstance(row, RowError) else row.number
+
+
+def _counted(tally: ImportTally, given: int, outcome: Outcome, columns: ColumnOf) -> list[RowError]:
+    """Count what was not refused, and say what is wrong with the rest."""
     for _ in outcome.unchanged:
         tally.leave()
     for _ in range(given - len(outcome.refused) - len(outcome.unchanged)):
         tally.accept()
+    return [_error(number, refusal, columns) for number, refusal in outcome.refused]
 
 
 def _error(number: int, refusal: RowRefusal, columns: ColumnOf) -> RowError:

@@ -37,6 +37,7 @@ from chassis.caller import Caller
 from chassis.clock import Clock
 from chassis.database import Database, Scope, refusals_for
 from chassis.file_types import media_type
+from chassis.imports.submission import Deferred, prefers_later, submitted
 from chassis.problems import FieldError, Malformed, TooLarge, UnsupportedMedia
 from chassis.text import Text
 
@@ -51,6 +52,7 @@ __all__ = [
     "Upload",
     "Uploaded",
     "answer_is",
+    "scope_for",
 ]
 
 
@@ -82,6 +84,10 @@ class Uploaded:
     content_type: str
     digest: str
     size: int
+    # The caller would rather be answered at once, and the file is read afterwards (chassis.imports).
+    later: bool = False
+    # The run of such an import that reads it now.
+    run: Any = None
 
 
 class ExchangeRoute(APIRoute):
@@ -103,6 +109,9 @@ class ExchangeRoute(APIRoute):
         largest = self.largest
 
         async def exchange(request: Request) -> Response:
+            # An import that goes on by itself: whoever calls had the caller checked when it was asked for, and commits.
+            if "again" in request.scope["state"]:
+                return await _answer(handle, request, request.state.session)
             request.scope["state"]["permission"] = permission
             caller = _caller(request, permission)
             _require_known_query(request, known)
@@ -111,16 +120,8 @@ class ExchangeRoute(APIRoute):
             if largest is not None:
                 request = _bounded(request, largest)
             state = request.app.state
-            scope = Scope(
-                span=caller.span,
-                worker_id=caller.worker_id,
-                organisation=caller.own_organisation,
-                caller=caller,
-                request_id=request.state.request_id,
-                purpose=request.headers.get("x-purpose"),
-                clock=state.clock,
-                calendar=state.calendar,
-                private_keys=state.private_keys,
+            scope = scope_for(
+                state, caller, request_id=request.state.request_id, purpose=request.headers.get("x-purpose")
             )
             database: Database = state.database
             with refusals_for(state.constraints):
@@ -143,6 +144,21 @@ class ExchangeRoute(APIRoute):
         return exchange
 
 
+def scope_for(state: Any, caller: Caller, *, request_id: str, purpose: str | None) -> Scope:
+    """What a request of ``caller`` may see, and in whose name it writes."""
+    return Scope(
+        span=caller.span,
+        worker_id=caller.worker_id,
+        organisation=caller.own_organisation,
+        caller=caller,
+        request_id=request_id,
+        purpose=purpose,
+        clock=state.clock,
+        calendar=state.calendar,
+        private_keys=state.private_keys,
+    )
+
+
 async def _answer(
     handle: Callable[[Request], Awaitable[Response]], request: Request, session: AsyncSession
 ) -> Response:
@@ -151,6 +167,8 @@ async def _answer(
     try:
         response = await handle(request)
         await session.flush()
+    except Deferred as deferred:
+        return await submitted(session, request, request.state.caller, deferred)
     finally:
         _answered.reset(token)
     version = getattr(answered.value, "version", None)
@@ -242,7 +260,11 @@ async def _spooled(request: Request) -> AsyncIterator[None]:
             file.write(chunk)
         file.seek(0)
         request.state.upload = Uploaded(
-            file=file, content_type=request.headers.get("content-type", ""), digest=digest.hexdigest(), size=size
+            file=file,
+            content_type=request.headers.get("content-type", ""),
+            digest=digest.hexdigest(),
+            size=size,
+            later=prefers_later(request),
         )
         yield
 

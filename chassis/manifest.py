@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 import orjson
 from fastapi import FastAPI
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,6 +33,9 @@ from chassis.clock import Clock, clock_of
 from chassis.database import Database, Scope
 from chassis.feed import feed_routes
 from chassis.follower import Follower, Follows
+from chassis.imports.importer import Importer
+from chassis.imports.models import IMPORTS
+from chassis.imports.routes import import_routes
 from chassis.ledger import CHASSIS, Event, events_in
 from chassis.measures import OLDEST_WRITE, Measure, keep_measuring
 from chassis.objects import Objects
@@ -121,8 +124,13 @@ class Service:
         }
 
     @property
+    def upload_rows(self) -> dict[str, type[BaseModel]]:
+        """What a row is of each operation that imports."""
+        return {name: row for routes in self.features for name, row in routes.upload_rows.items()}
+
+    @property
     def tables(self) -> list[MetaData]:
-        return [self.metadata, CHASSIS]
+        return [self.metadata, CHASSIS, *([IMPORTS] if self.upload_rows else [])]
 
 
 def assemble(
@@ -179,6 +187,9 @@ def assemble(
                 watched = (OLDEST_WRITE, *webhook_measures.MEASURES, *service.measures)
                 measuring = keep_measuring(watched, service=service.name, database=database, scope=system)
                 stack.push_async_callback(_stopped, asyncio.create_task(measuring, name="measure"))
+                if service.upload_rows and hasattr(app.state, "objects"):
+                    importing = asyncio.create_task(Importer(app, scope=system).run(), name="import")
+                    stack.push_async_callback(_stopped, importing)
             yield
 
     app = _described(service, lifespan=life, probes=(database.probe, partial(database.require_migration, newest)))
@@ -188,6 +199,7 @@ def assemble(
     app.state.clock = clock
     app.state.peer = peer
     app.state.constraints = service.constraints
+    app.state.upload_rows = service.upload_rows
     app.state.verifier = Verifier(orjson.loads(common.assertion_keys), service=service.name)
     app.state.calendar = calendar
     app.state.private_keys = private
@@ -247,6 +259,7 @@ def _features(service: Service) -> list[Routes]:
     name, published = service.name, service.publishes
     return [
         *service.features,
+        *([import_routes(name)] if service.upload_rows else []),
         feed_routes(name, published),
         subscription_routes(name, published),
         audit_routes(name),

@@ -1,7 +1,7 @@
 """Migrations: one history a service, in ``services/<name>/migrations/``, run by the tables' owner.
 
-A first migration calls ``create_chassis`` and then creates the service's own tables; each table is opened to the
-login role by one of
+A first migration calls ``create_chassis``, one of a service that imports ``create_imports``, and then creates the
+service's own tables; each table is opened to the login role by one of
 
     scope_by_region(table)                 rows of the caller's span of regions, about the worker who calls, or
                                            naming the organisation that calls
@@ -30,6 +30,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.sql.elements import conv
 
 from chassis.caller import Department
+from chassis.imports.models import IMPORTS
 from chassis.ledger import CHASSIS, audit_blocks, audit_entries, events, idempotency, positions
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "LOW",
     "REGION_END",
     "create_chassis",
+    "create_imports",
     "draft",
     "migrate",
     "narrow",
@@ -144,6 +146,13 @@ def create_chassis() -> None:
     open_to_all(positions.name, rights="SELECT, INSERT, UPDATE")
     op.execute(f"CREATE POLICY writes ON {events.name} FOR INSERT WITH CHECK (true)")
     op.execute(f"CREATE POLICY writes ON {audit_entries.name} FOR INSERT WITH CHECK (true)")
+
+
+def create_imports() -> None:
+    """The tables of imports that go on by themselves, for a service that has imports."""
+    IMPORTS.create_all(op.get_bind())
+    for table in IMPORTS.sorted_tables:
+        scope_by_region(table.name)
 
 
 def migrate(url: str, *, history: Path, role: str, to: str = "head") -> None:

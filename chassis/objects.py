@@ -8,7 +8,8 @@ one that was altered, or put in another's place, does not open. Who sees the nam
 it is here, and nothing more.
 
 What is put first and named afterwards is never missing. A request that is refused in between leaves an object that no
-row names: it is harmless, sealed, and taken up again when the same file comes again. Nothing here deletes.
+row names: it is harmless, sealed, and taken up again when the same file comes again. What two may have put under one
+name is never removed.
 
 The store is a directory or speaks S3 (``obstore``). One that does not answer is 503 and nothing has changed; an object
 that is gone or damaged is 500 ``OBJECT_LOST``, for nobody outside can do anything about it. A few files are in memory
@@ -96,6 +97,15 @@ class Objects:
             except ObjectLost as lost:
                 log.error("object lost", digest=digest, reason=str(lost.__cause__))
                 raise
+
+    async def remove(self, digest: str) -> None:
+        """Remove what was put under a name that nothing else can have (``chassis.imports.files``)."""
+        try:
+            await self._store.delete_async(_path(digest))
+        except FileNotFoundError:
+            return
+        except (BaseError, OSError) as silent:
+            raise _unavailable(silent) from silent
 
     async def reseal(self) -> tuple[int, int]:
         """Seal with the current key what an older one sealed, one file after the other.

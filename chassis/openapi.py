@@ -49,6 +49,13 @@ _KNOWN_PARAMETER: Json = {
     "description": "已有的 ETag The ETag that is known; answered with 304 while nothing has changed (RFC 9110 §13.1.2)",
     "schema": {"type": "string"},
 }
+_PREFERENCE_PARAMETER: Json = {
+    "name": "Prefer",
+    "in": "header",
+    "required": False,
+    "description": "respond-async：后台处理 Answer 202 at once and go on afterwards (RFC 7240 §4.1)",
+    "schema": {"type": "string", "examples": ["respond-async"]},
+}
 _ETAG: Json = {
     "schema": {"type": "string", "examples": ['"1"']},
     "description": "版本 The version; give it back as If-Match",
@@ -153,6 +160,8 @@ def _take_headers(operation: Json, method: str, schemas: Json) -> None:
     parameters.append(_LANGUAGE_PARAMETER)
     if method == "post":
         parameters.append(_KEY_PARAMETER | {"required": operation.get("x-idempotency-key-required", False)})
+    if operation.get("x-respond-async"):
+        parameters.append(_PREFERENCE_PARAMETER)
     for response in versioned:
         response.setdefault("headers", {})["ETag"] = _ETAG
     if versioned and method == "get":

@@ -27,6 +27,7 @@ from chassis import idempotency
 from chassis.assertion import AssertionRefused
 from chassis.examples import example_of
 from chassis.exchange import ExchangeRoute, answer_is
+from chassis.imports.schemas import ImportOut
 from chassis.problem_docs import problem_responses
 from chassis.problems import (
     BadRequest,
@@ -55,12 +56,25 @@ TABLES = (
 )
 
 
+_LATER: dict[str, Any] = {
+    "model": ImportOut,
+    "description": "已接收，后台处理 Taken; the import goes on by itself, and `Location` tells how far it has come",
+    "headers": {
+        "Location": {"schema": {"type": "string"}, "description": "进度地址 Where its progress is told"},
+        "Preference-Applied": {"schema": {"type": "string"}, "description": "respond-async (RFC 7240 §3)"},
+        "Retry-After": {"schema": {"type": "string"}, "description": "Seconds after which to look"},
+    },
+}
+
+
 class Routes:
     """The operations of one feature."""
 
     def __init__(self, *, prefix: str, tag: Text, source: str) -> None:
         self.tag = tag
         self.source = source
+        # What a row is, of each operation whose file is a table of such rows.
+        self.upload_rows: dict[str, type[BaseModel]] = {}
         self.router = APIRouter(prefix=prefix, tags=[str(tag)], route_class=ExchangeRoute)
 
     def get(self, path: str, **declared: Any) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaitable[R]]]:
@@ -132,6 +146,10 @@ class Routes:
                 extra["x-upload"] = upload if isinstance(upload, bool) else list(upload)
                 files = _tables(upload_row) if isinstance(upload, bool) else _files(upload, largest=largest)
                 extra["requestBody"] = {"required": True, "content": files}
+            if upload_row is not None:
+                self.upload_rows[handler.__name__] = upload_row
+                extra["x-respond-async"] = True
+                responses[202] = dict(_LATER)
             self.router.add_api_route(
                 path,
                 _telling(handler),

@@ -35,7 +35,7 @@ exported can be imported unchanged.
 Nothing here knows the web framework or the database; ``chassis.bulk`` brings them together.
 """
 
-from chassis.tabular.columns import Columns, Row, columns_of, titles_of
+from chassis.tabular.columns import ERRORS, ERRORS_TITLE, Columns, Row, columns_of, titles_of
 from chassis.tabular.exports import Export, export, export_format
 from chassis.tabular.imports import MAX_ERRORS, ImportMode, ImportReport, ImportTally
 from chassis.tabular.media import CSV, MEDIA_TYPES, NDJSON, XLSX
@@ -46,6 +46,8 @@ from chassis.tabular.validation import Valid, validated
 
 __all__ = [
     "CSV",
+    "ERRORS",
+    "ERRORS_TITLE",
     "LARGEST",
     "MAX_ERRORS",
     "MEDIA_TYPES",

@@ -7,7 +7,13 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-__all__ = ["Columns", "Row", "columns_of", "shortened", "titles_of"]
+__all__ = ["ERRORS", "ERRORS_TITLE", "Columns", "Row", "columns_of", "shortened", "titles_of"]
+
+
+# Heads the column in which refused rows come back with what is wrong with them. It is passed over when they are sent
+# again; no field of a model is called so.
+ERRORS = "import_errors"
+ERRORS_TITLE = "错误 errors"
 
 
 class Row(NamedTuple):
@@ -33,7 +39,7 @@ def columns_of(model: type[BaseModel]) -> Columns:
     for name, title in titles.items():
         half = title.split(" ")[0]
         headings |= {title: name, half: name} if halves[half] == 1 else {title: name}
-    headings |= {name: name for name in titles}
+    headings |= {name: name for name in titles} | {ERRORS: ERRORS, ERRORS_TITLE: ERRORS}
     required = {field.alias or name for name, field in model.model_fields.items() if field.is_required()}
     return Columns(headings, frozenset(required))
 

@@ -38,11 +38,11 @@ class ImportTally:
     refusal.
     """
 
-    def __init__(self, *, dry_run: bool, mode: ImportMode) -> None:
+    def __init__(self, *, dry_run: bool, mode: ImportMode, before: tuple[int, int, int] = (0, 0, 0)) -> None:
+        """``before``: what was accepted, unchanged and refused when an import broke off that now goes on."""
         self.dry_run = dry_run
         self.mode = mode
-        self._accepted = 0
-        self._unchanged = 0
+        self._accepted, self._unchanged, self._refused_before = before
         self._refused: set[int] = set()
         self._errors: list[RowError] = []
         self._truncated = False
@@ -63,17 +63,21 @@ class ImportTally:
             self._truncated = True
 
     @property
+    def refused(self) -> int:
+        return self._refused_before + len(self._refused)
+
+    @property
     def keeps(self) -> bool:
-        return not self.dry_run and not (self.mode is ImportMode.ATOMIC and self._refused)
+        return not self.dry_run and not (self.mode is ImportMode.ATOMIC and self.refused)
 
     def report(self) -> ImportReport:
-        nothing = self.mode is ImportMode.ATOMIC and bool(self._refused)
+        nothing = self.mode is ImportMode.ATOMIC and bool(self.refused)
         return ImportReport(
             dry_run=self.dry_run,
             mode=self.mode,
-            received=self._accepted + self._unchanged + len(self._refused),
+            received=self._accepted + self._unchanged + self.refused,
             accepted=0 if nothing else self._accepted,
-            refused=len(self._refused),
+            refused=self.refused,
             unchanged=self._unchanged,
             errors=self._errors,
             errors_truncated=self._truncated,

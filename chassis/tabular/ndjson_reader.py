@@ -67,11 +67,11 @@ def _json_row(line: str, lines: Lines, known: frozenset[str]) -> Row | RowError:
     cells: dict[str, str] = {}
     for name, value in pairs:
         if name not in known:
-            return row_error(lines.number, shortened(name), "unknown_column")
+            return row_error(lines.number, shortened(name), "unknown_column").of(cells)
         if name in cells:
-            return row_error(lines.number, name, "duplicate_column")
+            return row_error(lines.number, name, "duplicate_column").of(cells)
         if isinstance(value, list):
-            return row_error(lines.number, name, "nested")
+            return row_error(lines.number, name, "nested").of(cells)
         cells[name] = _json_cell(value)
         if "\0" in cells[name]:
             raise FileUnreadable("nul", row=lines.number)

@@ -1,6 +1,9 @@
 """What is wrong with one row, said in both languages."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
+
+from pydantic import PrivateAttr
 
 from chassis.fields import Answer, described
 from chassis.text import Text
@@ -15,6 +18,17 @@ class RowError(Answer):
     column: str | None = described("列", "column", "Null when the row as a whole is refused", examples=["born_on"])
     code: str = described("错误代码", "code", examples=["date_form"])
     detail: str = described("说明", "detail", examples=["日期应写作 YYYY-MM-DD A date is written YYYY-MM-DD"])
+    # What stands in a row that could not be laid out; never shown here, for it is personal data.
+    _cells: Mapping[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def cells(self) -> Mapping[str, str]:
+        return self._cells
+
+    def of(self, cells: Mapping[str, str]) -> Self:
+        """The error with what stands in its row."""
+        self._cells = cells
+        return self
 
 
 # What goes wrong in most files, in the language of those who fill them in; the rest is said in English only.

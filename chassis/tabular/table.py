@@ -60,9 +60,6 @@ def _header(cells: Sequence[str], columns: Columns, limits: Limits, number: int)
 
 
 def _row(number: int, header: Sequence[str], cells: Sequence[str]) -> Row | RowError:
-    if len(cells) > len(header) and any(cells[len(header) :]):
-        return row_error(number, None, "row_width")
     found = dict(zip(header, cells, strict=False))
-    if found.pop("", ""):
-        return row_error(number, None, "row_width")
-    return Row(number, found)
+    beyond = found.pop("", "") or any(cells[len(header) :])
+    return row_error(number, None, "row_width").of(found) if beyond else Row(number, found)

@@ -1,11 +1,11 @@
 """Rows as models."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from chassis.tabular.columns import Row
+from chassis.tabular.columns import ERRORS, Row
 from chassis.tabular.row_errors import RowError, field_error, row_error
 
 __all__ = ["Valid", "validated"]
@@ -22,7 +22,7 @@ class Valid(NamedTuple, Generic[_Model]):
 
 def validated(
     rows: Iterable[Row | RowError], model: type[_Model], *, unique: Sequence[str] = ()
-) -> Iterator[Valid[_Model] | RowError]:
+) -> Generator[Valid[_Model] | RowError]:
     """Each row as a model, or all that is wrong with it. Blank cells are absent.
 
     A row that repeats the fields ``unique`` of an earlier one is refused too.
@@ -34,7 +34,7 @@ def validated(
             yield row
             continue
         try:
-            given: dict[str, Any] = {name: cell for name, cell in row.cells.items() if cell}
+            given: dict[str, Any] = {name: cell for name, cell in row.cells.items() if cell and name != ERRORS}
             made = validator.validate_strings(given)
         except ValidationError as wrong:
             for error in wrong.errors(include_url=False, include_input=False):

@@ -30,7 +30,10 @@ class WorkbookReader:
         )
         for row in table(records, columns, self._limits):
             lost = [name for name, cell in row.cells.items() if cell is LOST] if isinstance(row, Row) else []
-            yield row_error(row.number, lost[0], "number_too_long") if isinstance(row, Row) and lost else row
+            if isinstance(row, Row) and lost:
+                yield row_error(row.number, lost[0], "number_too_long").of(row.cells)
+            else:
+                yield row
 
 
 _VISIBLE = calamine.SheetVisibleEnum.Visible

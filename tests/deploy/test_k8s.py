@@ -54,7 +54,7 @@ FOREIGN = {
     "monitoring.coreos.com/v1/PrometheusRule": {"groups"},
 }
 # Made by others than ``nuanxin secrets``: CloudNativePG, whoever runs the stores, whoever issues the certificate.
-OF_OTHERS = {"postgres-ca", "injury-objects", "postgres-backups", "nuanxin-tls"}
+OF_OTHERS = {"postgres-ca", "roster-objects", "subsidy-objects", "injury-objects", "postgres-backups", "nuanxin-tls"}
 
 # Everything is held for the whole; what depends on the combination, for each.
 every_combination = pytest.mark.parametrize("combination", COMBINATIONS)
@@ -326,7 +326,10 @@ def test_every_process_starts_with_what_it_is_told(
                         for call in asked_for(route.dependant)
                     }
                     for name in ("keys", "signer", "objects"):
-                        asked = getattr(needs, f"_{name}") in wanted
+                        # Imports that go on by themselves keep their files there.
+                        asked = getattr(needs, f"_{name}") in wanted or (
+                            name == "objects" and bool(known[own].upload_rows)
+                        )
                         assert hasattr(app.state, name) is asked, f"{own}: {name}"
                     assert (app.state.private_keys is not None) is uses_private_keys(own)
                     assert told.client_secret.get_secret_value()

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.migrations import create_chassis, scope_by_region
+from chassis.migrations import create_chassis, create_imports, scope_by_region
 
 revision = "0001"
 down_revision = None
@@ -11,6 +11,7 @@ down_revision = None
 
 def upgrade() -> None:
     create_chassis()
+    create_imports()
     op.create_table(
         "notes",
         sa.Column("region", sa.BigInteger(), nullable=False, index=True),

@@ -1,0 +1,47 @@
+"""The file of an import in the object store, in parts: no more of it is in memory than one part at a time.
+
+Each part begins with bytes of chance, so that no other object has its name and it may be removed when its import is
+forgotten.
+"""
+
+import asyncio
+import io
+import secrets
+from collections.abc import Sequence
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+from chassis.objects import Objects
+
+__all__ = ["kept", "removed", "taken"]
+
+PART = 4 << 20
+_CHANCE = 16
+
+
+async def kept(objects: Objects, file: IO[bytes]) -> list[str]:
+    """Keep a file; the digests of its parts, in their order."""
+    file.seek(0)
+    parts = []
+    while part := await asyncio.to_thread(file.read, PART):
+        parts.append(await objects.put(io.BytesIO(secrets.token_bytes(_CHANCE) + part)))
+    return parts
+
+
+async def taken(objects: Objects, parts: Sequence[str]) -> IO[bytes]:
+    """The file again, on disk; closing it is the caller's affair."""
+    file: IO[bytes] = SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115 - the caller reads it
+    try:
+        for digest in parts:
+            part = await objects.get(digest)
+            await asyncio.to_thread(file.write, memoryview(part)[_CHANCE:])
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+async def removed(objects: Objects, parts: Sequence[str]) -> None:
+    """Remove a file from the store."""
+    for digest in parts:
+        await objects.remove(digest)
