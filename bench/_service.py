@@ -1,10 +1,12 @@
 """The month as the service walks it: its own actions, each request of an office a transaction of its own."""
 
+import io
 import resource
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -84,6 +86,17 @@ class Walk:
 
     async def onward(self, county: int) -> None:
         """From publicity on."""
+        await self.approved(county)
+        with self.times.of("prepare and instruct"):
+            payment_id = await self.instruct(county)
+        with tempfile.TemporaryFile() as file:
+            await self.answer(payment_id, file)
+            with self.times.of("reconcile"):
+                await self.reconcile(county, payment_id, file)
+        self.peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+    async def approved(self, county: int) -> None:
+        """From publicity to approval."""
         self.clock.advance(days=12)
         with self.times.of("publicise"):
             async with self.database.session(Scope.of_system(self.clock)) as session, session.begin():
@@ -91,12 +104,6 @@ class Walk:
         with self.times.of("pass on and approve"):
             await self.pass_on(county)
         self.clock.advance(days=-12)
-        with self.times.of("prepare and instruct"):
-            payment_id = await self.instruct(county)
-        file = await self.file_of(payment_id)
-        with self.times.of("reconcile"):
-            await self.reconcile(county, payment_id, file)
-        self.peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
     async def by_hand(self, workers: Workers) -> None:
         """Made, published and shown by each community itself, three requests each."""
@@ -158,29 +165,31 @@ class Walk:
             await payments.instruct(session, payment, caller=who, keys=self.keys)
         return payment_id
 
-    async def file_of(self, payment_id: UUID) -> bytes:
+    async def answer(self, payment_id: UUID, file: IO[bytes]) -> None:
         """The bank's answer; not measured."""
+        file.write(b"end_to_end_id,amount_fen,result,reason\r\n")
         async with self.database.session(Scope.of_system(self.clock)) as session:
             rows = await session.execute(
                 select(Instruction.end_to_end_id, Instruction.amount_fen)
                 .where(Instruction.payment_id == payment_id)
                 .order_by(Instruction.worker_id)
             )
-            told = [
-                f"{name},{fen},failed,AC01" if number % FAILS == FAILS - 1 else f"{name},{fen},success,"
-                for number, (name, fen) in enumerate(rows)
-            ]
-        return "\r\n".join(["end_to_end_id,amount_fen,result,reason", *told, ""]).encode()
+            for number, (name, fen) in enumerate(rows):
+                result = "failed,AC01" if number % FAILS == FAILS - 1 else "success,"
+                file.write(f"{name},{fen},{result}\r\n".encode())
 
-    async def reconcile(self, county: int, payment_id: UUID, content: bytes) -> None:
-        count = content.count(b"\n") - 1
-        with tempfile.TemporaryFile() as file:
-            file.write(content)
-            upload = Uploaded(file=file, content_type="text/csv; charset=utf-8", digest="0" * 64, size=len(content))
-            async with self.at(Department.FINANCE, county) as (session, _):
-                payment = await found(session, Payment, payment_id, match="*", change=True)
-                rows = await returned_rows(upload, None, payment=payment)
-                await take_return(session, payment, rows, digest="0" * 64, control_count=count, control_sum_fen=None)
+    async def reconcile(self, county: int, payment_id: UUID, file: IO[bytes]) -> None:
+        upload = Uploaded(file=file, content_type="text/csv; charset=utf-8", digest="0" * 64, size=file.tell())
+        async with self.at(Department.FINANCE, county) as (session, _):
+            payment = await found(session, Payment, payment_id, match="*", change=True)
+            rows = await returned_rows(upload, None, payment=payment)
+            count = payment.control_count
+            await take_return(session, payment, rows, digest="0" * 64, control_count=count, control_sum_fen=None)
+
+    async def reconcile_from(self, path: Path, county: int, payment_id: UUID) -> None:
+        with path.open("rb") as file:
+            file.seek(0, io.SEEK_END)
+            await self.reconcile(county, payment_id, file)
 
 
 def _named(those: Iterable[Any]) -> list[Named]:

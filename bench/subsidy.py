@@ -9,7 +9,8 @@ as over HTTP, with its events and audit entries. Plain SQL does the same in a se
 for the one as for the other, and must come to the same lines, or nothing that was measured counts. HTTP and the roster
 are left out; the databases are without durability.
 
-Then a community's own three requests, and one payment of 100,000 lines whose return is read and reconciled.
+Then a community's own three requests, and payments of 20,000 and of 100,000 lines: prepared and instructed, and their
+returns read and reconciled, each in a process of its own, by which their memory can be compared.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bench import _plain
+from bench._apart import apart
 from bench._month import Times, counties, county_of, prepare
 from bench._service import Walk
 from chassis.ciphers import KeyRing
@@ -93,7 +95,7 @@ async def measure(postgres: EmbeddedPostgres, *, scale: float, minutes: float, r
         pstats.Stats(profiler).sort_stats("tottime").print_stats(45)
     await own_rolls(ours, keys)
     if return_rows:
-        await one_file(ours, keys, return_rows=return_rows)
+        await files(postgres, ours, keys, return_rows=return_rows)
     for engine in (*owners, ours.engine, theirs.engine):
         await engine.dispose()
 
@@ -107,18 +109,26 @@ async def own_rolls(database: Database, keys: KeyRing) -> None:
     say(f"a community by itself: {walk.times.total / len(workers) * 1000:.1f} ms for its three requests")
 
 
-async def one_file(database: Database, keys: KeyRing, *, return_rows: int) -> None:
-    """One payment of so many lines, in rolls of a thousand, and its return by itself."""
-    county, walk = 151_201_000_000, Walk(database, keys)
-    workers = county_of(county, rolls=max(return_rows // 1_000, 1), lines=return_rows, first=6_000_000)
-    await prepare(database, county, workers, keys)
-    await walk.by_hand(workers)
-    await walk.onward(county)
-    seconds = walk.times.seconds["reconcile"]
-    say(
-        f"a return of {return_rows} rows: {seconds:.1f} s, {return_rows / seconds:.0f} rows a second,"
-        f" peak memory {walk.peaks[-1] >> 10} MiB"
-    )
+async def files(postgres: EmbeddedPostgres, database: Database, keys: KeyRing, *, return_rows: int) -> None:
+    """Payments of a fifth of so many lines and of all, in rolls of a thousand: sent, and their returns taken."""
+    url = postgres.url(database_of(SERVICE.name), role=SERVICE.name)
+    for county, lines, first in (
+        (151_203_000_000, return_rows // 5, 7_000_000),
+        (151_201_000_000, return_rows, 6_000_000),
+    ):
+        walk = Walk(database, keys)
+        workers = county_of(county, rolls=max(lines // 1_000, 1), lines=lines, first=first)
+        await prepare(database, county, workers, keys)
+        await walk.by_hand(workers)
+        await walk.approved(county)
+        sent = await asyncio.to_thread(apart, Walk.instruct, url, keys, county)
+        say(f"a payment of {lines} lines prepared and instructed: {sent}")
+        with tempfile.NamedTemporaryFile() as file:
+            await walk.answer(sent.result, file)
+            file.flush()
+            path = Path(file.name)
+            taken = await asyncio.to_thread(apart, Walk.reconcile_from, url, keys, path, county, sent.result)
+        say(f"its return read and reconciled: {taken}, {lines / taken.seconds:.0f} rows a second")
 
 
 def report(who: str, times: Times) -> None:

@@ -1,0 +1,53 @@
+"""Steps of the month in a process of their own each: what memory one needs is not hidden by what another needed."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bench._service import Walk
+from chassis.ciphers import KeyRing
+from chassis.database import Database
+
+__all__ = ["Cost", "apart"]
+
+Step = Callable[..., Awaitable[Any]]
+
+
+class Cost(NamedTuple):
+    """What a step came to, how long it took, and the most memory that its process had."""
+
+    result: Any
+    seconds: float
+    mib: int
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.1f} s, peak {self.mib} MiB"
+
+
+def apart(step: Step, url: str, keys: KeyRing, *args: Any) -> Cost:
+    """Call a step of a ``Walk`` in a new process."""
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
+        return process.submit(_step, step, url, keys.to_json(), args).result()
+
+
+def _step(step: Step, url: str, keys: str, args: tuple[Any, ...]) -> Cost:
+    async def walk() -> Any:
+        database = Database(url, pool_size=2)
+        try:
+            return await step(Walk(database, KeyRing.parse(keys)), *args)
+        finally:
+            await database.close()
+
+    began = time.perf_counter()
+    result = asyncio.run(walk())
+    return Cost(result, time.perf_counter() - began, _peak_mib())
+
+
+def _peak_mib() -> int:
+    """Of this program: getrusage also counts what the parent had when it was started."""
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(status["VmHWM"].split()[0]) >> 10
