@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.database import everywhere
 from services.subsidy.lines.models import Line
 from services.subsidy.lines.rules import LineState
-from services.subsidy.me.schemas import OwnLineOut, OwnObjectionOut, OwnSubsidyOut
+from services.subsidy.me.schemas import OwnLineOut, OwnObjectionOut, OwnPayeeOut, OwnPayeesOut, OwnSubsidyOut
 from services.subsidy.objections.models import Objection
 from services.subsidy.objections.rules import ObjectionState
+from services.subsidy.payees.models import Payee
+from services.subsidy.payees.rules import PayeeState
 from services.subsidy.payments.models import Instruction
 from services.subsidy.payments.rules import InstructionState
 from services.subsidy.receipts.models import Dispute, Receipt
@@ -20,7 +22,7 @@ from services.subsidy.receipts.rules import OPEN
 from services.subsidy.receipts.schemas import OwnDisputeOut
 from services.subsidy.rolls.models import Roll
 
-__all__ = ["month_of", "own_lines", "own_subsidy"]
+__all__ = ["month_of", "own_lines", "own_payees", "own_subsidy"]
 
 _LISTED = (LineState.LISTED, LineState.OBJECTED, LineState.DEFERRED)
 _DUE = (LineState.APPROVED, LineState.INSTRUCTED, LineState.UNKNOWN, LineState.FAILED)
@@ -42,6 +44,24 @@ async def own_subsidy(session: AsyncSession, worker_id: str) -> OwnSubsidyOut:
         under_objection=list(await session.scalars(objected.order_by(Objection.line_id))),
         under_dispute=list(await session.scalars(disputed.order_by(Dispute.line_id))),
     )
+
+
+async def own_payees(session: AsyncSession, worker_id: str) -> OwnPayeesOut:
+    """The worker's accounts that count; a worker sees no payees otherwise, and these are about the worker alone."""
+    async with everywhere(session):
+        rows = await session.scalars(select(Payee).where(Payee.worker_id == worker_id, Payee.state != PayeeState.ENDED))
+        by_state = {one.state: _own_payee(one) for one in rows}
+    due = select(func.coalesce(func.sum(Line.amount_fen), 0)).where(Line.worker_id == worker_id, Line.state.in_(_DUE))
+    return OwnPayeesOut(
+        confirmed=by_state.get(PayeeState.CONFIRMED),
+        pending=by_state.get(PayeeState.REGISTERED),
+        expected_fen=int(await session.scalar(due) or 0),
+    )
+
+
+def _own_payee(payee: Payee) -> OwnPayeeOut:
+    own = {name: getattr(payee, name) for name in OwnPayeeOut.model_fields if name != "registered_at"}
+    return OwnPayeeOut(**own, registered_at=payee.created_at)
 
 
 async def month_of(session: AsyncSession, roll_ids: Sequence[UUID]) -> dict[UUID, Any]:

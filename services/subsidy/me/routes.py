@@ -16,8 +16,8 @@ from services.subsidy.lines.models import Line
 from services.subsidy.lines.queries import explanation_of
 from services.subsidy.lines.routes import LineInPath
 from services.subsidy.lines.schemas import ExplanationOut
-from services.subsidy.me.queries import month_of, own_lines, own_subsidy
-from services.subsidy.me.schemas import OwnLineOut, OwnSubsidyOut
+from services.subsidy.me.queries import month_of, own_lines, own_payees, own_subsidy
+from services.subsidy.me.schemas import OwnLineOut, OwnPayeesOut, OwnSubsidyOut
 from services.subsidy.objections import actions
 from services.subsidy.objections.models import Objection
 from services.subsidy.objections.rules import AlreadyObjected, NotInPublicity
@@ -64,6 +64,15 @@ async def explain_own_line(line: LineInPath, session: Session, worker_id: OwnId)
     if line.worker_id != worker_id:
         raise Missing
     return explanation_of(line, month=(await month_of(session, [line.roll_id]))[line.roll_id])
+
+
+@routes.get("/payees", permission="subsidy:me:read", title=Text("本人收款账户", "Read own payees"), answer=OwnPayeesOut)
+async def read_own_payees(session: Session, worker_id: OwnId) -> OwnPayeesOut:
+    """Which account, masked, the caller is paid to, which one waits for a second person, and what is expected there.
+
+    Until it is confirmed a new account changes nothing: what is sent meanwhile goes to the one before.
+    """
+    return await own_payees(session, worker_id)
 
 
 @routes.post(

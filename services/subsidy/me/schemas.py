@@ -5,10 +5,11 @@ from uuid import UUID
 from chassis.fields import Answer, Fen, LocalDate, LocalDateTime, Month, RegionCode, described
 from services.subsidy.lines.rules import LineState, RemovedFor
 from services.subsidy.lines.schemas import PartOut
+from services.subsidy.payees.rules import PayeeState
 from services.subsidy.payments.rules import FailureReason
 from services.subsidy.receipts.schemas import OwnDisputeOut
 
-__all__ = ["OwnLineOut", "OwnObjectionOut", "OwnSubsidyOut"]
+__all__ = ["OwnLineOut", "OwnObjectionOut", "OwnPayeeOut", "OwnPayeesOut", "OwnSubsidyOut"]
 
 
 class OwnSubsidyOut(Answer):
@@ -25,6 +26,27 @@ class OwnSubsidyOut(Answer):
     )
     under_objection: list[UUID] = described("异议中的明细", "lines under objection")
     under_dispute: list[UUID] = described("未到账申诉中的明细", "lines said not to have come")
+
+
+class OwnPayeeOut(Answer):
+    """An own account, masked 本人收款账户."""
+
+    id: UUID = described("标识", "id")
+    holder_masked: str = described("户名（脱敏）", "account holder, masked", examples=["张*"])
+    account_masked: str = described("账号（脱敏）", "account, masked", examples=["****3445"])
+    bank_name: str = described("开户行", "bank", examples=["中国工商银行固阳支行"])
+    household_id: UUID | None = described("一户一卡", "household card", "By which the account is shared; else null")
+    state: PayeeState = described("状态", "state")
+    registered_at: LocalDateTime = described("登记时间", "registered at")
+    confirmed_at: LocalDateTime | None = described("核对时间", "confirmed at", "Null until then")
+
+
+class OwnPayeesOut(Answer):
+    """Where a worker is paid and what is expected there 本人收款账户与待付."""
+
+    confirmed: OwnPayeeOut | None = described("当前账户", "account that is paid to", "Null while none is confirmed")
+    pending: OwnPayeeOut | None = described("待核对账户", "account that waits to be confirmed", "Null if none does")
+    expected_fen: Fen = described("已批待付（分）", "approved and not paid yet, in fen", examples=[143_500])
 
 
 class OwnObjectionOut(Answer):

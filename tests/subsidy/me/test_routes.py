@@ -73,3 +73,20 @@ async def test_a_worker_reads_why_and_what_is_objected(ready: County) -> None:
 async def test_who_is_no_worker_has_nothing_of_the_own(ready: County) -> None:
     assert (await ready.community.get("/me")).status_code == 404
     assert (await ready.community.get("/me/lines")).status_code == 404
+
+
+async def test_a_worker_reads_the_own_account_masked_and_the_one_that_waits(ready: County) -> None:
+    mine, yours = (ready.roster.enrol(number, duty=FULL) for number in (1, 2))
+    me, you = ready.worker(mine), ready.worker(yours)
+    assert (await me.get("/me/payees")).json() == {"confirmed": None, "pending": None, "expected_fen": 0}
+    await ready.payees([mine])
+    await ready.approved(await ready.roll())
+    assert (await ready.register(mine, account="62220202009999")).status_code == 201
+    own = (await me.get("/me/payees")).json()
+    assert (own["confirmed"]["state"], own["pending"]["state"]) == ("confirmed", "registered")
+    assert (own["confirmed"]["account_masked"], own["pending"]["account_masked"]) == (f"****{mine[-4:]}", "****9999")
+    assert (own["confirmed"]["holder_masked"], own["confirmed"]["bank_name"]) == ("张***", "中国工商银行固阳支行")
+    assert (own["pending"]["confirmed_at"], own["expected_fen"]) == (None, AMOUNT)
+    assert "account" not in own["confirmed"]
+    assert (await you.get("/me/payees")).json() == {"confirmed": None, "pending": None, "expected_fen": AMOUNT}
+    assert (await ready.community.get("/me/payees")).status_code == 404
