@@ -54,6 +54,7 @@ async def road_through(
             running.state,
             department=Department(department),
             region=region,
+            worker_id=who if department == "worker" else None,
             organisation="bank" if department == "bank" else None,
             subject=f"{department}:{region}:{who}",
         )
