@@ -7,7 +7,7 @@
     open the session, scoped to the caller
     replay the stored answer if the Idempotency-Key is known
     handle: parse, load, require, change
-    set ETag, Link and 304 from what the handler returned
+    set ETag and Link from what the handler returned; send the fields, the file or the 304 that is asked for
     store the answer under its Idempotency-Key
     commit, and only then answer
 
@@ -32,6 +32,7 @@ from starlette.responses import Response
 from starlette.types import Message
 
 from chassis import idempotency
+from chassis.again import is_again
 from chassis.assertion import HEADER, AssertionRefused, Verifier
 from chassis.caller import Caller
 from chassis.clock import Clock
@@ -39,6 +40,7 @@ from chassis.database import Database, Scope, refusals_for
 from chassis.file_types import media_type
 from chassis.imports.submission import Deferred, prefers_later, submitted
 from chassis.problems import FieldError, Malformed, TooLarge, UnsupportedMedia
+from chassis.representations import Shape
 from chassis.text import Text
 
 __all__ = [
@@ -105,16 +107,19 @@ class ExchangeRoute(APIRoute):
         uploads: bool | list[str] = extra.get("x-upload", False)
         keyed: bool = extra.get("x-idempotency-key-required", False)
         private: bool = extra.get("x-private", False)
-        known = _query_names(self)
+        shape = Shape.of(self)
+        known = _query_names(self) | ({"fields": False} if shape else {})
         largest = self.largest
 
         async def exchange(request: Request) -> Response:
-            # An import that goes on by itself: whoever calls had the caller checked when it was asked for, and commits.
-            if "again" in request.scope["state"]:
-                return await _answer(handle, request, request.state.session)
+            # The caller was checked when it was asked for, and whoever calls commits.
+            if is_again(request):
+                return await _answer(handle, request, request.state.session, None)
             request.scope["state"]["permission"] = permission
             caller = _caller(request, permission)
             _require_known_query(request, known)
+            if shape is not None:
+                shape.asked(request)
             if isinstance(uploads, list):
                 _require_media_type(request, uploads)
             if largest is not None:
@@ -136,7 +141,7 @@ class ExchangeRoute(APIRoute):
                         session,
                         request,
                         caller,
-                        lambda: _answer(handle, request, session),
+                        lambda: _answer(handle, request, session, shape),
                         required=keyed,
                         sealed_by=(state.private_keys or state.keys) if private else None,
                     )
@@ -160,7 +165,7 @@ def scope_for(state: Any, caller: Caller, *, request_id: str, purpose: str | Non
 
 
 async def _answer(
-    handle: Callable[[Request], Awaitable[Response]], request: Request, session: AsyncSession
+    handle: Callable[[Request], Awaitable[Response]], request: Request, session: AsyncSession, shape: Shape | None
 ) -> Response:
     answered = Answered()
     token = _answered.set(answered)
@@ -174,17 +179,11 @@ async def _answer(
     version = getattr(answered.value, "version", None)
     if isinstance(version, int):
         response.headers["ETag"] = f'"{version}"'
-        if request.method == "GET" and response.headers["ETag"] in _tags(request.headers.get("if-none-match")):
-            return Response(status_code=304, headers={"ETag": response.headers["ETag"]})
     cursor = getattr(answered.value, "next_cursor", None)
     if cursor is not None:
         here = request.url.include_query_params(cursor=cursor)
         response.headers["Link"] = f'<{here.path}?{here.query}>; rel="next"'
-    return response
-
-
-def _tags(header: str | None) -> set[str]:
-    return {tag.strip().removeprefix("W/") for tag in (header or "").split(",")}
+    return response if shape is None else await shape.sent(request, response, session)
 
 
 def _caller(request: Request, permission: str) -> Caller:

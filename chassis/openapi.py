@@ -17,6 +17,7 @@ from chassis.exchange import ExchangeRoute
 from chassis.ledger import Event
 from chassis.openapi_events import add_events, pointing
 from chassis.openapi_links import add_links
+from chassis.openapi_representations import add_representations
 from chassis.problem_docs import PROBLEM, codes_in, problem_examples, problem_responses
 from chassis.problems import MatchRequired, Refusal, Stale, every_refusal
 
@@ -58,7 +59,7 @@ _PREFERENCE_PARAMETER: Json = {
 }
 _ETAG: Json = {
     "schema": {"type": "string", "examples": ['"1"']},
-    "description": "版本 The version; give it back as If-Match",
+    "description": "版本 The version, to be given back as If-Match; a digest where there is none",
 }
 
 
@@ -93,6 +94,9 @@ def document(app: FastAPI, *, events: Sequence[type[Event]]) -> Json:
     codes = {code for _, operation in _operations(made) for code in codes_in(operation)}
     components["examples"] |= problem_examples(codes)
     components["examples"] = dict(sorted(components["examples"].items()))
+    for method, operation in _operations(made):
+        if method == "get":
+            add_representations(operation, schemas)
     components["schemas"] = dict(sorted(schemas.items()))
     add_links(made)
     made["tags"] = [{"name": name} for name in _tags(made)]
@@ -164,7 +168,9 @@ def _take_headers(operation: Json, method: str, schemas: Json) -> None:
         parameters.append(_PREFERENCE_PARAMETER)
     for response in versioned:
         response.setdefault("headers", {})["ETag"] = _ETAG
-    if versioned and method == "get":
+    answers = operation["responses"].get("200", {})
+    if method == "get" and JSON in answers.get("content", {}):
+        answers.setdefault("headers", {})["ETag"] = _ETAG
         parameters.append(_KNOWN_PARAMETER)
         operation["responses"]["304"] = {"description": "未变 Not modified", "headers": {"ETag": _ETAG}}
     for parameter in parameters:

@@ -21,9 +21,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.fields import Answer, described
 from chassis.problems import FieldError, Malformed
 
-__all__ = ["Page", "Paging", "UpdatedSince", "listed"]
+__all__ = ["MOST", "Page", "Paging", "UpdatedSince", "listed"]
 
 T = TypeVar("T")
+
+# Rows of a page.
+MOST = 500
 
 _PARSERS: dict[type, Any] = {
     int: int,
@@ -52,7 +55,7 @@ class Asked:
 
 
 async def _asked(
-    limit: Annotated[int, Query(ge=1, le=500, description="每页条数 Rows a page")] = 50,
+    limit: Annotated[int, Query(ge=1, le=MOST, description="每页条数 Rows a page")] = 50,
     cursor: Annotated[
         str | None, Query(max_length=500, description="上一页的 next_cursor; next_cursor of the page before")
     ] = None,

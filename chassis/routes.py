@@ -28,6 +28,7 @@ from chassis.assertion import AssertionRefused
 from chassis.examples import example_of
 from chassis.exchange import ExchangeRoute, answer_is
 from chassis.imports.schemas import ImportOut
+from chassis.paging import Page
 from chassis.problem_docs import problem_responses
 from chassis.problems import (
     BadRequest,
@@ -107,6 +108,7 @@ class Routes:
         largest: int = MAX_UPLOAD,
         upload_row: type[BaseModel] | None = None,
         downloads: Mapping[str, str] | None = None,
+        as_file: bool = True,
     ) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaitable[R]]]:
         """Declare an operation.
 
@@ -117,7 +119,8 @@ class Routes:
         other services in the caller's name (``chassis.needs.ReaderNow``). ``upload``: the body is a file of at most
         ``largest`` bytes, taken to disk before the handler runs: a table, each row of it an ``upload_row``, or one of
         the media types named.
-        ``downloads``: media type → description, for answers that are files.
+        ``downloads``: media type → description, for answers that are files. ``as_file``: whether a list may also be
+        had as a file (``chassis.representations``); not where an export of its own asks for more.
         """
 
         def declare(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
@@ -138,6 +141,8 @@ class Routes:
             extra: dict[str, Any] = {"x-permission": permission, "x-source": self.source}
             if keyed:
                 extra["x-idempotency-key-required"] = True
+            if as_file and not private and _is_page(answer):
+                extra["x-as-file"] = True
             if private:
                 extra["x-private"] = True
             if on_behalf:
@@ -168,6 +173,10 @@ class Routes:
             return handler
 
         return declare
+
+
+def _is_page(answer: Any) -> bool:
+    return isinstance(answer, type) and issubclass(answer, Page)
 
 
 def _tables(row: type[BaseModel] | None) -> dict[str, Any]:

@@ -8,12 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.routing import Match, Route
-from starlette.types import Message
 
+from chassis.again import called_again
 from chassis.database import Database, Scope, refusals_for
 from chassis.exchange import Uploaded, scope_for
 from chassis.imports import files
@@ -129,36 +127,19 @@ class Importer:
         with closing(await files.taken(self._objects, row.parts)) as file, refusals_for(state.constraints):
             async with self._database.session(scope) as session:
                 upload = Uploaded(file=file, content_type=row.content_type, digest=row.digest, size=row.size, run=run)
-                await self._call(
-                    row,
-                    {
-                        "again": True,
-                        "session": session,
-                        "caller": caller,
-                        "upload": upload,
-                        "request_id": row.request_id,
-                        "permission": caller.permission,
-                    },
+                await called_again(
+                    self._app,
+                    "POST",
+                    row.path,
+                    query=row.query,
+                    headers={"content-type": row.content_type, **({"x-purpose": row.purpose} if row.purpose else {})},
+                    session=session,
+                    caller=caller,
+                    request_id=row.request_id,
+                    upload=upload,
                 )
                 await run.write(session, **ends(ImportState.DONE))
                 await session.commit()
-
-    async def _call(self, row: Import, state: dict[str, Any]) -> None:
-        purpose = [(b"x-purpose", row.purpose.encode())] if row.purpose else []
-        scope: dict[str, Any] = {
-            "type": "http",
-            "http_version": "1.1",
-            "method": "POST",
-            "path": row.path,
-            "query_string": row.query.encode(),
-            "headers": [(b"content-type", row.content_type.encode()), *purpose],
-            "app": self._app,
-            "state": state,
-        }
-        route = next(one for one in self._app.routes if isinstance(one, Route) and one.matches(scope)[0] is Match.FULL)
-        scope |= route.matches(scope)[1]
-        # The framework closes in it what dependencies opened, and puts it around every request.
-        await AsyncExitStackMiddleware(route.handle)(scope, _nothing_comes, _nothing_goes)
 
     async def _keep(self, row: Import) -> None:
         """Say from time to time that this process lives."""
@@ -196,11 +177,3 @@ _TOLD = ("type", "title", "status", "detail", "code", "errors", "facts")
 
 def _later(pause: timedelta) -> Any:
     return func.clock_timestamp() + pause
-
-
-async def _nothing_comes() -> Message:
-    return {"type": "http.request", "body": b"", "more_body": False}
-
-
-async def _nothing_goes(message: Message) -> None:
-    """The answer is the row."""

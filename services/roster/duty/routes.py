@@ -106,7 +106,7 @@ async def import_duty(
     return report
 
 
-@routes.get("", permission="roster:duty:list", title=Text("执勤列表", "List duty"), answer=Page[DutyOut])
+@routes.get("", permission="roster:duty:list", title=Text("执勤列表", "List duty"), answer=Page[DutyOut], as_file=False)
 async def list_duty(
     session: Session,
     asked: Paging,

@@ -116,7 +116,13 @@ async def import_workers(
     )
 
 
-@routes.get("", permission="roster:worker:list", title=Text("人员列表", "List workers"), answer=Page[WorkerOut])
+@routes.get(
+    "",
+    permission="roster:worker:list",
+    title=Text("人员列表", "List workers"),
+    answer=Page[WorkerOut],
+    as_file=False,
+)
 async def list_workers(
     session: Session,
     asked: Paging,
