@@ -43,6 +43,7 @@ from chassis.tabular import (
     Limits,
     RowError,
     Valid,
+    cells_of,
     columns_of,
     export,
     opened,
@@ -190,6 +191,7 @@ def exported(
                 made = answer.model_validate(row[0] if whole else row)
                 yield made.model_dump(mode="json", include=set(columns))
 
-    file = export(request.headers.get("accept"), rows(), columns) or export(CSV, rows(), columns)
+    cells = cells_of(answer)
+    file = export(request.headers.get("accept"), rows(), columns, cells) or export(CSV, rows(), columns)
     assert file is not None  # noqa: S101 - CSV is always made
     return StreamingResponse(file.body, media_type=file.media_type)

@@ -25,7 +25,7 @@ from chassis.database import Database, scope_of
 from chassis.ledger import audited
 from chassis.paging import MOST, Page
 from chassis.problems import FieldError, Malformed
-from chassis.tabular import export, export_format, titles_of
+from chassis.tabular import cells_of, export, export_format, titles_of
 
 __all__ = ["SPARSE", "Shape", "identity_of"]
 
@@ -44,6 +44,7 @@ def identity_of(names: list[str]) -> list[str]:
 class Shape:
     """What a GET answers: one resource, or pages of them."""
 
+    model: type[BaseModel]
     titles: Mapping[str, str]
     paged: bool
     as_file: bool
@@ -58,7 +59,7 @@ class Shape:
         if paged:
             (model,) = model.__pydantic_generic_metadata__["args"]
         as_file = bool((route.openapi_extra or {}).get("x-as-file"))
-        return cls(titles=titles_of(model), paged=paged, as_file=as_file)
+        return cls(model=model, titles=titles_of(model), paged=paged, as_file=as_file)
 
     def asked(self, request: Request) -> list[str] | None:
         """The fields that are asked for, in the order in which they are shown; None for all."""
@@ -107,7 +108,8 @@ class Shape:
             for name, title in self.titles.items()
             if (name not in _NOT_IN_FILES if fields is None else name in fields)
         }
-        file = export(request.headers.get("accept"), _pages(request, bytes(response.body), session), columns)
+        rows = _pages(request, bytes(response.body), session)
+        file = export(request.headers.get("accept"), rows, columns, cells_of(self.model))
         assert file is not None  # noqa: S101 - a file is what is preferred
         return StreamingResponse(file.body, media_type=file.media_type, headers={"Vary": "Accept"})
 

@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 import orjson
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.datastructures import Default
 from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
@@ -39,6 +39,7 @@ from chassis.problems import (
     Unavailable,
     UnsupportedMedia,
 )
+from chassis.tabular import CSV, XLSX, template
 from chassis.text import Text
 
 __all__ = ["Routes"]
@@ -170,9 +171,33 @@ class Routes:
                 operation_id=handler.__name__,
                 max_body_size=largest if upload else MAX_BODY,
             )
+            if upload_row is not None:
+                self._offer_template(path, handler.__name__, permission=permission, title=title, row=upload_row)
             return handler
 
         return declare
+
+    def _offer_template(self, path: str, operation: str, *, permission: str, title: Text, row: type[BaseModel]) -> None:
+        """The empty file of an import, for whoever may import."""
+
+        async def empty(request: Request) -> Response:
+            """An empty file with the columns of the import: what each is, and what may be chosen, stands in it.
+
+            A workbook, or CSV where `Accept` prefers it. Columns may be left out if they are not required.
+            """
+            media, content = template(request.headers.get("accept"), row)
+            name = f"{operation}.{'csv' if media.startswith(CSV) else 'xlsx'}"
+            return Response(
+                content, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+            )
+
+        empty.__name__ = f"{operation}_template"
+        self.get(
+            f"{path}-template",
+            permission=permission,
+            title=Text(f"下载模板：{title.zh}", f"Fetch the template: {title.en}"),
+            downloads={XLSX: "A workbook with lists of values and notes; the default", CSV: "The headings"},
+        )(empty)
 
 
 def _is_page(answer: Any) -> bool:

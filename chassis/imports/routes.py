@@ -24,7 +24,7 @@ from chassis.lifecycle import IllegalMove
 from chassis.paging import Page, Paging, listed
 from chassis.problems import Missing
 from chassis.routes import Routes
-from chassis.tabular import CSV, ERRORS, ERRORS_TITLE, Row, RowError, columns_of, export, opened, titles_of
+from chassis.tabular import CSV, ERRORS, ERRORS_TITLE, Row, RowError, cells_of, columns_of, export, opened, titles_of
 from chassis.text import Text
 
 __all__ = ["import_routes"]
@@ -75,7 +75,7 @@ def import_routes(service: str) -> Routes:
         await audited(session, f"{service}.import.errors-read", subject=row.id, region=row.region)
         rows = _refused_rows(request.app.state.database, session, row, file, model)
         columns = {**titles_of(model), ERRORS: ERRORS_TITLE}
-        made = export(request.headers.get("accept"), rows, columns) or export(CSV, rows, columns)
+        made = export(request.headers.get("accept"), rows, columns, cells_of(model)) or export(CSV, rows, columns)
         assert made is not None  # noqa: S101 - CSV is always made
         return StreamingResponse(made.body, media_type=made.media_type)
 

@@ -21,6 +21,8 @@ Out: ``export`` picks a format by ``Accept`` and streams rows from an async iter
 
     exports           which format
     csv_writer, ndjson_writer, workbook_writer
+    sheets            how a worksheet's columns look, and what may be typed into them
+    templates         the empty file of an import
 
 Either way:
 
@@ -41,6 +43,8 @@ from chassis.tabular.imports import MAX_ERRORS, ImportMode, ImportReport, Import
 from chassis.tabular.media import CSV, MEDIA_TYPES, NDJSON, XLSX
 from chassis.tabular.refusals import LARGEST, FileTooLarge, FileUnreadable, HeaderWrong, Limits
 from chassis.tabular.row_errors import RowError
+from chassis.tabular.sheets import cells_of
+from chassis.tabular.templates import template
 from chassis.tabular.uploads import Upload, opened
 from chassis.tabular.validation import Valid, validated
 
@@ -66,10 +70,12 @@ __all__ = [
     "RowError",
     "Upload",
     "Valid",
+    "cells_of",
     "columns_of",
     "export",
     "export_format",
     "opened",
+    "template",
     "titles_of",
     "validated",
 ]

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from chassis.tabular.csv_writer import csv_body
 from chassis.tabular.media import CSV, MEDIA_TYPES, NDJSON, XLSX
 from chassis.tabular.ndjson_writer import ndjson_body
+from chassis.tabular.sheets import Cells
 from chassis.tabular.workbook_writer import xlsx_body
 
 __all__ = ["Export", "export", "export_format"]
@@ -42,14 +43,20 @@ def _quality(parameters: Iterable[str]) -> float:
     return 1.0
 
 
-def export(accept: str | None, rows: AsyncIterable[Mapping[str, Any]], columns: Mapping[str, str]) -> Export | None:
+def export(
+    accept: str | None,
+    rows: AsyncIterable[Mapping[str, Any]],
+    columns: Mapping[str, str],
+    cells: Mapping[str, Cells] | None = None,
+) -> Export | None:
     """The rows in the format that the caller prefers to JSON, or None: the caller gets JSON.
 
-    ``columns`` are the keys to write, in order, with their titles. NDJSON keeps the keys.
+    ``columns`` are the keys to write, in order, with their titles. NDJSON keeps the keys. ``cells`` says what a
+    workbook's columns are (``chassis.tabular.sheets``).
     """
     media_type = export_format(accept)
     if media_type == CSV:
         return Export(f"{CSV}; charset=utf-8; header=present", csv_body(rows, columns))
     if media_type == XLSX:
-        return Export(XLSX, xlsx_body(rows, columns))
+        return Export(XLSX, xlsx_body(rows, columns, cells))
     return Export(NDJSON, ndjson_body(rows, columns)) if media_type == NDJSON else None

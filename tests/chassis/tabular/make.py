@@ -11,6 +11,7 @@ import xlsxwriter
 
 from chassis.fields import Fen, Line, LocalDate, Note, Schema, described
 from chassis.tabular import CSV, FileUnreadable, Limits, Row, RowError, columns_of, export, opened
+from chassis.tabular.sheets import Cells
 
 
 class Duty(Schema):
@@ -91,12 +92,17 @@ def sheet_of(data: str) -> bytes:
     )
 
 
-async def body_of(accept: str, rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str] = TITLES) -> bytes:
+async def body_of(
+    accept: str,
+    rows: Iterable[Mapping[str, Any]],
+    columns: Mapping[str, str] = TITLES,
+    cells: Mapping[str, Cells] | None = None,
+) -> bytes:
     async def given_rows() -> AsyncIterator[Mapping[str, Any]]:
         for row in rows:
             yield row
 
-    made = export(accept, given_rows(), columns)
+    made = export(accept, given_rows(), columns, cells)
     assert made is not None
     assert made.media_type.startswith(accept)
     return b"".join([block async for block in made.body])
