@@ -31,6 +31,7 @@ from chassis.ciphers import KeyRing
 from chassis.client import Peer
 from chassis.clock import Clock, clock_of
 from chassis.database import Database, Scope
+from chassis.departures import DEPARTURES, departure_routes
 from chassis.feed import feed_routes
 from chassis.follower import Follower, Follows
 from chassis.imports.importer import Importer
@@ -130,7 +131,7 @@ class Service:
 
     @property
     def tables(self) -> list[MetaData]:
-        return [self.metadata, CHASSIS, *([IMPORTS] if self.upload_rows else [])]
+        return [self.metadata, CHASSIS, DEPARTURES, *([IMPORTS] if self.upload_rows else [])]
 
 
 def assemble(
@@ -262,6 +263,7 @@ def _features(service: Service) -> list[Routes]:
         *([import_routes(name)] if service.upload_rows else []),
         feed_routes(name, published),
         subscription_routes(name, published),
+        departure_routes(name),
         audit_routes(name),
     ]
 

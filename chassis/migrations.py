@@ -30,6 +30,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.sql.elements import conv
 
 from chassis.caller import Department
+from chassis.departures import DEPARTURES
 from chassis.imports.models import IMPORTS
 from chassis.ledger import CHASSIS, audit_blocks, audit_entries, events, idempotency, positions
 
@@ -37,7 +38,9 @@ __all__ = [
     "DEPARTMENT",
     "LOW",
     "REGION_END",
+    "UNWATCHED",
     "create_chassis",
+    "create_departures",
     "create_imports",
     "draft",
     "migrate",
@@ -45,6 +48,7 @@ __all__ = [
     "open_to_all",
     "scope_by_region",
     "scope_downward",
+    "watch_departures",
 ]
 
 LOW = "(SELECT NULLIF(current_setting('app.region_low', true), '')::bigint)"
@@ -146,6 +150,50 @@ def create_chassis() -> None:
     open_to_all(positions.name, rights="SELECT, INSERT, UPDATE")
     op.execute(f"CREATE POLICY writes ON {events.name} FOR INSERT WITH CHECK (true)")
     op.execute(f"CREATE POLICY writes ON {audit_entries.name} FOR INSERT WITH CHECK (true)")
+
+
+# One function for all tables of resources, which are those with a version. A table that only some departments may touch
+# is left out: that something was there may be the very thing that nobody else may know.
+_TELL_DEPARTURE = """
+CREATE OR REPLACE FUNCTION tell_departure() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO departures (key, region, now_in)
+    VALUES (to_jsonb(OLD) ->> TG_ARGV[0], OLD.region, CASE TG_OP WHEN 'UPDATE' THEN NEW.region END);
+    RETURN NULL;
+END $$
+"""
+UNWATCHED = """
+SELECT c.relname, max(a.attname) FILTER (WHERE a.attname IN ('id', 'worker_id') AND a.attnum = ANY (k.conkey))
+FROM pg_class c
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'p' AND cardinality(k.conkey) = 1
+WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname NOT IN ('imports', 'subscriptions')
+    AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid
+        AND pg_get_expr(p.polqual, p.polrelid) LIKE '%app.department%')
+    AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname LIKE 'tell_departure%')
+GROUP BY c.relname
+HAVING count(*) FILTER (WHERE a.attname IN ('region', 'updated_at', 'version')) = 3
+    AND count(*) FILTER (WHERE a.attname IN ('id', 'worker_id') AND a.attnum = ANY (k.conkey)) = 1
+ORDER BY c.relname
+"""
+
+
+def create_departures() -> None:
+    """The table of what left (``chassis.departures``), and what writes it: on every table that a list may show."""
+    DEPARTURES.create_all(op.get_bind())
+    scope_by_region("departures", rights="SELECT, INSERT")
+    op.execute("CREATE POLICY writes ON departures FOR INSERT WITH CHECK (true)")
+    op.execute(_TELL_DEPARTURE)
+    watch_departures()
+
+
+def watch_departures() -> None:
+    """Watch every table that a list may show and that is not watched yet; for a migration that adds one."""
+    for table, key in op.get_bind().exec_driver_sql(UNWATCHED).all():
+        write = f"FOR EACH ROW {{when}} EXECUTE FUNCTION tell_departure('{key}')"
+        moved = write.format(when="WHEN (OLD.region IS DISTINCT FROM NEW.region)")
+        op.execute(f"CREATE TRIGGER tell_departure_moved AFTER UPDATE OF region ON {table} {moved}")
+        op.execute(f"CREATE TRIGGER tell_departure_removed AFTER DELETE ON {table} {write.format(when='')}")
 
 
 def create_imports() -> None:

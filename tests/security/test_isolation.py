@@ -71,6 +71,7 @@ NOTHING = dict.fromkeys(
         "publication_id",
         "exemplar_id",
         "subscription_id",
+        "import_id",
     ),
     "0199d3a0-0000-7000-8000-000000000001",
 )

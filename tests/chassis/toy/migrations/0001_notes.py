@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.migrations import create_chassis, create_imports, scope_by_region
+from chassis.migrations import create_chassis, create_departures, create_imports, scope_by_region
 
 revision = "0001"
 down_revision = None
@@ -27,3 +27,4 @@ def upgrade() -> None:
         sa.CheckConstraint("state IN ('open', 'closed')", name="ck_notes_notestate"),
     )
     scope_by_region("notes", worker="worker_id", organisations=["school"])
+    create_departures()
