@@ -17,6 +17,7 @@ SERVICE = Service.of_features(
     "duty",
     "assignments",
     "me",
+    "offline_duty",
     title=Text("花名册", "Roster"),
     description="Front-line community workers 一线城乡社区工作者: who they are, where they serve, and their duty days.",
     metadata=Base.metadata,
