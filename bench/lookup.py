@@ -13,6 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -52,7 +53,7 @@ async def tell(running: LocalSet, client: httpx.AsyncClient, known: list[str], *
     took: list[float] = []
     until = time.monotonic() + seconds
 
-    async def one_after_another(turns: itertools.cycle[list[str]]) -> None:
+    async def one_after_another(turns: Iterator[list[str]]) -> None:
         while time.monotonic() < until:
             began = time.perf_counter()
             answer = await client.post(LOOKUP, json={"worker_ids": next(turns)})

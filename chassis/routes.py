@@ -39,7 +39,7 @@ from chassis.problems import (
     Unavailable,
     UnsupportedMedia,
 )
-from chassis.tabular import CSV, XLSX, template
+from chassis.tabular import CSV, XLSX, ImportReport, template
 from chassis.text import Text
 
 __all__ = ["Routes"]
@@ -124,6 +124,9 @@ class Routes:
         had as a file (``chassis.representations``); not where an export of its own asks for more.
         """
 
+        # An import is what answers with a report of its rows (chassis.bulk); other uploads are not read row by row.
+        importing = upload_row if answer is ImportReport else None
+
         def declare(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
             required = [idempotency.KeyRequired] if keyed else []
             common = _common(method, self.router.prefix + path, upload=bool(upload))
@@ -152,8 +155,8 @@ class Routes:
                 extra["x-upload"] = upload if isinstance(upload, bool) else list(upload)
                 files = _tables(upload_row) if isinstance(upload, bool) else _files(upload, largest=largest)
                 extra["requestBody"] = {"required": True, "content": files}
-            if upload_row is not None:
-                self.upload_rows[handler.__name__] = upload_row
+            if importing is not None:
+                self.upload_rows[handler.__name__] = importing
                 extra["x-respond-async"] = True
                 responses[202] = dict(_LATER)
             self.router.add_api_route(
@@ -171,8 +174,8 @@ class Routes:
                 operation_id=handler.__name__,
                 max_body_size=largest if upload else MAX_BODY,
             )
-            if upload_row is not None:
-                self._offer_template(path, handler.__name__, permission=permission, title=title, row=upload_row)
+            if importing is not None:
+                self._offer_template(path, handler.__name__, permission=permission, title=title, row=importing)
             return handler
 
         return declare

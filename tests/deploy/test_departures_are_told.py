@@ -16,6 +16,6 @@ async def test_no_table_of_resources_is_unwatched(
 ) -> None:
     engine = create_async_engine(await fresh_database(SERVICES[name]))
     async with engine.connect() as connection:
-        unwatched = [table for table, _ in await connection.exec_driver_sql(UNWATCHED)]
+        unwatched = [row[0] for row in await connection.exec_driver_sql(UNWATCHED)]
     await engine.dispose()
     assert unwatched == [], "call watch_departures in the migration that makes it"

@@ -5,6 +5,7 @@ import re
 import zipfile
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -78,7 +79,7 @@ def test_a_second_sheet_says_what_each_column_is() -> None:
 
 
 async def test_exports_write_dates_as_dates_and_keep_long_numbers_whole() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"account": "6222020200112233445", "on": "2020-02-01", "amount_fen": 7},
         {"account": "1.5E+17", "on": "1850-01-01", "amount_fen": None},
         {"account": "x", "on": "2020-02-30", "amount_fen": None},
