@@ -26,6 +26,7 @@ __all__ = [
     "MEASURED",
     "OLDEST",
     "OVERDUE",
+    "RELOADS",
     "REQUESTS",
     "RESOURCES",
     "SECONDS",
@@ -58,6 +59,7 @@ CALLS = Gauge("nuanxin_gateway_calls", "Calls in flight to a service", ["upstrea
 BREAKERS = Gauge(
     "nuanxin_gateway_breaker_open", "1 while a service is not called, because it did not answer", ["upstream"]
 )
+RELOADS = Counter("nuanxin_gateway_reloads", "Documents and policies read anew while serving", ["outcome"])
 
 # What ``chassis.measures`` counts in the database.
 RESOURCES = Gauge("nuanxin_resources", "How many are in a state", ["service", "resource", "state"])

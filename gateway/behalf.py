@@ -9,13 +9,12 @@ Only a service may do so, with an assertion made for that very service and still
 says ``x-on-behalf``, and only to read. What is asked so bears another permission, so it cannot be carried any further.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from chassis.assertion import AssertionRefused, Verifier
 from chassis.caller import Department
 from gateway.call import Call
-from gateway.catalogue import Catalogue
 from gateway.identity import Identity
 from gateway.permits import SERVICES, principal_of
 from gateway.refusals import OnBehalfRefused
@@ -26,19 +25,21 @@ __all__ = ["OnBehalf"]
 class OnBehalf:
     """Turns a service that shows a caller's assertion into that caller."""
 
-    def __init__(self, keys: Mapping[str, Any], catalogue: Catalogue) -> None:
+    def __init__(self, keys: Mapping[str, Any]) -> None:
         self._verifiers = {f"service:{name}": Verifier(keys, service=name) for name in SERVICES}
-        self._carried = {operation.permission for operation in catalogue.operations if operation.on_behalf}
 
-    def caller(self, call: Call, service: Identity, shown: bytes) -> Identity:
-        """The caller whose assertion is shown; ``OnBehalfRefused`` unless all of the above holds."""
+    def caller(self, call: Call, service: Identity, shown: bytes, *, carried: Container[str]) -> Identity:
+        """The caller whose assertion is shown; ``OnBehalfRefused`` unless all of the above holds.
+
+        ``carried``: the permissions of the operations whose document says so.
+        """
         if service.department is not Department.SERVICE or call.method not in ("GET", "HEAD") or call.grant:
             raise OnBehalfRefused
         try:
             caller = self._verifiers[service.principal].verify(shown.decode("latin-1"))
         except AssertionRefused as wrong:
             raise OnBehalfRefused from wrong
-        if caller.permission not in self._carried:
+        if caller.permission not in carried:
             raise OnBehalfRefused
         return Identity(
             subject=caller.subject,

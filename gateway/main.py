@@ -3,7 +3,7 @@
     /v1/…        the pipeline, to a service
     all else     the gateway's own pages, documents and token endpoint
 
-Run with ``uvicorn gateway.main:create --factory --http httptools``.
+Run with ``uvicorn gateway.main:create --factory --http gateway.door:Door``.
 """
 
 import asyncio
@@ -23,10 +23,9 @@ from chassis.app import problem_response, request_id_of
 from chassis.problems import Refusal
 from gateway import issuer, pages
 from gateway.catalogue import refuse_unsafe
-from gateway.documents import Documents
 from gateway.forward import Forwarder
 from gateway.journal import Journal
-from gateway.pages import Problems
+from gateway.pages import Published
 from gateway.parts import Parts
 from gateway.pipeline import Pipeline
 from gateway.refusals import PathUnknown
@@ -39,8 +38,8 @@ __all__ = ["Gateway", "build_gateway", "create"]
 class Gateway:
     """The one door: calls to services take the pipeline, all else the gateway's own application."""
 
-    def __init__(self, *, pipeline: Pipeline, own: ASGIApp, documents: Documents, metrics_public: bool) -> None:
-        self.documents = documents
+    def __init__(self, *, pipeline: Pipeline, own: ASGIApp, published: Published, metrics_public: bool) -> None:
+        self.published = published
         self._pipeline = pipeline
         self._own = own
         self._metrics_public = metrics_public
@@ -79,7 +78,6 @@ class Gateway:
 def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[str, Any]] | None = None) -> Gateway:
     """A gateway for the services that the settings name; their ``contracts`` are read from files unless given."""
     parts = Parts.of(settings, contracts=contracts)
-    catalogue, permits = parts.catalogue, parts.permits
     upstreams = {name: Upstream(name, url, settings) for name, url in settings.services.items()}
     for name, upstream in upstreams.items():
         metrics.CALLS.labels(name).set_function(partial(getattr, upstream, "calls"))
@@ -105,17 +103,15 @@ def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[
             throttle=parts.throttle,
         ).routes
     )
-    documents = Documents(catalogue, permits, own=app.openapi, issuer_url=settings.issuer_url)
+    published = Published(parts.current, own=app.openapi, issuer_url=settings.issuer_url)
     app.router.routes.extend(
         pages.router(
-            catalogue=catalogue,
-            permits=permits,
-            documents=documents,
-            problems=Problems(catalogue.documents),
+            current=parts.current,
+            published=published,
             upstreams=upstreams,
         ).routes
     )
-    return Gateway(pipeline=pipeline, own=app, documents=documents, metrics_public=settings.metrics_public)
+    return Gateway(pipeline=pipeline, own=app, published=published, metrics_public=settings.metrics_public)
 
 
 def create() -> Gateway:

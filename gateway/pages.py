@@ -12,7 +12,7 @@
 
 import asyncio
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,14 +24,14 @@ from chassis.caller import Department
 from chassis.problems import Missing, Refusal, every_refusal
 from chassis.regions import Level
 from chassis.text import chinese_first
-from gateway.catalogue import Catalogue
 from gateway.connection import UpstreamFailure
 from gateway.documents import Document, Documents
+from gateway.editions import Current, Edition
 from gateway.permits import SERVICES, Permits, levels_of
 from gateway.refusals import PathUnknown
 from gateway.upstream import Outgoing, Upstream
 
-__all__ = ["Problems", "router"]
+__all__ = ["Published", "router"]
 
 FOLDER = Path(__file__).parent / "portal"
 SWAGGER = Path(fastapi_offline.__file__).parent / "static"
@@ -72,6 +72,33 @@ class Problems:
                 self.all.setdefault(code, {"code": code, "service": service, **stated})
 
 
+class Published:
+    """What is made of the edition in force for its readers: documents, and problem codes."""
+
+    def __init__(self, current: Current, *, own: Callable[[], dict[str, Any]], issuer_url: str) -> None:
+        self._current = current
+        self._own = own
+        self._issuer_url = issuer_url
+        self._edition: Edition | None = None
+
+    @property
+    def documents(self) -> Documents:
+        self._keep_up()
+        return self._documents
+
+    @property
+    def problems(self) -> dict[str, Problem]:
+        self._keep_up()
+        return self._problems.all
+
+    def _keep_up(self) -> None:
+        edition = self._current.edition
+        if edition is not self._edition:
+            self._documents = Documents(edition.catalogue, edition.permits, own=self._own, issuer_url=self._issuer_url)
+            self._problems = Problems(edition.catalogue.documents)
+            self._edition = edition
+
+
 def _is_own(kind: type[Refusal]) -> bool:
     """Services speak by their documents, also where one shares this process."""
     return hasattr(kind, "code") and kind.__module__.partition(".")[0] in {"chassis", "gateway"}
@@ -90,10 +117,8 @@ def _problem(kind: type[Refusal]) -> Problem:
 
 def router(
     *,
-    catalogue: Catalogue,
-    permits: Permits,
-    documents: Documents,
-    problems: Problems,
+    current: Current,
+    published: Published,
     upstreams: Mapping[str, Upstream],
 ) -> APIRouter:
     """The pages and documents."""
@@ -124,16 +149,16 @@ def router(
 
     @routes.get("/openapi.json", summary="全部接口文档 The document of every service", description=_AS)
     async def openapi(request: Request, seen_by: Annotated[str | None, Query(alias="as")] = None) -> Response:
-        made = await asyncio.to_thread(documents.get, principal=_principal(seen_by))
+        made = await asyncio.to_thread(published.documents.get, principal=_principal(seen_by))
         return _conditional(request, made)
 
     @routes.get("/openapi/{service}.json", summary="单个服务的接口文档 The document of one service", description=_AS)
     async def openapi_of_service(
         request: Request, service: str, seen_by: Annotated[str | None, Query(alias="as")] = None
     ) -> Response:
-        if service not in catalogue.documents:
+        if service not in current.edition.catalogue.documents:
             raise PathUnknown
-        made = await asyncio.to_thread(documents.get, service=service, principal=_principal(seen_by))
+        made = await asyncio.to_thread(published.documents.get, service=service, principal=_principal(seen_by))
         return _conditional(request, made)
 
     @routes.get(
@@ -144,6 +169,7 @@ def router(
     async def list_permissions(
         permission: str | None = None, department: Department | None = None, level: Level | None = None
     ) -> dict[str, Any]:
+        catalogue, permits = current.edition.catalogue, current.edition.permits
         asked = [name for name in catalogue.permissions if permission in (None, name)]
         items = await asyncio.to_thread(_held, permits, asked, department, level)
         named = {policy for item in items for holder in item["holders"] for policy in holder["policies"]}
@@ -158,7 +184,7 @@ def router(
 
     @routes.get("/problems", summary="错误代码一览 Every problem code", description="RFC 9457 problem types.")
     async def list_problems() -> dict[str, Any]:
-        return {"items": [problems.all[code] for code in sorted(problems.all)]}
+        return {"items": [body for _, body in sorted(published.problems.items())]}
 
     @routes.get(
         "/problems/{code}",
@@ -166,7 +192,7 @@ def router(
         description="A page or JSON, by Accept; the `type` of every problem document points here.",
     )
     async def read_problem(request: Request, code: str) -> Response:
-        problem = problems.all.get(code)
+        problem = published.problems.get(code)
         if problem is None:
             raise PathUnknown
         if "text/html" in request.headers.get("accept", ""):
@@ -176,11 +202,24 @@ def router(
     @routes.get(
         "/status",
         summary="各服务是否可用 Whether the services answer",
-        description="Asks every service whether it is ready, at most for two seconds.",
+        description=(
+            "Asks every service whether it is ready, at most for two seconds. While a breaker is `open`, calls to its "
+            "service are answered 503 at once. `edition`: when documents and policies were read, and whether newer "
+            "ones were refused since."
+        ),
     )
     async def read_status() -> dict[str, Any]:
         states = await asyncio.gather(*(_state(upstream) for upstream in upstreams.values()))
-        return {"services": dict(zip(upstreams, states, strict=True))}
+        refused = current.refused_at
+        return {
+            "services": dict(zip(upstreams, states, strict=True)),
+            "breakers": {name: "open" if upstream.breaker.open else "closed" for name, upstream in upstreams.items()},
+            "edition": {
+                "read_at": current.edition.read_at.isoformat(timespec="seconds"),
+                "operations": len(current.edition.catalogue.operations),
+                "refused_at": refused and refused.isoformat(timespec="seconds"),
+            },
+        }
 
     return routes
 

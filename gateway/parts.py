@@ -12,15 +12,13 @@ from joserfc.jwk import OKPKey
 
 from chassis.assertion import Minter
 from chassis.clock import Clock
-from chassis.logs import log
 from gateway import issuer
 from gateway.behalf import OnBehalf
-from gateway.catalogue import Catalogue, read_documents
+from gateway.editions import Current, Edition
 from gateway.grants import Grants
 from gateway.identity import Identities
 from gateway.journal import Journal
 from gateway.keys import IssuerKeys
-from gateway.permits import Permits
 from gateway.pipeline import LastStep, Pipeline
 from gateway.settings import GatewaySettings
 from gateway.signing import Signer
@@ -35,8 +33,7 @@ class Parts:
     """All that a decision needs, as the settings describe it."""
 
     settings: GatewaySettings
-    catalogue: Catalogue
-    permits: Permits
+    current: Current
     throttle: Throttle
     issuer_key: OKPKey
     issuers: list[IssuerKeys]
@@ -50,7 +47,6 @@ class Parts:
     @classmethod
     def of(cls, settings: GatewaySettings, *, contracts: Mapping[str, Mapping[str, Any]] | None = None) -> Self:
         """The services' ``contracts`` are read from files unless given."""
-        catalogue = Catalogue(contracts or read_documents(settings.catalogue, settings.services))
         issuer_key = settings.signing_key("issuer_key")
         assertion_key = settings.signing_key("assertion_key")
         minter = Minter(assertion_key)
@@ -59,8 +55,7 @@ class Parts:
         own = issuer.own_issuer(issuer_key, issuer_url=settings.issuer_url, audience=settings.audience)
         return cls(
             settings=settings,
-            catalogue=catalogue,
-            permits=Permits(permissions=catalogue.permissions),
+            current=Current(lambda: Edition.read(settings, contracts)),
             throttle=Throttle(settings),
             issuer_key=issuer_key,
             issuers=[IssuerKeys(trusted, client=client) for trusted in (own, *settings.issuers)],
@@ -82,11 +77,10 @@ class Parts:
         """Calls decided with these parts; ``last`` is what is done with one that is admitted."""
         return Pipeline(
             identities=Identities(self.issuers, clock_skew=self.settings.clock_skew),
-            on_behalf=OnBehalf({"keys": [self.assertion_key.as_dict(private=False)]}, self.catalogue),
+            on_behalf=OnBehalf({"keys": [self.assertion_key.as_dict(private=False)]}),
             grants=self.grants,
             standing=self.standing,
-            catalogue=self.catalogue,
-            permits=self.permits,
+            current=self.current,
             throttle=self.throttle,
             last=last,
             journal=journal,
@@ -97,17 +91,16 @@ class Parts:
     async def running(self) -> AsyncIterator[None]:
         """While the process serves: issuers' keys and what is granted are kept fresh."""
         kept = [asyncio.create_task(keys.keep_fresh()) for keys in self.issuers if keys.issuer.jwks_url]
-        if READ in self.catalogue.permissions:
+        if READ in self.current.edition.catalogue.permissions:
             kept.append(asyncio.create_task(self.standing.keep()))
-        for permission in set(self.catalogue.permissions) - self.permits.named:
-            log.warning("permission without policy, refused to all", permission=permission)
         # What is there by now stays: the collector need not walk it again for every few hundred requests.
         gc.collect()
         gc.freeze()
         # Counted in allocations: at the interpreter's 700 it would look for cycles every ten calls, a twentieth of the
         # time, where hardly any are made.
         gc.set_threshold(20_000, 20, 20)
-        yield
+        with self.current.minding_signals():
+            yield
         for task in kept:
             task.cancel()
             with suppress(asyncio.CancelledError):

@@ -8,7 +8,7 @@ permits is refused.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -171,9 +171,15 @@ class Permits:
             f"{self._words}\nentity Office enum [{offices}];\n"
             f"action {actions} appliesTo {{ principal: [Caller], resource: [Nuanxin], context: {{}} }};\n"
         )
-        result = cedarpy.validate_policies(self._text, schema)
-        if not result.validation_passed:
-            raise PolicyError("; ".join(str(error.error) for error in result.errors))
+        if faults := _faults(self._text, schema):
+            raise PolicyError(faults)
+
+
+@lru_cache(maxsize=4)
+def _faults(policies: str, schema: str) -> str:
+    """What Cedar finds wrong, kept: it takes seconds, and a process may ask for the same policies again."""
+    result = cedarpy.validate_policies(policies, schema)
+    return "" if result.validation_passed else "; ".join(str(error.error) for error in result.errors)
 
 
 def _read(file: str, text: str) -> list[tuple[Policy, dict[str, Any]]]:

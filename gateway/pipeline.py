@@ -20,12 +20,12 @@ from chassis.logs import log
 from chassis.problems import InternalError, Refusal
 from gateway.behalf import OnBehalf
 from gateway.call import Call
-from gateway.catalogue import Catalogue, Operation
+from gateway.catalogue import Operation
 from gateway.connection import HeaderList
+from gateway.editions import Current
 from gateway.grants import Grants
 from gateway.identity import Identities, Identity
 from gateway.journal import Journal
-from gateway.permits import Permits
 from gateway.standing import Standing
 from gateway.throttle import Throttle
 
@@ -72,8 +72,7 @@ class Pipeline:
         on_behalf: OnBehalf,
         grants: Grants,
         standing: Standing,
-        catalogue: Catalogue,
-        permits: Permits,
+        current: Current,
         throttle: Throttle,
         last: LastStep,
         journal: Journal,
@@ -83,8 +82,7 @@ class Pipeline:
         self._on_behalf = on_behalf
         self._grants = grants
         self._standing = standing
-        self._catalogue = catalogue
-        self._permits = permits
+        self._current = current
         self._throttle = throttle
         self._last = last
         self._journal = journal
@@ -97,18 +95,19 @@ class Pipeline:
         client = permission = "none"
         try:
             call.require_sound(largest=self._largest)
+            edition = self._current.edition
             token = call.token()
             identity = self._identities.find(token) or await self._identities.verify(token)
             client = identity.principal
             if call.on_behalf is not None:
-                identity = self._on_behalf.caller(call, identity, call.on_behalf)
+                identity = self._on_behalf.caller(call, identity, call.on_behalf, carried=edition.carried)
                 client = f"{identity.principal} by {client}"
-            operation = self._catalogue.match(call.path, call.method)
+            operation = edition.catalogue.match(call.path, call.method)
             permission = operation.permission
             if call.grant is not None or identity.grant is not None:
                 identity, grant = self._grants.acting(identity, call.grant, permission)
                 client = f"{identity.principal} on {grant.id} by {client}"
-            self._permits.require(identity.principal, permission)
+            edition.permits.require(identity.principal, permission)
             limits = self._throttle.take(identity.subject, operation.kind)
             if identity.grant is not None:
                 await self._standing.tell_use(identity.grant, operation, request_id=call.request_id)

@@ -105,6 +105,8 @@ class GatewaySettings(BaseSettings):
     services: Annotated[dict[str, str], NoDecode, Parsed] = Field(default_factory=dict)
     # The folder that holds <service>/openapi.json.
     catalogue: Path = Path(__file__).resolve().parent.parent / "services"
+    # The folder of the policies.
+    policies: Path = Path(__file__).resolve().parent / "policies"
 
     assertion_key: Annotated[dict[str, Any] | None, NoDecode, Parsed] = Field(default=None, repr=False)
     issuer_key: Annotated[dict[str, Any] | None, NoDecode, Parsed] = Field(default=None, repr=False)

@@ -103,7 +103,7 @@ def merged_document(
     contracts = contracts or {service.name: contract(service) for service in every_service()}
     settings = GatewaySettings(mode="local", services=dict.fromkeys(contracts, "http://127.0.0.1:1"))
     made: dict[str, Any] = orjson.loads(
-        build_gateway(settings, contracts=contracts).documents.get(principal=seen_by).body
+        build_gateway(settings, contracts=contracts).published.documents.get(principal=seen_by).body
     )
     return made
 

@@ -95,7 +95,10 @@ async def test_health_is_the_gateways_own(calling: httpx.AsyncClient) -> None:
 
 
 async def test_status_tells_which_service_does_not_answer(calling: httpx.AsyncClient) -> None:
-    assert (await calling.get("/status")).json() == {"services": {"roster": "unreachable", "subsidy": "unreachable"}}
+    status = (await calling.get("/status")).json()
+    assert status["services"] == {"roster": "unreachable", "subsidy": "unreachable"}
+    assert status["breakers"] == {"roster": "closed", "subsidy": "closed"}
+    assert status["edition"]["operations"] > 0
 
 
 async def test_the_boards_modules_come_from_the_gateway_and_name_no_other_place(calling: httpx.AsyncClient) -> None:
