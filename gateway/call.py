@@ -96,7 +96,7 @@ class Call:
         for name, value in scope["headers"]:
             if name in _SPECIAL:
                 self._note(name, value)
-            elif not name.startswith(b"nuanxin"):
+            elif b"_" not in name and not name.startswith(b"nuanxin"):
                 add((name, b": ", value, b"\r\n"))
         if not self.request_id:
             self.request_id = _new_id()
@@ -140,8 +140,11 @@ class Call:
 
     def require_sound(self, *, largest: int) -> None:
         """``AmbiguousRequest`` for what two readers would frame differently, ``TooLarge`` for a declared length."""
-        if self.chunked and self.length is not None:
+        old = self.scope["http_version"] != "1.1"
+        if self.chunked and (self.length is not None or old):
             self.fault = b"transfer-encoding"
+        elif self.host is None and not old:
+            self.fault = b"host"
         if self.fault is not None:
             raise AmbiguousRequest(header=self.fault.decode("latin-1"))
         if self.length is not None and (len(self.length) > 15 or int(self.length) > largest):

@@ -248,7 +248,8 @@ class Connection(asyncio.Protocol):
         self._parse(data)
         if not self._headed and self._head_bytes > LARGEST_HEAD:
             self.fail(Garbled())
-        if self.sent:
+        # A head has its time and no more, however often a little of it comes.
+        if self.sent and self._headed:
             self.deadline = self._loop.time() + self._timeouts.idle
         if self._buffered > HIGH_WATER and self._reading and not self.complete:
             self._reading = False
@@ -316,7 +317,7 @@ class Connection(asyncio.Protocol):
         self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
-        if self._beyond:
+        if self._beyond or self.failure is not None:
             return
         status = self._parser.get_status_code()
         if 100 <= status < 200:
@@ -347,6 +348,6 @@ class Connection(asyncio.Protocol):
     def on_message_complete(self) -> None:
         if self._interim:
             self._interim = False
-        elif not self.complete:
+        elif not self.complete and self.failure is None:
             self.complete = True
             self._keep = self._parser.should_keep_alive()

@@ -27,6 +27,7 @@ __all__ = ["Forwarder"]
 _NOT_RETURNED = frozenset({b"server", b"date", b"x-request-id"})
 # An answer that says it is no longer than this is waited for and written at once; longer ones flow.
 SHORT = 64 << 10
+LEAST_BYTES_A_SECOND = 1 << 10
 
 
 class Forwarder:
@@ -49,7 +50,7 @@ class Forwarder:
     ) -> None:
         upstream = self._upstreams[operation.service]
         try:
-            body, pump = (b"", None) if call.bodiless else await self._body(call, receive)
+            body, pump = (b"", None) if call.bodiless else await self._body(call, receive, upstream.timeouts.idle)
             head = call.head(self._signer.assertion(identity, operation))
             connection = await upstream.exchange(
                 Outgoing(call.method, head, body, pump, lambda slow: _watch(slow, receive))
@@ -98,35 +99,55 @@ class Forwarder:
         upstream.finish(connection)
         await send({"type": "http.response.body", "body": chunk, "more_body": False})
 
-    async def _body(self, call: Call, receive: Receive) -> tuple[bytes, Pump | None]:
+    async def _body(self, call: Call, receive: Receive, patience: float) -> tuple[bytes, Pump | None]:
         """What has come of the body so far, framed, and what will write the rest."""
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise CallerGone
-        first: bytes = message.get("body", b"")
-        more: bool = message.get("more_body", False)
-        taken = len(first)
-        if taken > self._largest:
-            raise TooLarge(limit_bytes=self._largest)
+        inflow = _Inflow(receive, patience=patience, largest=self._largest)
+        first, more = await inflow.part()
 
         async def pump(connection: Connection) -> None:
-            nonlocal taken
             more = True
             while more:
                 connection.awaiting_caller = True
-                message = await receive()
+                part, more = await inflow.part()
                 connection.awaiting_caller = False
-                if message["type"] == "http.disconnect":
-                    raise CallerGone
-                part: bytes = message.get("body", b"")
-                more = message.get("more_body", False)
-                taken += len(part)
-                if taken > self._largest:
-                    raise TooLarge(limit_bytes=self._largest)
                 await connection.write(_frame(part, last=not more) if call.chunked else part, last=not more)
 
         framed = _frame(first, last=not more) if call.chunked else first
         return framed, pump if more else None
+
+
+class _Inflow:
+    """The caller's body as it comes, held to a size and to a pace.
+
+    Of the time that is waited for the caller, the first ``patience`` seconds are free and each kilobyte earns another
+    second: a body that drips would hold a place before its service for as long as its caller likes.
+    """
+
+    __slots__ = ("_largest", "_left", "_receive", "_taken")
+
+    def __init__(self, receive: Receive, *, patience: float, largest: int) -> None:
+        self._receive = receive
+        self._left = patience
+        self._largest = largest
+        self._taken = 0
+
+    async def part(self) -> tuple[bytes, bool]:
+        """The next of it, and whether there is more; ``CallerGone`` or ``TooLarge``."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._left
+        try:
+            async with asyncio.timeout_at(until):
+                message = await self._receive()
+        except TimeoutError as late:
+            raise CallerGone from late
+        if message["type"] == "http.disconnect":
+            raise CallerGone
+        body: bytes = message.get("body", b"")
+        self._left = until - loop.time() + len(body) / LEAST_BYTES_A_SECOND
+        self._taken += len(body)
+        if self._taken > self._largest:
+            raise TooLarge(limit_bytes=self._largest)
+        return body, message.get("more_body", False)
 
 
 async def _send_whole(

@@ -2,6 +2,7 @@
 
 Refusal
 ├── BadRequest         400
+│   ├── MessageRefused      not a message of HTTP/1.1, or one of two readings
 │   ├── AmbiguousRequest    two readings of one message: the seed of request smuggling
 │   └── PathRefused         a path that a second decoding would read otherwise
 ├── Unauthenticated    401
@@ -14,6 +15,7 @@ Refusal
 ├── PathUnknown        404
 ├── SlowCaller         408
 ├── TooMany            429
+├── HeadTooLarge       431
 ├── BadGateway         502
 ├── Unavailable        503
 │   ├── UseNotTold          a use that could not be told of is not made
@@ -35,6 +37,8 @@ __all__ = [
     "GatewayTimeout",
     "GrantRefused",
     "GrantsUnknown",
+    "HeadTooLarge",
+    "MessageRefused",
     "NotPermitted",
     "OnBehalfRefused",
     "PathRefused",
@@ -58,6 +62,24 @@ class AmbiguousRequest(BadRequest):
     title = Text("请求有歧义", "The request can be read in two ways")
     detail = Text("请求头 {header} 重复或不受支持", "The header {header} is repeated or not supported")
     source = "RFC 9112 §6.3, §11.2"
+
+
+class MessageRefused(BadRequest):
+    code = "MESSAGE_REFUSED"
+    title = Text("不是合格的 HTTP/1.1 请求", "Not a sound HTTP/1.1 request")
+    detail = Text(
+        "请求行、请求头或正文的分块不合规范，连接已关闭",
+        "The request line, a header or the chunks of the body are not as HTTP/1.1 has them; the connection is closed",
+    )
+    source = "RFC 9112 §2.2, §3.2, §5, §7.1"
+
+
+class HeadTooLarge(Refusal):
+    status = 431
+    code = "HEAD_TOO_LARGE"
+    title = Text("请求头过大", "The head of the request is too large")
+    detail = Text("请求行与请求头合计至多 64 KiB，至多 100 个", "A head has at most 64 KiB and at most 100 headers")
+    source = "RFC 6585 §5"
 
 
 class PathRefused(BadRequest):

@@ -131,6 +131,7 @@ def a_scope(token: bytes) -> dict[str, Any]:
     return {
         "type": "http",
         "method": "GET",
+        "http_version": "1.1",
         "raw_path": b"/v1/roster/workers",
         "query_string": b"limit=50",
         "scheme": "http",

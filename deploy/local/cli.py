@@ -132,10 +132,10 @@ def serve(
 
 
 def _app_named(service: str) -> str:
-    from deploy.local.supervisor import DECISIONS
+    from deploy.local.supervisor import DECISIONS, GATEWAY
 
     if service == "gateway":
-        return "gateway.main:create"
+        return GATEWAY
     if service == "decisions":
         return DECISIONS
     if service not in (names := service_names()):

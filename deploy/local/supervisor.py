@@ -21,8 +21,9 @@ from deploy.local.databases import create_databases, database_of, migrate_servic
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.state import State, every_service
 
-__all__ = ["DECISIONS", "LocalSet", "PortTaken", "local_set", "serving"]
+__all__ = ["DECISIONS", "GATEWAY", "LocalSet", "PortTaken", "local_set", "serving"]
 
+GATEWAY = "gateway.main:create"
 DECISIONS = "gateway.decisions:create"
 _PR_SET_PDEATHSIG = 1
 _STOP_SECONDS = 10.0
@@ -81,7 +82,7 @@ async def local_set(
             name: serving(f"services.{name}.main:create", port=int(address.rpartition(":")[2]))
             for name, address in addresses.items()
         }
-        commands["gateway"] = serving("gateway.main:create", port=port)
+        commands["gateway"] = serving(GATEWAY, port=port)
         commands["rules"] = [sys.executable, "-m", "deploy.local.rules"]
         tasks = [asyncio.create_task(_kept_alive(running, name, command, tell)) for name, command in commands.items()]
         tasks.append(asyncio.create_task(_kept_postgres(running, tell)))
@@ -135,9 +136,10 @@ def serving(factory: str, *, port: int, host: str = "127.0.0.1", grace: int = 5,
     """The command that serves an application, here and on a cluster alike."""
     # Decisions are told to this host alone, so who asks must be who is connected, whatever a header says.
     believed = "--no-proxy-headers" if factory == DECISIONS else "--proxy-headers"
+    protocol = "gateway.door:Door" if factory == GATEWAY else "httptools"
     return [
         *(sys.executable, "-m", "uvicorn", factory, "--factory"),
-        *("--host", host, "--port", str(port), "--loop", "auto", "--http", "httptools"),
+        *("--host", host, "--port", str(port), "--loop", "auto", "--http", protocol),
         *("--no-access-log", "--no-server-header", believed, "--log-level", "warning"),
         *("--timeout-graceful-shutdown", str(grace), "--timeout-keep-alive", str(keep_alive), "--backlog", "2048"),
     ]

@@ -16,6 +16,7 @@ def call(*headers: tuple[bytes, bytes], method: str = "GET", query: bytes = b"")
     scope: dict[str, Any] = {
         "type": "http",
         "method": method,
+        "http_version": "1.1",
         "raw_path": b"/v1/roster/workers",
         "query_string": query,
         "scheme": "https",

@@ -1,0 +1,169 @@
+"""Where callers come in: uvicorn's protocol, with what it leaves open shut.
+
+    no head for HEAD_SECONDS       closed; with a 408 where a head was begun
+    a head of more than 64 KiB, or of more than 100 headers    431
+    what is not HTTP/1.0 or 1.1, or names another host in its first line than in Host    400
+    an answer that nobody reads    the connection is dropped
+
+Trailers are ignored: uvicorn adds them to the headers, where one named Authorization would be the caller's token
+(RFC 9110 §6.5.1). A fault is never answered in the middle of another answer.
+"""
+
+import asyncio
+from typing import Any, cast
+from uuid import uuid4
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from chassis.app import problem_response
+from chassis.problems import Refusal
+from gateway.refusals import HeadTooLarge, MessageRefused, SlowCaller
+
+__all__ = ["Door"]
+
+LARGEST_HEAD = 64 << 10
+MOST_HEADERS = 100
+# A reader slower than this, over a while, is taken for one that does not read.
+LEAST_BYTES_A_SECOND = 256
+
+
+class Door(HttpToolsProtocol):
+    """One connection of a caller."""
+
+    head_seconds = 10.0
+    stall_seconds = 30.0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._in_head = False
+        self._head_bytes = 0
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._stall_timer: asyncio.TimerHandle | None = None
+        self._fault: Refusal | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(cast("asyncio.Transport", transport))
+        self._head_timer = self.loop.call_later(self.head_seconds, self._late)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget_head()
+        self._forget_stall()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        began_in_head = self._in_head
+        super().data_received(data)
+        # Most heads come whole, so one is counted and timed only where it does not.
+        if not self._in_head and self.cycle is not None and not self.cycle.response_complete:
+            if self._head_timer is not None:
+                self._forget_head()
+            return
+        # Also while no head has begun: empty lines between requests, or a body that was answered early and goes on.
+        if began_in_head:
+            self._head_bytes += len(data)
+        if self._head_bytes > LARGEST_HEAD:
+            self._refuse(HeadTooLarge())
+        elif self._head_timer is None and not self.transport.is_closing():
+            self._head_timer = self.loop.call_later(self.head_seconds, self._late)
+
+    def send_400_response(self, msg: str) -> None:
+        """What uvicorn calls when its parser fails, or one of the callbacks below."""
+        self._refuse(self._fault or MessageRefused())
+
+    # Callbacks of the parser.
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head = True
+        self._head_bytes = 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._in_head:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        if len(self.headers) > MOST_HEADERS:
+            self._fault = HeadTooLarge()
+        elif self.parser.get_http_version() not in ("1.1", "1.0") or not self._for_this_host():
+            self._fault = MessageRefused()
+        if self._fault is not None:
+            raise self._fault
+        super().on_headers_complete()
+
+    def _for_this_host(self) -> bool:
+        """A whole address in the first line stands above Host (RFC 9112 §3.2.2), so the two must be one."""
+        if self.url.startswith(b"/"):
+            return True
+        _, scheme, rest = self.url.partition(b"://")
+        authority = rest.partition(b"/")[0]
+        return bool(scheme) and [value for name, value in self.headers if name == b"host"] == [authority]
+
+    # What goes out.
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._watch()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._forget_stall()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._watch()
+
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self._watch()
+
+    def _watch(self) -> None:
+        left = self.transport.get_write_buffer_size()
+        if left and self._stall_timer is None:
+            self._stall_timer = self.loop.call_later(self.stall_seconds, self._stalled, left)
+
+    def _stalled(self, before: int) -> None:
+        self._stall_timer = None
+        if before - self.transport.get_write_buffer_size() < LEAST_BYTES_A_SECOND * self.stall_seconds:
+            self.transport.abort()
+        else:
+            self._watch()
+
+    def _forget_stall(self) -> None:
+        if self._stall_timer is not None:
+            self._stall_timer.cancel()
+            self._stall_timer = None
+
+    # What is refused before there is a request.
+
+    def _late(self) -> None:
+        self._head_timer = None
+        if self._in_head:
+            self._refuse(SlowCaller())
+        else:
+            self.transport.close()
+
+    def _forget_head(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _refuse(self, refusal: Refusal) -> None:
+        cycle = self.cycle
+        if cycle is not None and not cycle.response_complete:
+            if self.pipeline or cycle.response_started or self._in_head:
+                # An answer is on its way, or due first: the caller sees it break off, not two mixed.
+                self.transport.close()
+                return
+            cycle.disconnected = True
+            cycle.message_event.set()
+        languages = [value for name, value in self.headers or () if name == b"accept-language"]
+        language = languages[0].decode("latin-1") if languages else None
+        request_id = str(uuid4())
+        response = problem_response(refusal, request_id=request_id, accept_language=language)
+        lines = [name + b": " + value + b"\r\n" for name, value in response.raw_headers]
+        lines += (b"x-request-id: ", request_id.encode(), b"\r\nconnection: close\r\n\r\n")
+        self.transport.write(b"".join((STATUS_LINE[refusal.status], *lines, response.body)))
+        self.transport.close()
+        self._watch()
