@@ -1,21 +1,16 @@
 """The gateway's own token issuer: OAuth 2.0 client credentials for small deployments and for the services.
 
-    POST /oauth/token                                 RFC 6749 §4.4; the client authenticates as in §2.3.1
+    POST /oauth/token                                 RFC 6749 §4.4; who asks: gateway.clients
     GET  /.well-known/oauth-authorization-server      RFC 8414
     GET  /.well-known/jwks.json                       RFC 7517
 
 A deployment with a directory of its own configures that as a trusted issuer instead; both can serve side by side.
 """
 
-import asyncio
-import hashlib
-import hmac
-import secrets
 import time
-from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import parse_qsl, unquote_plus
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
 from joserfc import jwt
@@ -24,18 +19,16 @@ from starlette.responses import JSONResponse, Response
 
 from chassis.caller import Department
 from chassis.regions import Level
+from gateway.clients import ASSERTION_TYPE, METHODS, Clients, OAuthError
 from gateway.identity import OWN, identity_of
-from gateway.settings import Client, Issuer
+from gateway.settings import ASYMMETRIC, Issuer
 from gateway.throttle import Throttle
 
-__all__ = ["LIFE_SECONDS", "hash_secret", "mint_token", "own_issuer", "router"]
+__all__ = ["LIFE_SECONDS", "mint_token", "own_issuer", "router"]
 
 LIFE_SECONDS = 3600
 ALGORITHM = "Ed25519"
 LARGEST_FORM = 8192
-
-# Cost of guessing one secret: about 50 ms and 16 MB.
-_N, _R, _P = 2**14, 8, 1
 
 
 def own_issuer(key: OKPKey, *, issuer_url: str, audience: str) -> Issuer:
@@ -54,25 +47,6 @@ def own_issuer(key: OKPKey, *, issuer_url: str, audience: str) -> Issuer:
 
 def public_key(key: OKPKey) -> dict[str, Any]:
     return {**key.as_dict(private=False), "alg": ALGORITHM, "use": "sig"}
-
-
-def hash_secret(secret: str, *, salt: bytes | None = None) -> str:
-    """A client's secret as the settings keep it."""
-    salt = salt or secrets.token_bytes(16)
-    return _written(salt, _scrypt(secret, salt))
-
-
-def _written(salt: bytes, derived: bytes) -> str:
-    return f"scrypt${_N}${_R}${_P}${b64encode(salt).decode()}${b64encode(derived).decode()}"
-
-
-def _scrypt(secret: str, salt: bytes, n: int = _N, r: int = _R, p: int = _P) -> bytes:
-    return hashlib.scrypt(secret.encode(), salt=salt, n=n, r=r, p=p, maxmem=64 << 20, dklen=32)
-
-
-def _matches(secret: str, kept: str) -> bool:
-    _, n, r, p, salt, expected = kept.split("$")
-    return hmac.compare_digest(_scrypt(secret, b64decode(salt), int(n), int(r), int(p)), b64decode(expected))
 
 
 def mint_token(
@@ -108,24 +82,8 @@ def mint_token(
     return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key, algorithms=[ALGORITHM])
 
 
-class OAuthError(Exception):
-    """An error in the form that RFC 6749 §5.2 gives it."""
-
-    def __init__(self, error: str, description: str, *, status: int = 400, basic: bool = False) -> None:
-        super().__init__(error)
-        self.response = JSONResponse(
-            {"error": error, "error_description": description},
-            status_code=status,
-            headers={"Cache-Control": "no-store"} | ({"WWW-Authenticate": 'Basic realm="nuanxin"'} if basic else {}),
-        )
-
-
-def router(key: OKPKey, clients: Iterable[Client], *, issuer_url: str, audience: str, throttle: Throttle) -> APIRouter:
+def router(key: OKPKey, clients: Clients, *, issuer_url: str, audience: str, throttle: Throttle) -> APIRouter:
     """The issuer's endpoints."""
-    known = {client.client_id: client for client in clients}
-    nobody = _written(secrets.token_bytes(16), secrets.token_bytes(32))
-    # A flood of guesses may not take all the memory there is.
-    hashing = asyncio.Semaphore(4)
     routes = APIRouter(tags=["gateway"])
 
     @routes.post(
@@ -139,13 +97,7 @@ def router(key: OKPKey, clients: Iterable[Client], *, issuer_url: str, audience:
         throttle.take(request.client.host if request.client else "", "token")
         try:
             form = await _form(request)
-            client_id, secret, basic = _credentials(request, form)
-            client = known.get(client_id)
-            async with hashing:
-                # As long for an unknown client as for a known one, so that names cannot be told by the clock.
-                right = await asyncio.to_thread(_matches, secret, client.secret if client else nobody)
-            if client is None or not right:
-                raise OAuthError("invalid_client", "unknown client or wrong secret", status=401, basic=basic)
+            client = await clients.authenticate(request.headers.get("authorization"), form)
             if form.get("grant_type") != "client_credentials":
                 raise OAuthError("unsupported_grant_type", "only client_credentials is offered")
         except OAuthError as wrong:
@@ -180,7 +132,8 @@ def router(key: OKPKey, clients: Iterable[Client], *, issuer_url: str, audience:
             "jwks_uri": f"{issuer_url}/.well-known/jwks.json",
             "grant_types_supported": ["client_credentials"],
             "response_types_supported": [],
-            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "token_endpoint_auth_methods_supported": list(METHODS),
+            "token_endpoint_auth_signing_alg_values_supported": sorted(ASYMMETRIC),
             "service_documentation": f"{issuer_url}/",
         }
 
@@ -215,24 +168,6 @@ async def _form(request: Request) -> dict[str, str]:
     return form
 
 
-def _credentials(request: Request, form: dict[str, str]) -> tuple[str, str, bool]:
-    header = request.headers.get("authorization")
-    if header is None:
-        if not form.get("client_id") or "client_secret" not in form:
-            raise OAuthError("invalid_client", "no client authentication", status=401, basic=True)
-        return form["client_id"], form["client_secret"], False
-    if "client_secret" in form:
-        raise OAuthError("invalid_request", "two ways of authentication at once")
-    scheme, _, encoded = header.partition(" ")
-    try:
-        client_id, _, secret = b64decode(encoded.strip(), validate=True).decode().partition(":")
-    except ValueError as wrong:
-        raise OAuthError("invalid_client", "the Authorization header cannot be read", status=401, basic=True) from wrong
-    if scheme.lower() != "basic":
-        raise OAuthError("invalid_client", "authenticate with Basic", status=401, basic=True)
-    return unquote_plus(client_id), unquote_plus(secret), True
-
-
 _FORM = {
     "required": True,
     "content": {
@@ -244,6 +179,8 @@ _FORM = {
                     "grant_type": {"type": "string", "const": "client_credentials"},
                     "client_id": {"type": "string"},
                     "client_secret": {"type": "string", "format": "password"},
+                    "client_assertion_type": {"type": "string", "const": ASSERTION_TYPE},
+                    "client_assertion": {"type": "string", "description": "RFC 7523 §2.2"},
                 },
             },
             "example": {"grant_type": "client_credentials", "client_id": "civil-affairs-150203", "client_secret": "…"},

@@ -23,6 +23,7 @@ from chassis.app import problem_response, request_id_of
 from chassis.problems import Refusal
 from gateway import issuer, pages
 from gateway.catalogue import refuse_unsafe
+from gateway.clients import Clients
 from gateway.forward import Forwarder
 from gateway.journal import Journal
 from gateway.pages import Published
@@ -97,7 +98,7 @@ def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[
     app.router.routes.extend(
         issuer.router(
             parts.issuer_key,
-            settings.clients,
+            Clients(settings.clients, issuer_url=settings.issuer_url, clock_skew=settings.clock_skew),
             issuer_url=settings.issuer_url,
             audience=settings.audience,
             throttle=parts.throttle,

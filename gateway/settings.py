@@ -71,14 +71,35 @@ class Client(Strict):
     """A client of the gateway's own issuer, with the claims its tokens bear."""
 
     client_id: str = Field(min_length=1, max_length=128, pattern=r"^[\x21-\x39\x3b-\x7e]+$")
-    # ``scrypt$<n>$<r>$<p>$<salt>$<hash>``, as gateway.issuer.hash_secret writes it.
-    secret: str = Field(pattern=r"^scrypt\$")
+    # ``scrypt$<n>$<r>$<p>$<salt>$<hash>``, as gateway.clients.hash_secret writes it.
+    secret: str | None = Field(default=None, pattern=r"^scrypt\$")
+    # Or its public keys ({"keys": […]}, or @file): it signs assertions with theirs and shares no secret with anybody.
+    jwks: Annotated[dict[str, Any] | None, Parsed] = None
     department: Department
     level: Level
     region: int
     worker_id: str | None = None
     organisation: str | None = None
     roles: frozenset[str] = frozenset()
+
+    @model_validator(mode="after")
+    def _proves_itself(self) -> Self:
+        if self.secret is None and self.jwks is None:
+            raise ValueError(f"client {self.client_id}: give a secret or jwks")
+        if self.jwks is not None:
+            _require_public(f"client {self.client_id}", self.jwks)
+        return self
+
+
+def _require_public(whose: str, jwks: dict[str, Any]) -> None:
+    """Keys that check signatures and make none, told apart by their ids."""
+    keys = jwks.get("keys")
+    if not isinstance(keys, list) or not keys:
+        raise ValueError(f"{whose}: jwks holds no keys")
+    if not all(isinstance(key, dict) and key.get("kty") in ("RSA", "EC", "OKP") and "d" not in key for key in keys):
+        raise ValueError(f"{whose}: jwks must hold public RSA, EC or OKP keys")
+    if len(keys) > 1 and len({key.get("kid") for key in keys} - {None}) < len(keys):
+        raise ValueError(f"{whose}: each of several keys needs a kid of its own")
 
 
 class Timeouts(Strict):

@@ -23,7 +23,7 @@ from chassis.ciphers import KeyRing
 from chassis.manifest import Service
 from chassis.signing import Signer
 from deploy.local.databases import database_of, owner_of
-from gateway.issuer import hash_secret
+from gateway.clients import hash_secret
 
 __all__ = ["PROVINCE", "State", "every_service", "service_client", "service_named", "service_names"]
 

@@ -15,7 +15,8 @@ from starlette.types import ASGIApp
 
 from chassis.caller import Department
 from chassis.regions import Level
-from gateway.issuer import hash_secret, mint_token
+from gateway.clients import hash_secret
+from gateway.issuer import mint_token
 from gateway.main import Gateway, build_gateway
 from gateway.settings import GatewaySettings
 

@@ -10,11 +10,13 @@ import pytest
 
 from chassis.caller import Department
 from chassis.regions import Level
+from gateway.clients import hash_secret
 from gateway.identity import Identities
-from gateway.issuer import hash_secret, own_issuer
+from gateway.issuer import own_issuer
 from gateway.keys import IssuerKeys
 from gateway.refusals import ClaimsRefused
 from tests.gateway import make
+from tests.security import oauth
 
 GRANT = {"grant_type": "client_credentials"}
 POST = {"client_id": "civil-150203", "client_secret": "open sesame"}
@@ -51,6 +53,16 @@ async def test_a_client_gets_a_token_that_the_gateway_believes(calling: httpx.As
 async def test_a_client_may_authenticate_by_basic(calling: httpx.AsyncClient) -> None:
     answer = await calling.post("/oauth/token", data=GRANT, headers=basic("svc", "open+sesame"))
     assert (await identity(answer.json()["access_token"])).principal == "service:subsidy"
+
+
+async def test_a_client_may_prove_itself_by_a_key_of_its_own(tmp_path: Path) -> None:
+    app = make.gateway(tmp_path, clients=[oauth.client()])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=make.ISSUER) as client:
+        for audience in (make.ISSUER, f"{make.ISSUER}/oauth/token", [make.ISSUER]):
+            answer = await client.post("/oauth/token", data=oauth.asking(oauth.assertion(aud=audience)))
+            assert (await identity(answer.json()["access_token"])).principal == "finance@county"
+        secret = await client.post("/oauth/token", data={**GRANT, "client_id": oauth.CLIENT, "client_secret": ""})
+        assert secret.json()["error"] == "invalid_client"
 
 
 @pytest.mark.parametrize(
@@ -93,6 +105,8 @@ async def test_the_metadata_leads_to_the_endpoints(calling: httpx.AsyncClient) -
     metadata = (await calling.get("/.well-known/oauth-authorization-server")).json()
     assert metadata["issuer"] == make.ISSUER
     assert metadata["token_endpoint"] == f"{make.ISSUER}/oauth/token"
+    assert "private_key_jwt" in metadata["token_endpoint_auth_methods_supported"]
+    assert "ES256" in metadata["token_endpoint_auth_signing_alg_values_supported"]
     (published,) = (await calling.get(metadata["jwks_uri"])).json()["keys"]
     assert published["kid"] == "issuer"
     assert "d" not in published

@@ -73,6 +73,21 @@ def test_names_are_given_once() -> None:
         GatewaySettings(mode="local", issuers=[ISSUER, ISSUER])
 
 
+@pytest.mark.parametrize(
+    "jwks",
+    [
+        None,
+        {"keys": []},
+        {"keys": [make.private("mine")]},
+        {"keys": [{"kty": "oct", "k": "c2VjcmV0"}]},
+        {"keys": [make.public("mine"), {**make.public("other"), "kid": "mine"}]},
+    ],
+)
+def test_a_client_proves_itself_by_a_secret_or_by_public_keys(jwks: Any) -> None:
+    with pytest.raises(ValidationError, match=r"jwks|kid"):
+        GatewaySettings(mode="local", clients=[make.oauth_client(secret=None, jwks=jwks)])
+
+
 def test_a_rate_that_is_no_rate_is_refused() -> None:
     with pytest.raises(ValidationError, match="couldn't parse"):
         GatewaySettings(mode="local", limit_read="often")
