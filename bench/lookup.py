@@ -94,7 +94,7 @@ async def measured(home: Path, *, workers: int, seconds: float) -> None:
 
 def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("--workers", type=int, default=10_000)
+    reader.add_argument("--workers", type=int, default=4_000)
     reader.add_argument("--seconds", type=float, default=10.0)
     asked = reader.parse_args()
     with tempfile.TemporaryDirectory(prefix="nuanxin-") as home:

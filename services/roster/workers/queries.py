@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.ciphers import KeyRing
+from chassis.database import among
 from chassis.filters import narrowed
 from chassis.workers import Category, WorkerState
 from services.roster.workers.models import NAME, Worker
@@ -41,13 +42,15 @@ async def shown(session: AsyncSession, worker_ids: Sequence[str]) -> Sequence[An
         Worker.insured,
         Worker.merged_into,
     )
-    result = await session.execute(select(*columns).where(Worker.worker_id.in_(worker_ids)).order_by(Worker.worker_id))
+    result = await session.execute(
+        select(*columns).where(among(Worker.worker_id, worker_ids)).order_by(Worker.worker_id)
+    )
     return result.all()
 
 
 async def matches(session: AsyncSession, keys: KeyRing, pairs: Sequence[NameIn]) -> list[bool]:
     """Whether each name is the worker's."""
     asked = {pair.worker_id for pair in pairs}
-    result = await session.execute(select(Worker.worker_id, Worker.name).where(Worker.worker_id.in_(asked)))
+    result = await session.execute(select(Worker.worker_id, Worker.name).where(among(Worker.worker_id, asked)))
     names = {worker_id: keys.open(sealed, context=NAME) for worker_id, sealed in result}
     return [same_name(names.get(pair.worker_id, ""), pair.name) for pair in pairs]
