@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser nginx check format lint imports types rules contract contract-check k8s alerts walkthrough peers bench load chaos trouble fuzz dev lock sbom clean
+.PHONY: help run test browser nginx check format lint imports types rules contract contract-check k8s alerts walkthrough peers bench load chaos trouble machines fuzz dev lock sbom clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -101,6 +101,10 @@ chaos: .venv/ready ## The long form of the crash experiments
 trouble: .venv/ready ## The long form of the gateway's troubles: 10,000 connections, bodies of a gigabyte
 	NUANXIN_TROUBLE=long $(BIN)/python -m pytest -p no:xdist tests/gateway/trouble \
 	  tests/gateway/test_end_to_end.py::test_a_long_body_passes_either_way_in_constant_memory
+
+machines: .venv/ready ## Walk through the services at random, far; MACHINES=a test, NUANXIN_MACHINE_EXAMPLES=40
+	NUANXIN_MACHINE_EXAMPLES=$${NUANXIN_MACHINE_EXAMPLES:-40} $(BIN)/python -m pytest -p no:xdist \
+	  $(or $(MACHINES),$(wildcard tests/*/test_machine.py tests/*/*/test_machine.py))
 
 lock: .venv/ready ## Pin the requirements anew; needs uv
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \

@@ -4,7 +4,7 @@ Hypothesis picks what happens next, some of it right and much of it wrong: the w
 twice, a duty corrected after the payment. Every answer must be a success or a clear refusal, and after each step the
 database is held against I1 and I3 to I10. In CI it is the same short walk every time; a longer and random one:
 
-    NUANXIN_MACHINE_EXAMPLES=200 pytest tests/subsidy/test_machine.py
+    make machines MACHINES=tests/subsidy/test_machine.py NUANXIN_MACHINE_EXAMPLES=200
 """
 
 import asyncio

@@ -22,41 +22,44 @@ MOVES = ("confirm", "refuse", "cancel", "allocate", "ship", "receive", "settle")
 # Now and then another county's office asks, which is to find nothing.
 WHERE = st.sampled_from([None] * 7 + [ELSEWHERE])
 
+# What must be empty after every step.
+NEVER = {
+    "3: stock below nothing": """
+        SELECT account_id FROM stock_balances WHERE quantity < 0 AND kind NOT IN ('supplier', 'donor')""",
+    "3: an account that its movements do not explain": """
+        SELECT account_id, lot_id FROM (
+            SELECT to_account_id AS account_id, lot_id, quantity FROM stock_movements
+            UNION ALL SELECT from_account_id, lot_id, -quantity FROM stock_movements
+            UNION ALL SELECT account_id, lot_id, -quantity FROM stock_balances) AS sides
+        GROUP BY account_id, lot_id HAVING sum(quantity) <> 0""",
+    "3: what came in is not what went out and what is left": """
+        SELECT lot_id FROM stock_balances GROUP BY lot_id HAVING sum(quantity) <> 0""",
+    "3: handed out after it expired": """
+        SELECT supply_issues.id FROM supply_issues JOIN stock_movements ON stock_movements.id = movement_id
+            JOIN supply_lots ON supply_lots.id = supply_issues.lot_id WHERE moved_on > expires_on""",
+    "3: a worker holds what the issues do not say": """
+        SELECT store_id, worker_id, lot_id FROM (
+            SELECT store_id, worker_id, lot_id, quantity FROM supply_issues WHERE state <> 'taken-back'
+            UNION ALL SELECT store_id, worker_id, lot_id, -quantity FROM stock_balances
+                JOIN stock_accounts ON stock_accounts.id = account_id WHERE stock_accounts.kind = 'worker') AS sides
+        GROUP BY store_id, worker_id, lot_id HAVING sum(quantity) <> 0""",
+    "3: on its way, though counted and settled": """
+        SELECT requisitions.id FROM requisitions JOIN stock_accounts ON requisition_id = requisitions.id
+            JOIN stock_balances ON account_id = stock_accounts.id
+        WHERE quantity <> 0 AND requisitions.state IN ('received', 'settled')""",
+    "3: more sent than was allocated": """
+        SELECT requisition_id, item_id FROM requisition_lines JOIN (
+            SELECT requisition_id, item_id, sum(shipped) AS shipped FROM requisition_lots
+            GROUP BY requisition_id, item_id) AS sent USING (requisition_id, item_id)
+        WHERE shipped > allocated""",
+}
+
 
 class Stock(Walk):
     """A county's depot, two communities' stores, two lots of which one soon expires, and three workers."""
 
     service = SERVICE
-    never = {
-        "3: stock below nothing": """
-            SELECT account_id FROM stock_balances WHERE quantity < 0 AND kind NOT IN ('supplier', 'donor')""",
-        "3: an account that its movements do not explain": """
-            SELECT account_id, lot_id FROM (
-                SELECT to_account_id AS account_id, lot_id, quantity FROM stock_movements
-                UNION ALL SELECT from_account_id, lot_id, -quantity FROM stock_movements
-                UNION ALL SELECT account_id, lot_id, -quantity FROM stock_balances) AS sides
-            GROUP BY account_id, lot_id HAVING sum(quantity) <> 0""",
-        "3: what came in is not what went out and what is left": """
-            SELECT lot_id FROM stock_balances GROUP BY lot_id HAVING sum(quantity) <> 0""",
-        "3: handed out after it expired": """
-            SELECT supply_issues.id FROM supply_issues JOIN stock_movements ON stock_movements.id = movement_id
-                JOIN supply_lots ON supply_lots.id = supply_issues.lot_id WHERE moved_on > expires_on""",
-        "3: a worker holds what the issues do not say": """
-            SELECT store_id, worker_id, lot_id FROM (
-                SELECT store_id, worker_id, lot_id, quantity FROM supply_issues WHERE state <> 'taken-back'
-                UNION ALL SELECT store_id, worker_id, lot_id, -quantity FROM stock_balances
-                    JOIN stock_accounts ON stock_accounts.id = account_id WHERE stock_accounts.kind = 'worker') AS sides
-            GROUP BY store_id, worker_id, lot_id HAVING sum(quantity) <> 0""",
-        "3: on its way, though counted and settled": """
-            SELECT requisitions.id FROM requisitions JOIN stock_accounts ON requisition_id = requisitions.id
-                JOIN stock_balances ON account_id = stock_accounts.id
-            WHERE quantity <> 0 AND requisitions.state IN ('received', 'settled')""",
-        "3: more sent than was allocated": """
-            SELECT requisition_id, item_id FROM requisition_lines JOIN (
-                SELECT requisition_id, item_id, sum(shipped) AS shipped FROM requisition_lots
-                GROUP BY requisition_id, item_id) AS sent USING (requisition_id, item_id)
-            WHERE shipped > allocated""",
-    }
+    never = NEVER
 
     async def begin(self) -> None:
         depot = Depot(self.offices)
@@ -101,7 +104,9 @@ class Stock(Walk):
                 self.move_requisition(which, forward[-1], lot, quantity, None, stale=False)
 
     @rule(which=MANY, move=st.sampled_from(MOVES), lot=MANY, quantity=SMALL, where=WHERE, stale=st.booleans())
-    def move_requisition(self, which: int, move: str, lot: int, quantity: int, where: int | None, *, stale: bool) -> None:
+    def move_requisition(
+        self, which: int, move: str, lot: int, quantity: int, where: int | None, *, stale: bool
+    ) -> None:
         """Any move, legal or not, of any quantity."""
         if not (one := self.one(self.reader(), f"{W}/requisitions", which)):
             return
