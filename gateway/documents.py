@@ -8,8 +8,8 @@ Each operation gains ``x-permitted``, from the policies. Components of one name 
 with the service's name; what is equal everywhere is kept once.
 """
 
-import copy
-from collections import defaultdict
+import gzip
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
@@ -56,35 +56,46 @@ REFUSALS = (
 
 
 class Document:
-    """A document as bytes, with its entity tag (RFC 9110 §8.8.3)."""
+    """A document as bytes, plain and packed, each with its entity tag (RFC 9110 §8.8.3)."""
 
-    __slots__ = ("body", "etag")
+    __slots__ = ("body", "etag", "packed", "packed_etag")
 
     def __init__(self, content: Json) -> None:
         self.body = orjson.dumps(content)
-        self.etag = f'"{sha256(self.body).hexdigest()[:32]}"'
+        # A fourteenth of its length. Nothing in it is secret, so its length tells nothing.
+        self.packed = gzip.compress(self.body, 6, mtime=0)
+        digest = sha256(self.body).hexdigest()[:32]
+        self.etag, self.packed_etag = f'"{digest}"', f'"{digest}-gzip"'
+
+
+# Documents of one caller's view that are kept; each is some megabytes, and there are a thousand.
+MOST_VIEWS = 16
 
 
 class Documents:
-    """The documents of a catalogue, made when first asked for."""
+    """The documents of a catalogue, made when first asked for, which takes a second or two: by one thread at a time."""
 
     def __init__(self, catalogue: Catalogue, permits: Permits, *, own: Callable[[], Json], issuer_url: str) -> None:
         self._catalogue = catalogue
         self._permits = permits
         self._own = own
         self._issuer_url = issuer_url
-        self._made: dict[tuple[str | None, str | None], Document] = {}
+        self._made: dict[str | None, Document] = {}
+        self._views: OrderedDict[tuple[str | None, str], Document] = OrderedDict()
         self._whole: Json | None = None
 
     def get(self, *, service: str | None = None, principal: str | None = None) -> Document:
         """The document of all services or of one, for everyone or for one principal."""
-        made = self._made.get((service, principal))
-        if made is None:
-            content = self._content(service)
-            if principal is not None:
-                content = self._seen_by(principal, content)
-            made = self._made[service, principal] = Document(content)
-        return made
+        if principal is None:
+            made = self._made.get(service)
+            if made is None:
+                made = self._made[service] = Document(self._content(service))
+            return made
+        view = self._views.pop((service, principal), None) or Document(self._seen_by(principal, self._content(service)))
+        self._views[service, principal] = view
+        if len(self._views) > MOST_VIEWS:
+            self._views.popitem(last=False)
+        return view
 
     def _content(self, service: str | None) -> Json:
         if service is None:
@@ -128,7 +139,6 @@ class Documents:
         return {name: value for name, value in whole.items() if value or name == "paths"}
 
     def _item(self, item: Json, *, public: bool) -> Json:
-        item = copy.deepcopy(item)
         for method in METHODS:
             operation = item.get(method)
             if operation is None:
@@ -145,11 +155,16 @@ class Documents:
     def _seen_by(self, principal: str, content: Json) -> Json:
         permissions = {o["x-permission"] for _, _, o in _operations(content) if "x-permission" in o}
         held = self._permits.held_by(principal, permissions)
-        seen = copy.deepcopy(content)
-        for path, method, operation in list(_operations(seen)):
-            if "x-permission" in operation and operation["x-permission"] not in held:
-                del seen["paths"][path][method]
-        seen["paths"] = {path: item for path, item in seen["paths"].items() if any(m in item for m in METHODS)}
+        # The whole is not changed: what differs here is copied down to where it differs.
+        seen = {**content, "info": {**content["info"]}, "components": {**content["components"]}, "paths": {}}
+        for path, item in content["paths"].items():
+            kept = {
+                key: {**part} if key in METHODS else part
+                for key, part in item.items()
+                if key not in METHODS or "x-permission" not in part or part["x-permission"] in held
+            }
+            if any(method in kept for method in METHODS):
+                seen["paths"][path] = kept
         if not any(name.endswith(":event:follow") for name in held):
             seen.pop("webhooks", None)
         _prune_links(seen)
@@ -291,15 +306,23 @@ def _renamed_ref(value: Any, names: Mapping[tuple[str, str], str]) -> Any:
 
 
 def _prune_links(document: Json) -> None:
-    """Links to operations that are not in the document lead nowhere."""
+    """Links to operations that are not in the document lead nowhere; only the operations themselves may be changed."""
     present = {operation["operationId"] for _, _, operation in _operations(document)}
     for _, _, operation in _operations(document):
-        for response in operation.get("responses", {}).values():
-            links = response.get("links")
-            if links:
-                response["links"] = {
-                    name: link for name, link in links.items() if _target(link, document)["operationId"] in present
-                }
+        responses = operation.get("responses", {})
+        operation["responses"] = {
+            status: {
+                **response,
+                "links": {
+                    name: link
+                    for name, link in response["links"].items()
+                    if _target(link, document)["operationId"] in present
+                },
+            }
+            if response.get("links")
+            else response
+            for status, response in responses.items()
+        }
 
 
 def _target(link: Json, document: Json) -> Json:

@@ -26,6 +26,7 @@ from gateway.catalogue import refuse_unsafe
 from gateway.clients import Clients
 from gateway.forward import Forwarder
 from gateway.journal import Journal
+from gateway.origins import Origins
 from gateway.pages import Published
 from gateway.parts import Parts
 from gateway.pipeline import Pipeline
@@ -39,14 +40,21 @@ __all__ = ["Gateway", "build_gateway", "create"]
 class Gateway:
     """The one door: calls to services take the pipeline, all else the gateway's own application."""
 
-    def __init__(self, *, pipeline: Pipeline, own: ASGIApp, published: Published, metrics_public: bool) -> None:
+    def __init__(
+        self, *, pipeline: Pipeline, own: ASGIApp, published: Published, origins: Origins, metrics_public: bool
+    ) -> None:
         self.published = published
         self._pipeline = pipeline
         self._own = own
+        self._origins = origins
         self._metrics_public = metrics_public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
+            answering = await self._origins.let_in(scope, send)
+            if answering is None:
+                return
+            send = answering
             if scope["raw_path"].startswith(b"/v1/"):
                 await self._pipeline(scope, receive, send)
                 return
@@ -112,7 +120,13 @@ def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[
             upstreams=upstreams,
         ).routes
     )
-    return Gateway(pipeline=pipeline, own=app, published=published, metrics_public=settings.metrics_public)
+    return Gateway(
+        pipeline=pipeline,
+        own=app,
+        published=published,
+        origins=Origins(settings.origins),
+        metrics_public=settings.metrics_public,
+    )
 
 
 def create() -> Gateway:

@@ -13,8 +13,10 @@
 import asyncio
 import html
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import fastapi_offline
 from fastapi import APIRouter, Query, Request
@@ -55,6 +57,7 @@ DOCS = PAGE | {
 }
 
 Problem = dict[str, Any]
+Made = TypeVar("Made")
 
 
 class AsUnknown(Missing):
@@ -80,6 +83,12 @@ class Published:
         self._own = own
         self._issuer_url = issuer_url
         self._edition: Edition | None = None
+        # One thread, so that what many ask for at once is made once, and those that look up addresses stay free.
+        self._maker = ThreadPoolExecutor(1, thread_name_prefix="documents")
+
+    async def made(self, make: Callable[[], Made]) -> Made:
+        """What takes long to make, made beside the calls."""
+        return await asyncio.get_running_loop().run_in_executor(self._maker, make)
 
     @property
     def documents(self) -> Documents:
@@ -149,7 +158,7 @@ def router(
 
     @routes.get("/openapi.json", summary="全部接口文档 The document of every service", description=_AS)
     async def openapi(request: Request, seen_by: Annotated[str | None, Query(alias="as")] = None) -> Response:
-        made = await asyncio.to_thread(published.documents.get, principal=_principal(seen_by))
+        made = await published.made(partial(published.documents.get, principal=_principal(seen_by)))
         return _conditional(request, made)
 
     @routes.get("/openapi/{service}.json", summary="单个服务的接口文档 The document of one service", description=_AS)
@@ -158,7 +167,7 @@ def router(
     ) -> Response:
         if service not in current.edition.catalogue.documents:
             raise PathUnknown
-        made = await asyncio.to_thread(published.documents.get, service=service, principal=_principal(seen_by))
+        made = await published.made(partial(published.documents.get, service=service, principal=_principal(seen_by)))
         return _conditional(request, made)
 
     @routes.get(
@@ -171,7 +180,7 @@ def router(
     ) -> dict[str, Any]:
         catalogue, permits = current.edition.catalogue, current.edition.permits
         asked = [name for name in catalogue.permissions if permission in (None, name)]
-        items = await asyncio.to_thread(_held, permits, asked, department, level)
+        items = await published.made(partial(_held, permits, asked, department, level))
         named = {policy for item in items for holder in item["holders"] for policy in holder["policies"]}
         return {
             "items": items,
@@ -246,11 +255,24 @@ def _principal(seen_by: str | None) -> str | None:
 
 
 def _conditional(request: Request, made: Document) -> Response:
-    headers = {"ETag": made.etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    packed = _takes_gzip(request.headers.get("accept-encoding", ""))
+    etag = made.packed_etag if packed else made.etag
+    headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     asked = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
-    if made.etag in asked or "*" in asked:
+    if etag in asked or "*" in asked:
         return Response(status_code=304, headers=headers)
+    if packed:
+        return Response(made.packed, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
     return Response(made.body, media_type="application/json", headers=headers)
+
+
+def _takes_gzip(accept_encoding: str) -> bool:
+    """Whether it is named, and not with a weight of nought (RFC 9110 §12.5.3)."""
+    for part in accept_encoding.lower().split(","):
+        coding, _, weight = part.replace(" ", "").partition(";q=")
+        if coding in ("gzip", "x-gzip"):
+            return weight.strip("0.") != "" or not weight
+    return False
 
 
 def _held(

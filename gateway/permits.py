@@ -96,9 +96,15 @@ class Permits:
         self._text = "\n".join(texts.values())
         self._words = (folder / SCHEMA).read_text(encoding="utf-8")
         self._validate(self.named | frozenset(permissions))
-        self._slices = {
-            name: _slice(body for policy, body in read if name in policy.permissions) for name in self.named
-        }
+        # Policies that look at no more of the action than its being named decide alike on all that they name alike.
+        bodies = {name: [body for policy, body in read if name in policy.permissions] for name in self.named}
+        first: dict[tuple[str, ...], str] = {}
+        self._like: dict[str, str] = {}
+        for name, named in sorted(bodies.items()):
+            looks = any(b'"Var":"action"' in orjson.dumps(body["conditions"]) for body in named)
+            which = tuple(body["annotations"]["id"] for body in named)
+            self._like[name] = name if looks else first.setdefault(which, name)
+        self._slices = {name: _slice(bodies[name]) for name in set(self._like.values())}
         self._nothing = _slice(())
         self._entities = cedarpy.Entities.from_json_str(orjson.dumps(_entities()).decode())
         self._decisions: dict[tuple[str, str], Decision] = {}
@@ -128,9 +134,9 @@ class Permits:
         """
         asked = list(questions)
         fresh: dict[str, list[str]] = defaultdict(list)
-        for principal, permission in dict.fromkeys(asked):
-            if (principal, permission) not in self._decisions:
-                fresh[permission].append(principal)
+        for principal, like in dict.fromkeys((principal, self._like.get(name, name)) for principal, name in asked):
+            if (principal, like) not in self._decisions:
+                fresh[like].append(principal)
         for permission, callers in fresh.items():
             policies = self._slices.get(permission, self._nothing)
             requests = [_request(principal, permission) for principal in callers]
@@ -138,6 +144,9 @@ class Permits:
             for principal, answer in zip(callers, answers, strict=True):
                 names = answer.diagnostics.id_annotations_by_reason.values()
                 self._decisions[principal, permission] = Decision(answer.allowed, tuple(sorted(names)))
+        for principal, permission in asked:
+            like = self._like.get(permission, permission)
+            self._decisions[principal, permission] = self._decisions[principal, like]
         return [self._decisions[question] for question in asked]
 
     def holders(self, permission: str) -> dict[str, Decision]:

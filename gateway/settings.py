@@ -35,6 +35,8 @@ def _parsed(value: Any) -> Any:
 
 
 Parsed = BeforeValidator(_parsed)
+# As browsers send it (RFC 6454 §6.2).
+Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:[0-9]+)?$")]
 
 
 class Strict(BaseModel):
@@ -151,6 +153,9 @@ class GatewaySettings(BaseSettings):
     breaker_failures: int = Field(default=5, ge=1)
     breaker_seconds: float = Field(default=5.0, gt=0)
     max_body: int = Field(default=64 << 20, ge=1024)
+
+    # Origins whose pages may call from a browser: ["https://app.example.cn"]. None unless set, and never all.
+    origins: Annotated[tuple[Origin, ...], NoDecode, Parsed] = ()
 
     # Per client and class of operation.
     limit_read: str = "6000/minute"

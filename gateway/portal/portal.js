@@ -22,19 +22,22 @@ function row(...cells) {
 
 async function showServices() {
   const words = { ready: "正常 ready", "not ready": "未就绪 not ready", unreachable: "无法连接 unreachable" };
-  const { services } = await load("/status");
+  const { services, breakers, edition } = await load("/status");
   byId("services").replaceChildren(
     ...Object.entries(services).map(([name, state]) => {
       const item = element("li", "", { class: state.replace(" ", "-") });
       item.append(
         element("strong", name),
-        element("span", words[state] ?? state),
+        element("span", breakers[name] === "open" ? "暂停调用 not called for now" : (words[state] ?? state)),
         element("a", "文档 docs", { href: `/docs?service=${name}` }),
         element("a", "OpenAPI", { href: `/openapi/${name}.json` }),
       );
       return item;
     }),
   );
+  const time = (at) => new Date(at).toLocaleString("zh-CN");
+  const refused = edition.refused_at ? `；其后的更新未被接受 a later one was refused ${time(edition.refused_at)}` : "";
+  byId("edition").textContent = `${edition.operations} 个操作 operations · 读取 read ${time(edition.read_at)}${refused}`;
 }
 
 // A department that holds a permission at all five levels is shown once, without a level.

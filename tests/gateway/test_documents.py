@@ -9,7 +9,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from gateway.catalogue import Catalogue
 from gateway.documents import Documents
-from gateway.permits import Permits
+from gateway.permits import Permits, principals
 from tests.gateway import make
 
 
@@ -122,3 +122,19 @@ def test_what_the_gateway_itself_may_answer_is_stated_on_every_operation(documen
         for method, operation in item.items():
             if "x-permission" in operation:
                 assert {"400", "401", "403", "429", "502", "503", "504"} <= set(operation["responses"]), (method, path)
+
+
+def test_no_more_views_are_kept_than_a_few(documents: Documents) -> None:
+    first = documents.get(principal="finance@county")
+    assert documents.get(principal="finance@county") is first
+    for principal in principals():
+        documents.get(principal=principal)
+    assert documents.get(principal="finance@county") is not first
+    assert documents.get(principal="finance@county").etag == first.etag
+
+
+def test_a_view_leaves_the_whole_as_it_is(documents: Documents) -> None:
+    before = read(documents)
+    read(documents, principal="worker@community")
+    fresh = documents._content(None)
+    assert orjson.loads(orjson.dumps(fresh)) == before

@@ -70,6 +70,21 @@ async def test_a_document_not_changed_is_not_sent_again(calling: httpx.AsyncClie
     assert (await calling.get("/openapi.json", headers={"if-none-match": '"other"'})).status_code == 200
 
 
+async def test_a_document_is_packed_for_whoever_takes_that_and_each_form_has_its_tag(
+    calling: httpx.AsyncClient,
+) -> None:
+    packed = await calling.get("/openapi.json", headers={"accept-encoding": "br;q=1, GZIP; q=0.5"})
+    assert packed.headers["content-encoding"] == "gzip"
+    for refusing in ("identity", "gzip;q=0", "gzip; q=0.000", "br", ""):
+        plain = await calling.get("/openapi.json", headers={"accept-encoding": refusing})
+        assert "content-encoding" not in plain.headers
+        assert (plain.headers["vary"], plain.json()) == ("Accept-Encoding", packed.json())
+        assert plain.headers["etag"] != packed.headers["etag"]
+    again = {"accept-encoding": "gzip", "if-none-match": packed.headers["etag"]}
+    assert (await calling.get("/openapi.json", headers=again)).status_code == 304
+    assert (await calling.get("/openapi.json", headers=again | {"accept-encoding": "br"})).status_code == 200
+
+
 async def test_a_view_is_asked_for_by_a_principal_that_exists(calling: httpx.AsyncClient) -> None:
     assert (await calling.get("/openapi.json?as=service:subsidy")).status_code == 200
     for unknown in ("finance", "finance@", "@county", "township@county", "service@province", "service:x", ""):
