@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chassis.fields import Answer, Fen, Line, LocalDate, LocalDateTime, RegionCode, described
@@ -14,6 +14,7 @@ plain_text = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "
 
 
 @pytest.mark.parametrize("media_type", [CSV, XLSX, NDJSON])
+@settings(deadline=None)  # a workbook takes as long as the machine is busy
 @given(rows=st.lists(st.tuples(plain_text, plain_text), min_size=1, max_size=5))
 @example(rows=[("=1", "'=1"), ("''@", "-1"), ("a,b", 'c"d'), ("'", "_x0041_")])
 async def test_what_is_exported_is_imported_unchanged(media_type: str, rows: list[tuple[str, str]]) -> None:
