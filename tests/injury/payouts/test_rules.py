@@ -9,11 +9,13 @@ import pytest
 from chassis.caller import Department
 from services.injury.benefits.payers import Cycle, Item, Payer
 from services.injury.benefits.rules import BenefitState, StopReason
-from services.injury.cases.rules import CaseState, NotRecognised, Outcome
+from services.injury.cases.rules import CaseState, InFuture, NotRecognised, Outcome
 from services.injury.payouts.rules import (
     AboveDue,
     AdjustedOutOfOrder,
     NothingToStop,
+    NotReassessed,
+    PaidBeforeInjury,
     PartPayment,
     PeriodWrong,
     ProofRequired,
@@ -23,10 +25,13 @@ from services.injury.payouts.rules import (
     due_in,
     require_adjusted_in_order,
     require_amount,
+    require_day_come,
     require_decided,
+    require_paid_since,
     require_payer,
     require_period,
     require_proof,
+    require_reassessed,
     require_stopped_by,
 )
 
@@ -126,6 +131,42 @@ def test_a_month_is_not_paid_before_it_begins() -> None:
     require_period(march, cycle=Cycle.MONTHLY, from_on=None, to_on=None, paid_on=march)
     with pytest.raises(PeriodWrong):
         require_period(march, cycle=Cycle.MONTHLY, from_on=None, to_on=None, paid_on=date(2020, 2, 29))
+
+
+def test_the_month_on_whose_first_day_an_item_ends_is_paid() -> None:
+    may = date(2020, 5, 1)
+    require_period(may, cycle=Cycle.MONTHLY, from_on=None, to_on=may, paid_on=may)
+
+
+def test_an_adjustment_reaches_its_own_first_month() -> None:
+    assert due_in(date(2021, 1, 1), amount_fen=110, steps=[Step(date(2021, 1, 1), 100, 110)]) == 110
+
+
+def test_an_adjustment_may_begin_with_an_item_and_may_end_with_it() -> None:
+    first, last = date(2020, 2, 15), date(2021, 12, 1)
+    for from_on in (date(2020, 2, 1), last):
+        require_adjusted_in_order(from_on, first_on=first, last_on=last, steps=[])
+    require_adjusted_in_order(date(2020, 1, 1), first_on=None, last_on=last, steps=[])
+
+
+def test_nothing_is_recorded_before_its_day_or_paid_before_the_injury() -> None:
+    day, before = date(2020, 2, 3), date(2020, 2, 2)
+    require_day_come(day, today=day)
+    require_paid_since(day, injured_on=day)
+    with pytest.raises(InFuture):
+        require_day_come(day, today=before)
+    with pytest.raises(PaidBeforeInjury):
+        require_paid_since(before, injured_on=day)
+
+
+@pytest.mark.parametrize(
+    ("from_on", "assessed_on"),
+    [(None, date(2020, 6, 1)), (date(2020, 6, 1), None), (date(2020, 6, 1), date(2020, 6, 1))],
+)
+def test_only_a_later_assessment_brings_anew(from_on: date | None, assessed_on: date | None) -> None:
+    require_reassessed(date(2020, 6, 1), assessed_on=date(2020, 6, 2))
+    with pytest.raises(NotReassessed):
+        require_reassessed(from_on, assessed_on=assessed_on)
 
 
 def test_a_month_is_due_by_the_last_adjustment_that_reaches_it() -> None:

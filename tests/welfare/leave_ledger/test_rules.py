@@ -67,3 +67,18 @@ def test_a_week_that_ends_with_holidays_accrues_on_the_day_before_them() -> None
         date(2020, 9, 30): Source.MISSED_WEEK,
         **{date(2020, 10, day): Source.HOLIDAY for day in (1, 2, 3, 4)},
     }
+
+
+def test_what_one_week_owes_stays_owed_when_the_next_brings_holidays() -> None:
+    owed = accruals([*week(january(20)), *week(january(27))], [january(27), january(20)], LEVEL_ONE)
+    assert owed == {
+        january(25): Source.HOLIDAY,
+        january(26): Source.HOLIDAY,
+        january(27): Source.HOLIDAY,
+        february(2): Source.MISSED_WEEK,
+    }
+
+
+@pytest.mark.parametrize(("first", "last"), [(february(4), february(9)), (february(3), february(8))])
+def test_a_week_of_which_one_day_lies_outside_the_control_period_does_not_count(first: date, last: date) -> None:
+    assert accruals(week(february(3)), [february(3)], [Span(first, last)]) == {}
