@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser nginx check format lint imports types rules contract contract-check k8s alerts walkthrough peers bench load chaos trouble machines fuzz dev lock sbom clean
+.PHONY: help run test browser nginx check format lint imports types rules contract contract-check k8s alerts walkthrough peers bench load chaos trouble machines mutants fuzz dev lock sbom clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -105,6 +105,10 @@ trouble: .venv/ready ## The long form of the gateway's troubles: 10,000 connecti
 machines: .venv/ready ## Walk through the services at random, far; MACHINES=a test, NUANXIN_MACHINE_EXAMPLES=40
 	NUANXIN_MACHINE_EXAMPLES=$${NUANXIN_MACHINE_EXAMPLES:-40} $(BIN)/python -m pytest -p no:xdist \
 	  $(or $(MACHINES),$(wildcard tests/*/test_machine.py tests/*/*/test_machine.py))
+
+mutants: .venv/ready ## Change rules.py in one place at a time: which changes do its tests miss? RULES="welfare/leave_ledger"
+	@$(PYTHON) -m pip install --quiet --upgrade --target build/mutants/tool mutmut==3.8.1
+	$(BIN)/python -m tests.mutants $(RULES)
 
 lock: .venv/ready ## Pin the requirements anew; needs uv
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
