@@ -37,6 +37,7 @@ class Door(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._in_head = False
         self._head_bytes = 0
+        self._read = 0
         self._head_timer: asyncio.TimerHandle | None = None
         self._stall_timer: asyncio.TimerHandle | None = None
         self._fault: Refusal | None = None
@@ -52,6 +53,7 @@ class Door(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         began_in_head = self._in_head
+        self._read = len(data)
         super().data_received(data)
         # Most heads come whole, so one is counted and timed only where it does not.
         if not self._in_head and self.cycle is not None and not self.cycle.response_complete:
@@ -83,7 +85,9 @@ class Door(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
-        if len(self.headers) > MOST_HEADERS:
+        # What one read brings may be longer than a head may be; it is added up only where it is.
+        long = self._read > LARGEST_HEAD and sum(len(name) + len(value) for name, value in self.headers) > LARGEST_HEAD
+        if long or len(self.headers) > MOST_HEADERS:
             self._fault = HeadTooLarge()
         elif self.parser.get_http_version() not in ("1.1", "1.0") or not self._for_this_host():
             self._fault = MessageRefused()

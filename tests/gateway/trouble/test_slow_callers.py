@@ -66,8 +66,9 @@ async def test_a_caller_that_says_nothing_or_only_empty_lines_is_let_go(gateway:
         head()[:-2] + b"x: " + b"a" * MEGABYTE,
         head()[:-2] + b"".join(b"x-%d: a\r\n" % number for number in range(101)) + b"\r\n",
         head()[:-2] + b"x" * MEGABYTE,
+        head()[:-2] + b"x: " + b"a" * (65 << 10) + b"\r\n\r\n",
     ],
-    ids=["a line", "a value", "a hundred headers", "a name"],
+    ids=["a line", "a value", "a hundred headers", "a name", "a value that comes whole"],
 )
 async def test_a_head_without_end_is_refused(gateway: str, service: Service, endless: bytes) -> None:
     async with wire_to(gateway) as wire:
