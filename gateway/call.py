@@ -47,16 +47,21 @@ _OURS = frozenset(
     }
 )
 _COUNTED = frozenset({b"content-length", b"host"})
+# What shows that the caller holds a key: for the gateway alone (gateway.possession).
+_PROOF = b"dpop"
+_CERTIFICATE = b"client-cert"
 _BEHALF = ON_BEHALF.encode()
 _GRANT = ON_GRANT.encode()
-_SPECIAL = HOP_BY_HOP | _OURS | _COUNTED | {_BEHALF, _GRANT}
+_SPECIAL = HOP_BY_HOP | _OURS | _COUNTED | {_BEHALF, _GRANT, _PROOF, _CERTIFICATE}
 
 
 class Call:
     """One request: its id, its token, the headers to forward, and how its body is framed."""
 
     __slots__ = (
+        "as_dpop",
         "authorization",
+        "certificate",
         "chunked",
         "client",
         "dropped",
@@ -68,6 +73,7 @@ class Call:
         "method",
         "on_behalf",
         "path",
+        "proof",
         "query",
         "request_id",
         "scheme",
@@ -84,6 +90,10 @@ class Call:
         self.client: str = client[0] if client else ""
         self.request_id = ""
         self.authorization: bytes | None = None
+        # Whether the token was sent as one bound to a key.
+        self.as_dpop = False
+        self.proof: bytes | None = None
+        self.certificate: bytes | None = None
         self.on_behalf: bytes | None = None
         self.grant: bytes | None = None
         self.host: bytes | None = None
@@ -120,6 +130,14 @@ class Call:
             if self.grant is not None:
                 self.fault = name
             self.grant = value
+        elif name == _PROOF:
+            if self.proof is not None:
+                self.fault = name
+            self.proof = value
+        elif name == _CERTIFICATE:
+            if self.certificate is not None:
+                self.fault = name
+            self.certificate = value
         elif name == b"content-length":
             if self.length is not None or not value.isdigit():
                 self.fault = name
@@ -151,12 +169,14 @@ class Call:
             raise TooLarge(limit_bytes=largest)
 
     def token(self) -> bytes:
-        """The bearer token (RFC 6750 §2.1); ``TokenMissing`` without one."""
+        """The access token (RFC 6750 §2.1, RFC 9449 §7.1); ``TokenMissing`` without one."""
         if self.authorization is None:
             raise TokenMissing
         scheme, _, token = self.authorization.partition(b" ")
         token = token.strip()
-        if scheme.lower() != b"bearer" or not token:
+        scheme = scheme.lower()
+        self.as_dpop = scheme == b"dpop"
+        if not token or not (scheme == b"bearer" or self.as_dpop):
             raise TokenMissing
         return token
 

@@ -45,6 +45,8 @@ class Operation:
     kind: Kind
     # Whether its service may go on to read in the name of who calls it (gateway.behalf).
     on_behalf: bool
+    # Whether it asks for a strong and recent login (gateway.step_up).
+    step_up: bool
 
 
 @dataclass(slots=True)
@@ -161,6 +163,7 @@ def _operation(service: str, path: str, method: str, body: Mapping[str, Any]) ->
         operation_id=body["operationId"],
         kind=_kind(path, method, permission),
         on_behalf=bool(body.get("x-on-behalf")),
+        step_up=bool(body.get("x-step-up")),
     )
 
 

@@ -23,13 +23,16 @@ from gateway.permits import Permits
 from gateway.refusals import (
     AmbiguousRequest,
     BadGateway,
+    CertificateRefused,
     ClaimsRefused,
     GatewayTimeout,
     NotPermitted,
     PathRefused,
+    ProofRefused,
     RateExceeded,
     ServiceBusy,
     ServiceDown,
+    StepUpNeeded,
     TokenMissing,
     TokenRefused,
 )
@@ -46,6 +49,9 @@ REFUSALS = (
     TokenMissing,
     TokenRefused,
     ClaimsRefused,
+    ProofRefused,
+    CertificateRefused,
+    StepUpNeeded,
     NotPermitted,
     RateExceeded,
     BadGateway,
@@ -149,6 +155,8 @@ class Documents:
             else:
                 operation.pop("security", None)
                 _state_refusals(operation["responses"])
+                if operation.get("x-step-up"):
+                    operation["description"] = f"{operation.get('description', '')}\n\n{_STEP_UP}".strip()
                 operation["x-permitted"] = list(self._permits.holders(operation["x-permission"]))
         return item
 
@@ -365,6 +373,11 @@ def _security(issuer_url: str) -> Json:
     }
 
 
+_STEP_UP = (
+    "**强身份鉴别 Step-up**：本人须近期以两种以上方式登录，系统须用绑定密钥的令牌。 "
+    "A person has lately logged in by two factors (RFC 9470); a system uses a token bound to its key (RFC 9449)."
+)
+
 _HEADERS: Json = {
     "RateLimit": {
         "schema": {"type": "string", "examples": ['"read";r=590;t=42']},
@@ -383,6 +396,7 @@ _HEADERS: Json = {
 _DESCRIPTION = (
     "关心关爱一线城乡社区工作者（内防指发〔2020〕75号）。"
     "Care for front-line urban and rural community workers, as notice 内防指发〔2020〕75号 provides. "
-    "`x-permission` names the permission of an operation, `x-permitted` who holds it; "
+    "`x-permission` names the permission of an operation, `x-permitted` who holds it, "
+    "`x-step-up` that it asks for a strong and recent login; "
     "add `?as=<department>@<level>` for what one caller may do."
 )

@@ -145,6 +145,7 @@ def _office(identity: Identity, held: Held) -> tuple[Identity, Grant]:
         roles=frozenset(),
         principal=principal_of(held.department, held.level),
         grant=grant,
+        login=identity.login,
     )
     return office, grant
 

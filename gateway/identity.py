@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, InvalidClaimError, MissingClaimError
@@ -27,8 +27,9 @@ from gateway.permits import SERVICES, levels_of, principal_of
 from gateway.refusals import ClaimsRefused, TokenRefused
 from gateway.settings import ASYMMETRIC
 from gateway.signed import NotSigned, checked, unverified
+from gateway.step_up import NO_LOGIN, Login, login_of
 
-__all__ = ["OWN", "Identities", "Identity", "identity_of"]
+__all__ = ["OWN", "Bound", "Identities", "Identity", "identity_of"]
 
 # The gateway's own issuer, the only one that may speak for services.
 OWN = "nuanxin"
@@ -49,6 +50,14 @@ _AUDIENCE = Text("不是签发给本系统的", "it is meant for another audienc
 _TIMES = Text("时间声明缺失或不合法", "a time claim is missing or not valid")
 _UNKNOWN = Text("缺失或无法识别", "missing or unknown")
 _MISMATCH = Text("与其他声明不一致", "it contradicts another claim")
+_UNBOUND = Text("须绑定调用方的密钥", "it must be bound to a key of the caller")
+
+
+class Bound(NamedTuple):
+    """What a token is bound to: the thumbprint of a key, or the digest of a certificate (RFC 7800 §3.1)."""
+
+    key: str | None = None
+    certificate: str | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -65,6 +74,9 @@ class Identity:
     principal: str
     # On what they act for the office above, where it is not their own.
     grant: Grant | None = None
+    # What they hold beside the token, without which it is of no use (gateway.possession).
+    bound: Bound | None = None
+    login: Login = NO_LOGIN
     # When the token expires; what was worked out for it is not used beyond.
     expires: float = 0.0
     # Caller assertions by permission, each with the time to mint a new one.
@@ -117,6 +129,11 @@ class Identities:
         # What was read before the signature was checked chose the key; nothing else is taken from it.
         claims = self._checked(token, key, algorithm, keys)
         identity = identity_of(claims, issuer=keys.issuer.name, departments=keys.issuer.departments)
+        if identity.bound is None and identity.department in keys.issuer.bound:
+            raise TokenRefused(_UNBOUND)
+        # Only systems ask our own issuer; RFC 9068 §2.2 says how others tell that nobody logged in.
+        system = keys.issuer.name == OWN or claims.get("client_id") == claims["sub"]
+        identity.login = login_of(claims, keys.issuer, bound=identity.bound is not None, system=system)
         identity.expires = float(claims["exp"])
         self._remember(token, identity)
         return identity
@@ -190,7 +207,21 @@ def identity_of(claims: dict[str, Any], *, issuer: str, departments: frozenset[D
         organisation=organisation,
         roles=roles,
         principal=principal_of(department, level, roles),
+        bound=_bound(claims),
     )
+
+
+def _bound(claims: dict[str, Any]) -> Bound | None:
+    """What the token is bound to. One that is bound to what we do not understand is no token for us."""
+    confirmation = claims.get("cnf")
+    if confirmation is None:
+        return None
+    known = {"jkt": "key", "x5t#S256": "certificate"}
+    if not isinstance(confirmation, dict) or not confirmation or not confirmation.keys() <= known.keys():
+        raise ClaimsRefused("cnf", _UNKNOWN)
+    if not all(isinstance(value, str) and value for value in confirmation.values()):
+        raise ClaimsRefused("cnf", _UNKNOWN)
+    return Bound(**{known[name]: value for name, value in confirmation.items()})
 
 
 def _department(claims: dict[str, Any], issuer: str, allowed: frozenset[Department] | None) -> Department:

@@ -21,18 +21,32 @@ from chassis.caller import Department
 from chassis.regions import Level
 from gateway.clients import ASSERTION_TYPE, METHODS, Clients, OAuthError
 from gateway.identity import OWN, identity_of
+from gateway.possession import Proofs
+from gateway.refusals import ProofRefused
 from gateway.settings import ASYMMETRIC, Issuer
 from gateway.throttle import Throttle
 
-__all__ = ["LIFE_SECONDS", "mint_token", "own_issuer", "router"]
+__all__ = ["LIFE_SECONDS", "LOCAL", "mint_token", "own_issuer", "router"]
 
 LIFE_SECONDS = 3600
 ALGORITHM = "Ed25519"
 LARGEST_FORM = 8192
+# The acr of tokens of a local set; believed in no other.
+LOCAL = "local"
 
 
-def own_issuer(key: OKPKey, *, issuer_url: str, audience: str) -> Issuer:
-    """The gateway's own issuer, as it trusts any other."""
+def own_issuer(
+    key: OKPKey,
+    *,
+    issuer_url: str,
+    audience: str,
+    bound: frozenset[Department] = frozenset(),
+    local: bool = False,
+) -> Issuer:
+    """The gateway's own issuer, as it trusts any other.
+
+    In a ``local`` set one person plays every department with tokens made for it, and nobody logs in.
+    """
     # The name is refused in settings, so that none but this one can bear it.
     return Issuer.model_construct(
         name=OWN,
@@ -42,6 +56,9 @@ def own_issuer(key: OKPKey, *, issuer_url: str, audience: str) -> Issuer:
         jwks_url=None,
         algorithms=frozenset({ALGORITHM}),
         departments=None,
+        bound=bound,
+        acr_values=frozenset({LOCAL} if local else ()),
+        amr_values=frozenset(),
     )
 
 
@@ -62,8 +79,13 @@ def mint_token(
     organisation: str | None = None,
     roles: Iterable[str] = (),
     life: int = LIFE_SECONDS,
+    acr: str | None = None,
+    jkt: str | None = None,
 ) -> str:
-    """An access token; ``ClaimsRefused`` for claims that the gateway itself would not accept."""
+    """An access token; ``ClaimsRefused`` for claims that the gateway itself would not accept.
+
+    ``jkt``: the thumbprint of the key that it is bound to. ``acr``: how its subject logged in, just now.
+    """
     issued = int(time.time())
     claims: dict[str, Any] = {
         "iss": issuer_url,
@@ -75,21 +97,31 @@ def mint_token(
         "level": level.value,
         "region": f"{region:012d}",
     }
-    optional = {"worker_id": worker_id, "organisation": organisation, "roles": sorted(roles) or None}
+    optional = {
+        "worker_id": worker_id,
+        "organisation": organisation,
+        "roles": sorted(roles) or None,
+        "acr": acr,
+        "auth_time": issued if acr else None,
+        "cnf": {"jkt": jkt} if jkt else None,
+    }
     claims |= {name: value for name, value in optional.items() if value is not None}
     identity_of(claims, issuer=OWN)
     key.ensure_kid()
     return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key, algorithms=[ALGORITHM])
 
 
-def router(key: OKPKey, clients: Clients, *, issuer_url: str, audience: str, throttle: Throttle) -> APIRouter:
+def router(
+    key: OKPKey, clients: Clients, *, issuer: Issuer, proofs: Proofs, throttle: Throttle, local: bool
+) -> APIRouter:
     """The issuer's endpoints."""
     routes = APIRouter(tags=["gateway"])
 
     @routes.post(
         "/oauth/token",
         summary="取得访问令牌 Obtain an access token",
-        description="Client credentials grant (RFC 6749 §4.4); the token is a JWT that lives for one hour.",
+        description="Client credentials grant (RFC 6749 §4.4); the token is a JWT that lives for one hour, bound to "
+        "the key of a DPoP proof sent along (RFC 9449 §5).",
         openapi_extra={"requestBody": _FORM, "security": []},
         responses={200: {"description": "The token", "content": {"application/json": {"schema": _TOKEN}}}, **_ERRORS},
     )
@@ -100,12 +132,15 @@ def router(key: OKPKey, clients: Clients, *, issuer_url: str, audience: str, thr
             client = await clients.authenticate(request.headers.get("authorization"), form)
             if form.get("grant_type") != "client_credentials":
                 raise OAuthError("unsupported_grant_type", "only client_credentials is offered")
+            jkt = _bound_to(request, proofs)
+            if jkt is None and client.department in issuer.bound:
+                raise OAuthError("invalid_dpop_proof", "tokens of this client are bound to a key: send a DPoP proof")
         except OAuthError as wrong:
             return wrong.response
         minted = mint_token(
             key,
-            issuer_url=issuer_url,
-            audience=audience,
+            issuer_url=issuer.iss,
+            audience=issuer.audience,
             subject=client.client_id,
             department=client.department,
             level=client.level,
@@ -113,9 +148,11 @@ def router(key: OKPKey, clients: Clients, *, issuer_url: str, audience: str, thr
             worker_id=client.worker_id,
             organisation=client.organisation,
             roles=client.roles,
+            acr=LOCAL if local else None,
+            jkt=jkt,
         )
         return JSONResponse(
-            {"access_token": minted, "token_type": "Bearer", "expires_in": LIFE_SECONDS},
+            {"access_token": minted, "token_type": "DPoP" if jkt else "Bearer", "expires_in": LIFE_SECONDS},
             headers={"Cache-Control": "no-store", "Pragma": "no-cache"},
         )
 
@@ -127,14 +164,15 @@ def router(key: OKPKey, clients: Clients, *, issuer_url: str, audience: str, thr
     )
     async def oauth_metadata() -> dict[str, Any]:
         return {
-            "issuer": issuer_url,
-            "token_endpoint": f"{issuer_url}/oauth/token",
-            "jwks_uri": f"{issuer_url}/.well-known/jwks.json",
+            "issuer": issuer.iss,
+            "token_endpoint": f"{issuer.iss}/oauth/token",
+            "jwks_uri": f"{issuer.iss}/.well-known/jwks.json",
             "grant_types_supported": ["client_credentials"],
             "response_types_supported": [],
             "token_endpoint_auth_methods_supported": list(METHODS),
+            "dpop_signing_alg_values_supported": sorted(ASYMMETRIC),
             "token_endpoint_auth_signing_alg_values_supported": sorted(ASYMMETRIC),
-            "service_documentation": f"{issuer_url}/",
+            "service_documentation": f"{issuer.iss}/",
         }
 
     @routes.get(
@@ -147,6 +185,19 @@ def router(key: OKPKey, clients: Clients, *, issuer_url: str, audience: str, thr
         return {"keys": [public_key(key)]}
 
     return routes
+
+
+def _bound_to(request: Request, proofs: Proofs) -> str | None:
+    """The key that the client proves to hold, if it sends a proof (RFC 9449 §5)."""
+    shown = request.headers.getlist("dpop")
+    if not shown:
+        return None
+    if len(shown) > 1:
+        raise OAuthError("invalid_dpop_proof", "there are several proofs")
+    try:
+        return proofs.key_of(shown[0].encode("latin-1"), method="POST", path="/oauth/token")
+    except ProofRefused as wrong:
+        raise OAuthError("invalid_dpop_proof", wrong.facts["reason"].en) from wrong
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -192,7 +243,7 @@ _TOKEN = {
     "required": ["access_token", "token_type", "expires_in"],
     "properties": {
         "access_token": {"type": "string"},
-        "token_type": {"type": "string", "const": "Bearer"},
+        "token_type": {"type": "string", "enum": ["Bearer", "DPoP"]},
         "expires_in": {"type": "integer"},
     },
 }

@@ -22,6 +22,8 @@ __all__ = ["IssuerKeys"]
 REFETCH_SECONDS = 30.0
 # Keys are fetched anew this often even if every token names a known one, so that a withdrawn key goes.
 REFRESH_SECONDS = 600.0
+# So long the keys at hand are believed while their issuer does not answer.
+KEPT_SECONDS = 24 * 3600.0
 LARGEST_SET = 256 << 10
 
 
@@ -34,13 +36,15 @@ class IssuerKeys:
         self._keys: dict[str, Key] = {}
         # Counts changes of the key set; what was verified under an older count is verified again.
         self.version = 0
-        self._tried = float("-inf")
+        self._tried = self._heard = float("-inf")
         self._fetching = asyncio.Lock()
         if issuer.jwks is not None:
             self._adopt(issuer.jwks)
 
     def get(self, kid: str | None) -> Key | None:
-        """The key of that id; the only key, for a token that names none."""
+        """The key of that id; the only key, for a token that names none; none once the issuer was silent for a day."""
+        if self.issuer.jwks_url and time.monotonic() - self._heard > KEPT_SECONDS:
+            return None
         if kid is None:
             return next(iter(self._keys.values())) if len(self._keys) == 1 else None
         return self._keys.get(kid)
@@ -76,8 +80,9 @@ class IssuerKeys:
                     if len(body) > LARGEST_SET:
                         raise ValueError("the key set is too large")
             self._adopt(orjson.loads(body))
+            self._heard = time.monotonic()
         except (httpx.HTTPError, ValueError, KeyError, TypeError, JoseError) as wrong:
-            # The keys at hand stay good: an issuer's outage is not its callers'.
+            # The keys at hand stay good for a day: an issuer's outage is not its callers'.
             log.warning("issuer keys not fetched", issuer=self.issuer.name, error=type(wrong).__name__)
 
     def _adopt(self, published: Mapping[str, Any]) -> None:

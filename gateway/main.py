@@ -107,9 +107,10 @@ def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[
         issuer.router(
             parts.issuer_key,
             Clients(settings.clients, issuer_url=settings.issuer_url, clock_skew=settings.clock_skew),
-            issuer_url=settings.issuer_url,
-            audience=settings.audience,
+            issuer=parts.issuers[0].issuer,
+            proofs=parts.proofs,
             throttle=parts.throttle,
+            local=settings.mode == "local",
         ).routes
     )
     published = Published(parts.current, own=app.openapi, issuer_url=settings.issuer_url)

@@ -20,6 +20,7 @@ from gateway.identity import Identities
 from gateway.journal import Journal
 from gateway.keys import IssuerKeys
 from gateway.pipeline import LastStep, Pipeline
+from gateway.possession import Possession, Proofs
 from gateway.settings import GatewaySettings
 from gateway.signing import Signer
 from gateway.standing import READ, SOURCE, Standing
@@ -38,6 +39,7 @@ class Parts:
     issuer_key: OKPKey
     issuers: list[IssuerKeys]
     assertion_key: OKPKey
+    proofs: Proofs
     minter: Minter
     signer: Signer
     grants: Grants
@@ -52,7 +54,13 @@ class Parts:
         minter = Minter(assertion_key)
         client = httpx.AsyncClient(follow_redirects=False)
         grants = Grants(Clock(settings.clock_file))
-        own = issuer.own_issuer(issuer_key, issuer_url=settings.issuer_url, audience=settings.audience)
+        own = issuer.own_issuer(
+            issuer_key,
+            issuer_url=settings.issuer_url,
+            audience=settings.audience,
+            bound=settings.bound,
+            local=settings.mode == "local",
+        )
         return cls(
             settings=settings,
             current=Current(lambda: Edition.read(settings, contracts)),
@@ -60,6 +68,7 @@ class Parts:
             issuer_key=issuer_key,
             issuers=[IssuerKeys(trusted, client=client) for trusted in (own, *settings.issuers)],
             assertion_key=assertion_key,
+            proofs=Proofs(base=settings.issuer_url, clock_skew=settings.clock_skew),
             minter=minter,
             signer=Signer(minter),
             grants=grants,
@@ -77,6 +86,7 @@ class Parts:
         """Calls decided with these parts; ``last`` is what is done with one that is admitted."""
         return Pipeline(
             identities=Identities(self.issuers, clock_skew=self.settings.clock_skew),
+            possession=Possession(self.proofs, certificates_from=self.settings.certificates_from),
             on_behalf=OnBehalf({"keys": [self.assertion_key.as_dict(private=False)]}),
             grants=self.grants,
             standing=self.standing,

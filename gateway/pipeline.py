@@ -1,11 +1,13 @@
 """Every call to a service, start to end, in the order it happens.
 
-    request id → authenticate → match in the catalogue → permit → throttle → last step → access log
+    request id → authenticate → match in the catalogue → permit → step up → throttle → last step → access log
 
 The last step is to forward (gateway.forward), or to tell a proxy that it may (gateway.decisions).
 
-A service that reads on behalf of a caller becomes that caller once it is authenticated (gateway.behalf). A caller who
-names a grant is the office that they act for once it is known what they call (gateway.grants).
+A token that is bound to a key is of use to who proves to hold it (gateway.possession). A service that reads on behalf
+of a caller becomes that caller once it is authenticated (gateway.behalf). A caller who names a grant is the office that
+they act for once it is known what they call (gateway.grants). What moves money or reveals somebody asks for a strong
+and recent login (gateway.step_up).
 
 Pure ASGI, no framework: a framework's routing and middleware cost more than all of these steps.
 """
@@ -26,6 +28,7 @@ from gateway.editions import Current
 from gateway.grants import Grants
 from gateway.identity import Identities, Identity
 from gateway.journal import Journal
+from gateway.possession import Possession
 from gateway.standing import Standing
 from gateway.throttle import Throttle
 
@@ -69,6 +72,7 @@ class Pipeline:
         self,
         *,
         identities: Identities,
+        possession: Possession,
         on_behalf: OnBehalf,
         grants: Grants,
         standing: Standing,
@@ -79,6 +83,7 @@ class Pipeline:
         largest: int,
     ) -> None:
         self._identities = identities
+        self._possession = possession
         self._on_behalf = on_behalf
         self._grants = grants
         self._standing = standing
@@ -98,6 +103,8 @@ class Pipeline:
             edition = self._current.edition
             token = call.token()
             identity = self._identities.find(token) or await self._identities.verify(token)
+            if identity.bound is not None or call.as_dpop:
+                self._possession.require(call, identity, token)
             client = identity.principal
             if call.on_behalf is not None:
                 identity = self._on_behalf.caller(call, identity, call.on_behalf, carried=edition.carried)
@@ -108,6 +115,8 @@ class Pipeline:
                 identity, grant = self._grants.acting(identity, call.grant, permission)
                 client = f"{identity.principal} on {grant.id} by {client}"
             edition.permits.require(identity.principal, permission)
+            if operation.step_up:
+                identity.login.require()
             limits = self._throttle.take(identity.subject, operation.kind)
             if identity.grant is not None:
                 await self._standing.tell_use(identity.grant, operation, request_id=call.request_id)

@@ -8,7 +8,10 @@ Refusal
 ├── Unauthenticated    401
 │   ├── TokenMissing
 │   ├── TokenRefused        not a live token of a trusted issuer
-│   └── ClaimsRefused       a good token that does not say who is calling
+│   ├── ClaimsRefused       a good token that does not say who is calling
+│   ├── ProofRefused        no proof that the caller holds the key that the token is bound to
+│   ├── CertificateRefused  the same, of a certificate
+│   └── StepUpNeeded        the caller's login is too weak or too old for this operation
 ├── NotPermitted       403
 ├── OnBehalfRefused    403      a service may not call in that caller's name
 ├── GrantRefused       403      the grant that was named does not carry this call
@@ -29,10 +32,12 @@ from collections.abc import Mapping, Sequence
 
 from chassis.problems import BadRequest, Forbidden, Missing, Refusal, TooMany, Unauthenticated, Unavailable
 from chassis.text import Text
+from gateway.settings import ASYMMETRIC
 
 __all__ = [
     "AmbiguousRequest",
     "BadGateway",
+    "CertificateRefused",
     "ClaimsRefused",
     "GatewayTimeout",
     "GrantRefused",
@@ -43,17 +48,21 @@ __all__ = [
     "OnBehalfRefused",
     "PathRefused",
     "PathUnknown",
+    "ProofRefused",
     "RateExceeded",
     "ServiceBusy",
     "ServiceDown",
     "SlowCaller",
+    "StepUpNeeded",
     "TokenMissing",
     "TokenRefused",
     "UseNotTold",
 ]
 
+# RFC 9449 §7.1
+DPOP = f'DPoP realm="nuanxin", algs="{" ".join(sorted(ASYMMETRIC))}"'
 # RFC 6750 §3: without a token, the challenge names no error.
-NO_TOKEN = 'Bearer realm="nuanxin"'  # noqa: S105 - a challenge, not a secret
+NO_TOKEN = f'Bearer realm="nuanxin", {DPOP}'
 BAD_TOKEN = 'Bearer realm="nuanxin", error="invalid_token", error_description="{}"'  # noqa: S105 - the same
 
 
@@ -120,6 +129,44 @@ class ClaimsRefused(Unauthenticated):
     def __init__(self, claim: str, reason: Text) -> None:
         challenge = BAD_TOKEN.format(f"claim {claim}: {reason.en}")
         super().__init__(headers={"WWW-Authenticate": challenge}, claim=claim, reason=reason)
+
+
+class ProofRefused(Unauthenticated):
+    code = "PROOF_REFUSED"
+    title = Text("未证明持有令牌所绑定的密钥", "No proof that the caller holds the key of the token")
+    detail = Text("DPoP 证明未被接受：{reason}", "The DPoP proof is not accepted: {reason}")
+    source = "RFC 9449 §4.3, §7.1"
+
+    def __init__(self, reason: Text) -> None:
+        challenge = f'{DPOP}, error="invalid_dpop_proof", error_description="{reason.en}"'
+        super().__init__(headers={"WWW-Authenticate": challenge}, reason=reason)
+
+
+class CertificateRefused(Unauthenticated):
+    code = "CERTIFICATE_REFUSED"
+    title = Text(
+        "连接未使用令牌所绑定的证书", "The connection was not made with the certificate that the token is bound to"
+    )
+    source = "RFC 8705 §3"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"WWW-Authenticate": BAD_TOKEN.format("bound to another certificate")})
+
+
+class StepUpNeeded(Unauthenticated):
+    code = "STEP_UP_NEEDED"
+    title = Text("此操作需要近期的强身份鉴别", "This operation asks for a strong and recent login")
+    detail = Text(
+        "本人须在 {max_age} 秒内以两种以上鉴别方式登录；系统须使用绑定密钥的令牌",
+        "A person logs in by two factors within {max_age} seconds; a system uses a token bound to its key",
+    )
+    source = "RFC 9470 §3; GB/T 22239-2019 8.1.4.1 d)"
+
+    def __init__(self, *, acr_values: str, max_age: int) -> None:
+        challenge = BAD_TOKEN.replace("invalid_token", "insufficient_user_authentication").format(self.title.en)
+        asked = f', acr_values="{acr_values}"' if acr_values else ""
+        headers = {"WWW-Authenticate": f'{challenge}{asked}, max_age="{max_age}"'}
+        super().__init__(headers=headers, acr_values=acr_values.split(), max_age=max_age)
 
 
 class NotPermitted(Forbidden):

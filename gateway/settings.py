@@ -4,6 +4,8 @@ A value that begins with ``@`` is read from the file it names. Keys are JSON Web
 signs caller assertions for the services, the other the tokens of the gateway's own issuer.
 """
 
+import re
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -55,6 +57,13 @@ class Issuer(Strict):
     algorithms: frozenset[str] = frozenset({"RS256", "ES256", "EdDSA", "Ed25519"})
     # The departments this issuer may speak for; all but the services when absent.
     departments: frozenset[Department] | None = None
+    # The departments whose tokens must be bound to a key or a certificate.
+    bound: frozenset[Department] = frozenset()
+    # What this issuer says of a login by two factors (RFC 8176 names mfa), and for how many seconds that is enough
+    # for what asks for it; NIST SP 800-63B §4.2.3 has no longer than twelve hours.
+    acr_values: frozenset[str] = frozenset()
+    amr_values: frozenset[str] = frozenset({"mfa"})
+    max_age: int = Field(default=43_200, gt=0)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -64,6 +73,8 @@ class Issuer(Strict):
             raise ValueError(f"issuer {self.name}: {sorted(self.algorithms - ASYMMETRIC)} are not asymmetric")
         if self.name == "nuanxin":
             raise ValueError("the name nuanxin is the gateway's own issuer")
+        if not all(re.fullmatch(r"[\x21\x23-\x5b\x5d-\x7e]+", value) for value in self.acr_values):
+            raise ValueError(f"issuer {self.name}: acr_values are told in a header, each without blanks and quotes")
         if self.departments and Department.SERVICE in self.departments:
             raise ValueError(f"issuer {self.name}: only the gateway's own issuer speaks for services")
         return self
@@ -138,6 +149,10 @@ class GatewaySettings(BaseSettings):
     audience: str = "nuanxin"
     clients: Annotated[tuple[Client, ...], NoDecode, Parsed] = Field(default=(), repr=False)
     issuers: Annotated[tuple[Issuer, ...], NoDecode, Parsed] = ()
+    # Departments whose clients get tokens of the gateway's own issuer bound to a key only (as ``bound`` of an issuer).
+    bound: Annotated[frozenset[Department], NoDecode, Parsed] = frozenset()
+    # Whose Client-Cert header is believed: the proxies that end TLS (["10.0.0.5/32"]); nobody unless set.
+    certificates_from: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, Parsed] = ()
     # Seconds that the clocks of an issuer and of the gateway may differ.
     clock_skew: int = Field(default=30, ge=0, le=300)
 
@@ -176,6 +191,8 @@ class GatewaySettings(BaseSettings):
             parse(rate)
         if len({client.client_id for client in self.clients}) < len(self.clients):
             raise ValueError("a client_id is given twice")
+        if Department.SERVICE in self.bound:
+            raise ValueError("the services of the set ask with tokens that are bound to nothing")
         if len({issuer.name for issuer in self.issuers}) < len(self.issuers):
             raise ValueError("an issuer's name is given twice")
         if self.mode == "production":

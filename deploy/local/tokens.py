@@ -7,7 +7,7 @@ from joserfc.jwk import OKPKey
 from chassis.caller import Department
 from chassis.regions import Level, level_of
 from deploy.local.state import State
-from gateway.issuer import mint_token
+from gateway.issuer import LOCAL, mint_token
 
 __all__ = ["local_token"]
 
@@ -42,4 +42,5 @@ def local_token(
         organisation=organisation,
         roles=roles,
         life=12 * 3600,
+        acr=LOCAL,
     )

@@ -19,8 +19,9 @@ from gateway import identity as module
 from gateway import keys as keys_module
 from gateway.identity import Identities, Identity, identity_of
 from gateway.keys import IssuerKeys
-from gateway.refusals import ClaimsRefused, TokenRefused
+from gateway.refusals import ClaimsRefused, StepUpNeeded, TokenRefused
 from gateway.settings import Issuer
+from tests.gateway import make
 
 ISS = "https://sso.example.cn"
 KEY = ECKey.generate_key("P-256", {"kid": "one"})
@@ -276,6 +277,35 @@ async def test_made_up_key_ids_do_not_make_us_ask_again_and_again() -> None:
     assert source.asked == 1
 
 
+async def test_issuers_rotate_side_by_side_at_their_real_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both keys hold while both are published; another issuer's key of the same id opens nothing."""
+    monkeypatch.setattr(keys_module, "REFETCH_SECONDS", 0.0)
+    old, new, other = (ECKey.generate_key("P-256", {"kid": kid}) for kid in ("one", "two", "one"))
+    shown = {"bureau": [old], "league": [other]}
+
+    async def app(scope: Any, _: Any, send: Any) -> None:
+        keys = [key.as_dict(private=False) for key in shown[scope["path"].strip("/")]]
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": orjson.dumps({"keys": keys})})
+
+    async with make.serving(app) as url, httpx.AsyncClient(trust_env=False) as client:
+        trusted = [
+            issuer(name=name, iss=f"{ISS}/{name}", jwks=None, jwks_url=f"{url}/{name}") for name in ("bureau", "league")
+        ]
+        known = Identities([IssuerKeys(one, client=client) for one in trusted])
+        first = signed(old, iss=trusted[0].iss)
+        assert (await known.verify(first)).subject == "bureau:zhang"
+        assert (await known.verify(signed(other, iss=trusted[1].iss))).subject == "league:zhang"
+        assert "signature" in await refused(signed(old, iss=trusted[1].iss), known)
+        shown["bureau"] = [new, old]
+        for key in (new, old):
+            assert await known.verify(signed(key, iss=trusted[0].iss, sub="li"))
+        shown["bureau"] = [new]
+        await refused(signed(ECKey.generate_key("P-256", {"kid": "three"}), iss=trusted[0].iss), known)
+        assert "key" in await refused(first, known)
+        assert await known.verify(signed(new, iss=trusted[0].iss, sub="wang"))
+
+
 async def test_one_fetch_serves_all_who_wait_for_it() -> None:
     source = Published(KEY)
     known, _ = published(source)
@@ -292,6 +322,8 @@ async def test_an_issuers_outage_leaves_the_keys_at_hand(monkeypatch: pytest.Mon
     await keys.find("unknown")
     assert source.asked == 2
     assert await known.verify(signed(sub="li"))
+    monkeypatch.setattr(keys_module, "KEPT_SECONDS", 0.0)
+    assert "key" in await refused(signed(sub="wang"), known), "withdrawn keys could live on behind an outage"
 
 
 async def test_a_token_without_key_id_is_read_with_the_only_key_there_is() -> None:
@@ -304,3 +336,50 @@ async def test_a_token_without_key_id_is_read_with_the_only_key_there_is() -> No
 def test_levels_are_those_of_the_region_code() -> None:
     found = identity_of(claims(level="league", region=150200000000), issuer="bureau")
     assert (found.department, found.level) == (Department.FINANCE, Level.LEAGUE)
+
+
+STRONG = {"acr": "loa3", "auth_time": int(time.time())}
+
+
+@pytest.mark.parametrize(
+    ("changes", "enough"),
+    [
+        (STRONG, True),
+        (STRONG | {"acr": None, "amr": ["pwd", "mfa"]}, True),
+        ({"acr": "loa3"}, False),  # when they logged in, nobody says
+        (STRONG | {"acr": "loa1"}, False),
+        (STRONG | {"acr": ["loa3"]}, False),
+        (STRONG | {"acr": None, "amr": ["pwd"]}, False),
+        (STRONG | {"acr": None, "amr": "mfa"}, False),
+        (STRONG | {"auth_time": int(time.time()) - 601}, False),
+        (STRONG | {"auth_time": "now"}, False),
+        ({}, False),
+        # A key that is held is not a second factor of a person; a system has no other.
+        ({"cnf": {"jkt": "x"}}, False),
+        ({"cnf": {"jkt": "x"}, "client_id": "zhang"}, True),
+        ({"client_id": "zhang"}, False),
+    ],
+)
+async def test_what_is_asked_most_of_wants_a_strong_and_recent_login(changes: dict[str, Any], *, enough: bool) -> None:
+    found = await identities(issuer(acr_values={"loa3"}, max_age=600)).verify(signed(**changes))
+    if enough:
+        found.login.require()
+        return
+    with pytest.raises(StepUpNeeded) as refusal:
+        found.login.require()
+    challenge = refusal.value.headers["WWW-Authenticate"]
+    assert 'error="insufficient_user_authentication"' in challenge
+    assert challenge.endswith('acr_values="loa3", max_age="600"')
+
+
+@pytest.mark.parametrize("confirmation", [{}, "x", {"jwk": {}}, {"jkt": 7}, {"jkt": "x", "kid": "y"}])
+async def test_a_token_bound_to_what_nobody_understands_is_refused(confirmation: Any) -> None:
+    with pytest.raises(ClaimsRefused):
+        await identities().verify(signed(cnf=confirmation))
+
+
+async def test_an_issuers_tokens_of_a_department_can_be_required_to_be_bound() -> None:
+    known = identities(issuer(bound={"finance"}))
+    assert "bound" in await refused(signed(), known)
+    assert (await known.verify(signed(cnf={"jkt": "x"}))).bound == ("x", None)
+    assert (await known.verify(signed(department="health"))).bound is None
