@@ -105,6 +105,7 @@ class Routes:
         keyed: bool = False,
         private: bool = False,
         on_behalf: bool = False,
+        step_up: bool = False,
         upload: bool | Sequence[str] = False,
         largest: int = MAX_UPLOAD,
         upload_row: type[BaseModel] | None = None,
@@ -117,7 +118,8 @@ class Routes:
         parameter, which takes this answer's field of that name, or its ``id``. ``keyed``: an Idempotency-Key is
         required, as where money moves. ``private``: what is asked and answered is for the caller alone, and what is
         kept of it for a repetition is sealed with the service's private keys. ``on_behalf``: the handler reads from
-        other services in the caller's name (``chassis.needs.ReaderNow``). ``upload``: the body is a file of at most
+        other services in the caller's name (``chassis.needs.ReaderNow``). ``step_up``: the gateway asks for a strong
+        and recent login, as where money moves or somebody is revealed. ``upload``: the body is a file of at most
         ``largest`` bytes, taken to disk before the handler runs: a table, each row of it an ``upload_row``, or one of
         the media types named.
         ``downloads``: media type → description, for answers that are files. ``as_file``: whether a list may also be
@@ -151,6 +153,8 @@ class Routes:
                 extra["x-private"] = True
             if on_behalf:
                 extra["x-on-behalf"] = True
+            if step_up:
+                extra["x-step-up"] = True
             if upload:
                 extra["x-upload"] = upload if isinstance(upload, bool) else list(upload)
                 files = _tables(upload_row) if isinstance(upload, bool) else _files(upload, largest=largest)

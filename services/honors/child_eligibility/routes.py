@@ -23,6 +23,7 @@ routes = Routes(
 @routes.post(
     "",
     permission="honors:child-eligibility:check",
+    step_up=True,
     title=Text("查询子女待遇资格", "Check whether a child has a benefit"),
     answer=EligibilityOut,
     refuses=(StageElsewhere,),

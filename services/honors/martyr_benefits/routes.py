@@ -113,6 +113,7 @@ async def approve_martyr_benefit(benefit: BenefitToChange, session: Session, cal
 @routes.post(
     "/martyr-benefits/{martyr_benefit_id}/pay",
     permission="honors:martyr-benefit:pay",
+    step_up=True,
     title=Text("登记支付烈士遗属待遇", "Enter that a benefit was paid"),
     answer=MartyrBenefitOut,
     refuses=(IllegalMove, rules.MonthlyNotPaidHere),

@@ -101,6 +101,7 @@ async def list_martyr_objections(
 @routes.get(
     "/martyr-objections/{martyr_objection_id}/reason",
     permission="honors:martyr-objection:reveal",
+    step_up=True,
     title=Text("查看烈士评定异议内容", "Reveal an objection to a martyr file"),
     answer=MartyrObjectionReasonOut,
 )

@@ -113,6 +113,7 @@ async def read_martyr_file(one: MartyrFileInPath) -> MartyrFile:
 @routes.get(
     "/martyr-files/{martyr_file_id}/account",
     permission="honors:martyr-file:reveal",
+    step_up=True,
     title=Text("查看牺牲情节", "Reveal the account of a death"),
     answer=AccountOut,
 )

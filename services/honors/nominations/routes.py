@@ -122,6 +122,7 @@ async def read_nomination(nomination: NominationInPath) -> Nomination:
 @routes.get(
     "/{nomination_id}/deeds",
     permission="honors:nomination:reveal",
+    step_up=True,
     title=Text("查看事迹材料", "Reveal the deeds"),
     answer=DeedsOut,
 )

@@ -105,6 +105,7 @@ async def read_nomination_objection(objection: ObjectionInPath) -> Objection:
 @routes.get(
     "/objections/{nomination_objection_id}/reason",
     permission="honors:objection:reveal",
+    step_up=True,
     title=Text("查看异议内容", "Reveal an objection"),
     answer=ObjectionReasonOut,
 )

@@ -82,6 +82,7 @@ async def read_posthumous_title(title: TitleInPath) -> PosthumousTitle:
 @routes.get(
     "/{posthumous_title_id}/deeds",
     permission="honors:posthumous-title:reveal",
+    step_up=True,
     title=Text("查看追授事迹", "Reveal the deeds of the dead"),
     answer=PosthumousDeedsOut,
 )

@@ -97,6 +97,7 @@ async def read_story(story: StoryInPath) -> Story:
 @routes.get(
     "/{story_id}/texts",
     permission="honors:story:reveal",
+    step_up=True,
     title=Text("查看文稿", "Reveal a story's texts"),
     answer=StoryTextsOut,
 )

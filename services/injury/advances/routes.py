@@ -215,6 +215,7 @@ async def settle_advance(
 @routes.post(
     "/{advance_id}/advance",
     permission="injury:advance:advance",
+    step_up=True,
     title=Text("先行支付", "Advance a benefit"),
     keyed=True,
     answer=AdvanceOut,
@@ -271,6 +272,7 @@ async def demand_repayment(
 @routes.post(
     "/{advance_id}/repay",
     permission="injury:advance:repay",
+    step_up=True,
     title=Text("登记偿还", "Record a repayment"),
     keyed=True,
     answer=AdvanceOut,

@@ -54,6 +54,7 @@ async def report_injury(asked: ReportIn, session: Session, caller: CallerNow, ke
 @reports.get(
     "/{report_id}/account",
     permission="injury:report:reveal",
+    step_up=True,
     title=Text("查看事故经过", "Read what was reported"),
     answer=AccountOut,
 )

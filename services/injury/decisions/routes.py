@@ -275,6 +275,7 @@ async def list_decisions(case: CaseInPath, session: Session, asked: Paging) -> A
 @routes.get(
     "/decision/facts",
     permission="injury:decision:reveal",
+    step_up=True,
     title=Text("查看查明的事实", "Read the facts of a decision"),
     answer=FactsOut,
 )

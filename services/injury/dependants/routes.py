@@ -77,6 +77,7 @@ async def stop_dependant(
 @routes.get(
     "/{dependant_id}/name",
     permission="injury:dependant:reveal",
+    step_up=True,
     title=Text("查看供养亲属姓名", "Read a dependant's name"),
     answer=NameOut,
 )

@@ -160,6 +160,7 @@ async def read_document(document: DocumentInPath) -> Document:
 @routes.get(
     "/{document_id}/content",
     permission="injury:document:read",
+    step_up=True,
     title=Text("读取材料文件", "Read a document"),
     refuses=(DocumentWithdrawn, ObjectLost),
     downloads=_HELD,

@@ -91,6 +91,7 @@ async def approve_benefit(case: CaseHeld, benefit: BenefitToChange, session: Ses
 @routes.post(
     "/pay",
     permission="injury:benefit:pay",
+    step_up=True,
     title=Text("支付待遇", "Pay a benefit"),
     keyed=True,
     answer=BenefitOut,

@@ -192,6 +192,7 @@ async def read_application(
 @routes.get(
     "/application/diagnosis",
     permission="injury:application:reveal",
+    step_up=True,
     title=Text("查看诊断与陈述", "Read what was diagnosed"),
     answer=DiagnosisOut,
 )

@@ -173,6 +173,7 @@ async def verify_reimbursement(
 @routes.post(
     "/{reimbursement_id}/subsidise",
     permission="injury:reimbursement:subsidise",
+    step_up=True,
     title=Text("拨付财政补助", "Subsidise a claim"),
     keyed=True,
     answer=ReimbursementOut,

@@ -69,6 +69,7 @@ async def read_relation(case: CaseInPath, session: Session) -> RelationOut:
 @routes.get(
     "/reason",
     permission="injury:relation:reveal",
+    step_up=True,
     title=Text("查看用工关系决定理由", "Read why it was ruled so"),
     answer=ReasonOut,
 )

@@ -39,7 +39,9 @@ async def record_wages(
     return await actions.record(session, case, asked, match=if_match, caller=caller)
 
 
-@routes.get("", permission="injury:wages:read", title=Text("读取事故前工资", "Read wages"), answer=WagesOut)
+@routes.get(
+    "", permission="injury:wages:read", step_up=True, title=Text("读取事故前工资", "Read wages"), answer=WagesOut
+)
 async def read_wages(case: CaseInPath, session: Session, purpose: Purpose) -> Wages:
     """The wages on record; every reading is audited with its purpose."""
     wages = await session.scalar(select(Wages).where(Wages.case_id == case.id))

@@ -40,6 +40,7 @@ async def worker_in_region(worker_id: WorkerId, request: Request, session: Sessi
 @routes.get(
     "/{worker_id}/care",
     permission="oversight:care:read",
+    step_up=True,
     title=Text("关爱档案", "Read a worker's file"),
     answer=CareOut,
     on_behalf=True,

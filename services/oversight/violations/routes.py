@@ -139,6 +139,7 @@ async def read_violation(one: ViolationInPath) -> Violation:
 @routes.get(
     "/{violation_id}/reporter",
     permission="oversight:violation:reveal",
+    step_up=True,
     title=Text("查看举报人", "Reveal who reported"),
     answer=ReporterOut,
     refuses=(JudgeInOwnCause, NoIdentityKept),

@@ -129,7 +129,9 @@ async def list_duty(
     return await listed(session, statement, by=(DutyEntry.region, DutyEntry.duty_on, DutyEntry.id), asked=asked)
 
 
-@routes.get("/export", permission="roster:duty:export", title=Text("导出执勤", "Export duty"), downloads=DOWNLOADS)
+@routes.get(
+    "/export", permission="roster:duty:export", step_up=True, title=Text("导出执勤", "Export duty"), downloads=DOWNLOADS
+)
 async def export_duty(
     request: Request,
     session: Session,

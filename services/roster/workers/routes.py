@@ -136,7 +136,13 @@ async def list_workers(
     return await listed(session, statement, by=(Worker.region, Worker.worker_id), asked=asked)
 
 
-@routes.get("/export", permission="roster:worker:export", title=Text("导出人员", "Export workers"), downloads=DOWNLOADS)
+@routes.get(
+    "/export",
+    permission="roster:worker:export",
+    step_up=True,
+    title=Text("导出人员", "Export workers"),
+    downloads=DOWNLOADS,
+)
 async def export_workers(
     request: Request,
     session: Session,
@@ -211,6 +217,7 @@ async def list_worker_posts(worker_id: WorkerId, session: Session, asked: Paging
 @routes.get(
     "/{worker_id}/identity",
     permission="roster:worker:reveal",
+    step_up=True,
     title=Text("查看身份信息", "Reveal a worker's identity"),
     answer=IdentityOut,
 )

@@ -52,6 +52,7 @@ AdvanceToChange = Annotated[Advance, to_change("advance_id", Advance)]
 @routes.post(
     "",
     permission="subsidy:advance:advance",
+    step_up=True,
     title=Text("预拨", "Advance money to a county"),
     keyed=True,
     answer=AdvanceOut,
@@ -107,6 +108,7 @@ async def list_advance_entries(advance: AdvanceInPath, session: Session, asked: 
 @routes.post(
     "/{advance_id}/top-up",
     permission="subsidy:advance:advance",
+    step_up=True,
     title=Text("追加预拨", "Top an advance up"),
     keyed=True,
     answer=AdvanceOut,
@@ -122,6 +124,7 @@ async def top_up_advance(
 @routes.post(
     "/{advance_id}/settle",
     permission="subsidy:advance:settle",
+    step_up=True,
     title=Text("列支", "Settle an advance"),
     keyed=True,
     answer=AdvanceOut,
@@ -140,6 +143,7 @@ async def settle_county_advance(
 @routes.post(
     "/{advance_id}/propose-clearing",
     permission="subsidy:advance:settle",
+    step_up=True,
     title=Text("申请清算", "Propose a clearing"),
     answer=AdvanceOut,
     refuses=(IllegalMove, PeriodNotOver, PaymentsUnderWay, LeagueOwes, CarryElsewhere),
@@ -155,6 +159,7 @@ async def propose_clearing(
 @routes.post(
     "/{advance_id}/send-back",
     permission="subsidy:advance:clear",
+    step_up=True,
     title=Text("退回清算申请", "Send a clearing back"),
     answer=AdvanceOut,
     refuses=(IllegalMove,),
@@ -167,6 +172,7 @@ async def send_back_clearing(advance: AdvanceToChange, session: Session) -> Adva
 @routes.post(
     "/{advance_id}/clear",
     permission="subsidy:advance:clear",
+    step_up=True,
     title=Text("批准清算", "Clear an advance"),
     keyed=True,
     answer=AdvanceOut,

@@ -27,6 +27,7 @@ routes = Routes(
 @routes.post(
     "/{payment_id}/corrections",
     permission="subsidy:payment:correct",
+    step_up=True,
     title=Text("退票更正", "Correct a paid result"),
     keyed=True,
     answer=CorrectionOut,

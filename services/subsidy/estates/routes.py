@@ -104,6 +104,7 @@ async def read_estate(estate: EstateInPath) -> Estate:
 @routes.get(
     "/{estate_id}/reveal",
     permission="subsidy:estate:reveal",
+    step_up=True,
     title=Text("查看遗属账户明文", "Reveal an estate"),
     answer=RevealedEstateOut,
 )

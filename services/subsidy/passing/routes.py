@@ -263,6 +263,7 @@ async def check_rolls(asked: RollsIn, session: Session, caller: CallerNow) -> Pa
 @routes.post(
     "/{roll_id}/approve",
     permission="subsidy:roll:approve",
+    step_up=True,
     title=Text("批准发放批次", "Approve a roll"),
     answer=RollOut,
     refuses=(*_PASSING, StandardEndedBefore, OtherAllowance),
@@ -276,6 +277,7 @@ async def approve_roll(roll: RollToChange, session: Session, caller: CallerNow) 
 @routes.post(
     "/approve",
     permission="subsidy:roll:approve",
+    step_up=True,
     title=Text("批量批准", "Approve rolls"),
     answer=PassedOut,
     refuses=(*_PASSING, StandardEndedBefore, OtherAllowance),

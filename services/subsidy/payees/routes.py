@@ -127,6 +127,7 @@ async def read_payee(payee: PayeeInPath) -> Payee:
 @routes.get(
     "/{payee_id}/reveal",
     permission="subsidy:payee:reveal",
+    step_up=True,
     title=Text("查看账户明文", "Reveal a payee"),
     answer=RevealedOut,
 )

@@ -72,6 +72,7 @@ PaymentInPath = Annotated[Payment, Depends(payment_in_path)]
 @routes.post(
     "",
     permission="subsidy:payment:prepare",
+    step_up=True,
     title=Text("编制拨付", "Prepare a payment"),
     keyed=True,
     answer=PaymentOut,
@@ -154,6 +155,7 @@ async def reserve_payment(payment: PaymentToChange, session: Session) -> Payment
 @routes.post(
     "/{payment_id}/instruct",
     permission="subsidy:payment:instruct",
+    step_up=True,
     title=Text("拨付", "Instruct a payment"),
     keyed=True,
     answer=PaymentOut,
@@ -177,6 +179,7 @@ async def instruct_payment(payment: PaymentToChange, session: Session, caller: C
 @routes.get(
     "/{payment_id}/file",
     permission="subsidy:payment:file",
+    step_up=True,
     title=Text("拨付文件", "Fetch the payment file"),
     refuses=(NotInstructed, ParameterMissing, BankFileUnfit),
     downloads=DOWNLOADS,

@@ -94,6 +94,7 @@ async def list_line_recoveries(line: LineInPath, session: Session, asked: Paging
 @routes.post(
     "/lines/{line_id}/recover",
     permission="subsidy:line:recover",
+    step_up=True,
     title=Text("登记追回", "Recover a line"),
     keyed=True,
     answer=ClawbackOut,
@@ -124,6 +125,7 @@ async def propose_write_off(
 @routes.post(
     "/lines/{line_id}/write-off",
     permission="subsidy:line:write-off",
+    step_up=True,
     title=Text("批准核销", "Write a line off"),
     keyed=True,
     answer=ClawbackOut,

@@ -137,6 +137,7 @@ async def refuse_break_glass(glass: GlassToChange, session: Store, caller: Calle
 @routes.get(
     "/{break_glass_id}/contents",
     permission="welfare:break-glass:look",
+    step_up=True,
     title=Text("查阅内容", "Look"),
     answer=GlassContentsOut,
     refuses=(GlassShut, NotOfTheTwo),

@@ -97,6 +97,7 @@ async def list_own_children(session: Session, caller: CallerNow, asked: Paging) 
 @routes.get(
     "/{child_id}/identity",
     permission="welfare:child:reveal",
+    step_up=True,
     title=Text("查看子女身份信息", "Read who a child is"),
     answer=IdentityOut,
 )

@@ -193,6 +193,7 @@ async def close_counselling_referral(referral: ReferralToChange, session: Store)
 @routes.get(
     "/{counselling_referral_id}/client",
     permission="welfare:counselling-referral:reveal",
+    step_up=True,
     title=Text("查看来访者", "Reveal the client"),
     answer=ClientOut,
     refuses=(NotHolder, NoConsent),
@@ -209,6 +210,7 @@ async def read_counselling_client(referral: OwnReferral, session: Store, purpose
 @routes.get(
     "/{counselling_referral_id}/screens",
     permission="welfare:counselling-referral:read-answers",
+    step_up=True,
     title=Text("查看来访者量表", "Read the client's screens"),
     answer=list[ScreenOut],
     refuses=(NotHolder, NoConsent),

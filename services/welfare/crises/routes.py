@@ -71,6 +71,7 @@ async def acknowledge_crisis(crisis: CrisisToChange, session: Store, caller: Cal
 @routes.get(
     "/{crisis_id}/call-back",
     permission="welfare:crisis:reveal",
+    step_up=True,
     title=Text("查看回拨对象", "Reveal whom to call back"),
     answer=CallBackOut,
     refuses=(NotAtThisDesk, NotTaken),

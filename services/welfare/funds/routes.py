@@ -29,6 +29,7 @@ routes = Routes(
 @routes.post(
     "",
     permission="welfare:fund:record",
+    step_up=True,
     title=Text("登记经费", "Record funds"),
     answer=FundOut,
     status=201,

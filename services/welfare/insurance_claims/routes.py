@@ -149,6 +149,7 @@ async def accept_insurance_claim(claim: ClaimToChange, session: Session, clock: 
 @routes.post(
     "/{claim_id}/pay",
     permission="welfare:insurance-claim:pay",
+    step_up=True,
     title=Text("赔付", "Pay a claim"),
     answer=ClaimOut,
     refuses=(IllegalMove, PaidAhead, PaidAbove, PaymentKnown),

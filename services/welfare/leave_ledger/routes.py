@@ -73,6 +73,7 @@ async def list_leave_entries(
 @routes.post(
     "/leave-payments",
     permission="welfare:leave:pay",
+    step_up=True,
     title=Text("登记折算支付", "Record a payment for leave"),
     answer=LeavePaymentOut,
     status=201,

@@ -233,6 +233,7 @@ async def read_visit_need(need: NeedInPath) -> VisitNeed:
 @needs.get(
     "/{need_id}/note",
     permission="welfare:visit-need:reveal",
+    step_up=True,
     title=Text("查看需求说明", "Read what a need is about"),
     answer=NeedNoteOut,
 )
