@@ -23,7 +23,7 @@ from starlette.responses import Response
 from chassis.bulk import DOWNLOADS, exported
 from chassis.database import Database, Scope, scope_of
 from chassis.exchange import Session
-from chassis.fields import Answer, LocalDateTime, RegionCode, WorkerId, described
+from chassis.fields import Answer, LocalDateTime, RegionCode, SafeText, WorkerId, described
 from chassis.ledger import audit_blocks, audit_entries
 from chassis.logs import log
 from chassis.paging import Page, Paging, listed
@@ -223,7 +223,7 @@ def _reads(*, whom: str | None, caller: str | None, since: LocalDateTime | None)
 
 
 OfWhom = Annotated[WorkerId | None, Query(description="当事人 Whose data was read")]
-ByWhom = Annotated[str | None, Query(max_length=200, description="读取人 Who read")]
+ByWhom = Annotated[SafeText | None, Query(max_length=200, description="读取人 Who read")]
 Since = Annotated[LocalDateTime | None, Query(description="起始时间 From this instant")]
 
 
@@ -238,8 +238,8 @@ def audit_routes(service: str) -> Routes:
     async def list_entries(
         session: Session,
         asked: Paging,
-        subject: Annotated[str | None, Query(max_length=80)] = None,
-        action: Annotated[str | None, Query(max_length=80)] = None,
+        subject: Annotated[SafeText | None, Query(max_length=80)] = None,
+        action: Annotated[SafeText | None, Query(max_length=80)] = None,
     ) -> Any:
         """Audit entries of the caller's region, oldest first."""
         statement = select(audit_entries)

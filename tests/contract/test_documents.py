@@ -44,6 +44,20 @@ def test_an_operation_is_complete(method: str, path: str, operation: dict[str, A
         assert "Idempotency-Key" in names
 
 
+def test_text_to_search_for_has_no_characters_that_the_database_refuses() -> None:
+    """A NUL in a query would be a failure inside; cursors and positions are read before they are asked for."""
+    unclean = []
+    for method, path, operation in (one.values for one in OPERATIONS):
+        for parameter in operation["parameters"]:
+            if parameter["in"] != "query" or parameter["name"] in {"cursor", "after"}:
+                continue
+            schema = parameter["schema"]
+            texts = [one for one in (schema, *schema.get("anyOf", ())) if one.get("type") == "string"]
+            if not all(one.keys() & {"pattern", "format", "enum", "const"} for one in texts):
+                unclean.append(f"{method} {path} {parameter['name']}")
+    assert unclean == []
+
+
 @pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
 def test_every_link_leads_to_an_operation_with_that_parameter(
     method: str, path: str, operation: dict[str, Any]

@@ -6,7 +6,7 @@ from fastapi import Query
 from sqlalchemy import select
 
 from chassis.exchange import CallerNow, Session
-from chassis.fields import LocalDate, RegionCode
+from chassis.fields import LocalDate, RegionCode, SafeText
 from chassis.filters import narrowed
 from chassis.ledger import happened
 from chassis.paging import Page, Paging, UpdatedSince, listed
@@ -69,7 +69,7 @@ async def issue_figure(asked: FigureIn, session: Session, caller: CallerNow) -> 
 async def list_figures(
     session: Session,
     asked: Paging,
-    name: Annotated[str | None, Query(max_length=80, description="名称 Name")] = None,
+    name: Annotated[SafeText | None, Query(max_length=80, description="名称 Name")] = None,
     region: Annotated[
         RegionCode | None, Query(description="适用于该地区 Those that a region's benefits rest on")
     ] = None,

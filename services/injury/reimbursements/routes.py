@@ -6,7 +6,7 @@ from fastapi import Query
 from sqlalchemy import select
 
 from chassis.exchange import CallerNow, ClockNow, Session
-from chassis.fields import RegionCode
+from chassis.fields import RegionCode, SafeText
 from chassis.filters import narrowed
 from chassis.lifecycle import IllegalMove
 from chassis.paging import Page, Paging, UpdatedSince, listed
@@ -90,7 +90,7 @@ async def list_reimbursements(
     asked: Paging,
     region: Annotated[RegionCode | None, Query(description="同级财政所在地 Region of the finance")] = None,
     state: Annotated[ReimbursementState | None, Query(description="状态 State")] = None,
-    employer_id: Annotated[str | None, Query(max_length=18, description="用人单位 Unit, by its USCC")] = None,
+    employer_id: Annotated[SafeText | None, Query(max_length=18, description="用人单位 Unit, by its USCC")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Claims, those of one finance together."""

@@ -6,7 +6,7 @@ from fastapi import Query
 from sqlalchemy import select
 
 from chassis.exchange import CallerNow, ClockNow, Session
-from chassis.fields import RegionCode
+from chassis.fields import RegionCode, SafeText
 from chassis.filters import narrowed
 from chassis.ledger import happened
 from chassis.paging import Page, Paging, UpdatedSince, listed
@@ -90,7 +90,7 @@ async def list_certificate_requests(
     proof: Annotated[Proof | None, Query(description="证明种类 Proof")] = None,
     reason: Annotated[Reason | None, Query(description="事由 Reason")] = None,
     outcome: Annotated[Outcome | None, Query(description="结果 Outcome")] = None,
-    requester: Annotated[str | None, Query(max_length=200, description="索要单位 Who asks")] = None,
+    requester: Annotated[SafeText | None, Query(max_length=200, description="索要单位 Who asks")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
     """What communities of the caller's region were asked for, issued and refused."""

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Department
 from chassis.exchange import CallerNow, ClockNow, Session
-from chassis.fields import RegionCode
+from chassis.fields import RegionCode, SafeText
 from chassis.filters import narrowed
 from chassis.ledger import happened
 from chassis.lifecycle import IllegalMove
@@ -84,7 +84,7 @@ async def list_post_delegations(
     asked: Paging,
     region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
     department: Annotated[Department | None, Query(description="部门 Department")] = None,
-    delegate: Annotated[str | None, Query(max_length=161, description="代理人 Delegate")] = None,
+    delegate: Annotated[SafeText | None, Query(max_length=161, description="代理人 Delegate")] = None,
     state: Annotated[DelegationState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:

@@ -6,7 +6,7 @@ from fastapi import Query
 from sqlalchemy import select
 
 from chassis.exchange import ClockNow, Session
-from chassis.fields import LocalDate, RegionCode
+from chassis.fields import LocalDate, RegionCode, SafeText
 from chassis.paging import Page, Paging, listed
 from chassis.problems import Missing
 from chassis.regions import Level
@@ -41,7 +41,7 @@ async def list_regions(
     asked: Paging,
     parent: Annotated[RegionCode | None, Query(description="上级代码 Code of the region above")] = None,
     level: Annotated[Level | None, Query(description="级别 Level")] = None,
-    name: Annotated[str | None, Query(max_length=100, description="名称包含 Part of the name")] = None,
+    name: Annotated[SafeText | None, Query(max_length=100, description="名称包含 Part of the name")] = None,
     on: OnDay = None,
 ) -> Any:
     """Regions in force on a day, by code."""

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from chassis.bulk import FILE_REFUSALS, DryRun, Mode, imported
 from chassis.exchange import CallerNow, ClockNow, Session, Upload
-from chassis.fields import RegionCode, WorkerId
+from chassis.fields import RegionCode, SafeText, WorkerId
 from chassis.filters import narrowed
 from chassis.lifecycle import IllegalMove
 from chassis.needs import PeerNow
@@ -106,7 +106,7 @@ async def list_allowances(
     asked: Paging,
     region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
     worker_id: Annotated[WorkerId | None, Query(description="人员编号 Worker ID")] = None,
-    kind: Annotated[str | None, Query(max_length=40, description="类别代码 Kind")] = None,
+    kind: Annotated[SafeText | None, Query(max_length=40, description="类别代码 Kind")] = None,
     state: Annotated[AllowanceState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.exchange import Session
-from chassis.fields import LocalDate, RegionCode
+from chassis.fields import LocalDate, RegionCode, SafeText
 from chassis.filters import narrowed
 from chassis.ledger import happened
 from chassis.paging import Page, Paging, UpdatedSince, listed
@@ -64,7 +64,7 @@ async def list_bank_profiles(
     session: Session,
     asked: Paging,
     region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
-    agent_bank: Annotated[str | None, Query(max_length=200, description="代发银行 Agent bank")] = None,
+    agent_bank: Annotated[SafeText | None, Query(max_length=200, description="代发银行 Agent bank")] = None,
     on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from chassis.database import found
 from chassis.exchange import CallerNow, ClockNow, IfMatch, Purpose, Session
-from chassis.fields import LocalDate, RegionCode, WorkerId
+from chassis.fields import LocalDate, RegionCode, SafeText, WorkerId
 from chassis.filters import narrowed
 from chassis.ledger import audited
 from chassis.lifecycle import IllegalMove
@@ -212,7 +212,9 @@ async def list_needs(
     asked: Paging,
     region: InRegion = None,
     state: Annotated[NeedState | None, Query(description="状态 State")] = None,
-    referred_to: Annotated[str | None, Query(max_length=40, description="转办部门 Department that took it up")] = None,
+    referred_to: Annotated[
+        SafeText | None, Query(max_length=40, description="转办部门 Department that took it up")
+    ] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
     """Needs of all visits, those of one community together."""
