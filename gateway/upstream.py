@@ -84,6 +84,10 @@ class Breaker:
         if self.open:
             self._until = now + self._seconds
 
+    def reached(self) -> None:
+        """There is a connection: others may try while the probe waits for its answer, as a feed's reader may long."""
+        self._probing = False
+
     def undecided(self) -> None:
         """The call ended without telling whether the service is there."""
         self._probing = False
@@ -232,6 +236,7 @@ class Upstream:
         except BaseException:
             self._leave()
             raise
+        self.breaker.reached()
         return connection
 
     async def _wait_for_place(self) -> None:

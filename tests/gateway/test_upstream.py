@@ -265,6 +265,34 @@ async def test_the_breaker_opens_lets_one_probe_through_and_closes() -> None:
         await upstream.close(grace=0)
 
 
+async def test_a_probe_that_waits_for_news_keeps_nobody_waiting() -> None:
+    port = make.free_port()
+    upstream = Upstream(
+        "roster",
+        f"http://127.0.0.1:{port}",
+        GatewaySettings(mode="local", breaker_failures=1, breaker_seconds=0.1),
+    )
+    with pytest.raises(NotConnected):
+        await call(upstream)
+    await asyncio.sleep(0.15)
+    waiting, news = asyncio.Event(), asyncio.Event()
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await make.read_head(reader)
+        if not waiting.is_set():
+            waiting.set()
+            await news.wait()
+        writer.write(OK)
+
+    async with make.speaking(handler, port=port):
+        probe = asyncio.ensure_future(call(upstream))
+        await waiting.wait()
+        assert await call(upstream) == (200, b"ok")
+        news.set()
+        assert await probe == (200, b"ok")
+        await upstream.close(grace=0)
+
+
 async def test_slow_answers_do_not_open_the_breaker() -> None:
     async with reaching(saying(b""), breaker_failures=1) as upstream:
         for _ in range(2):
