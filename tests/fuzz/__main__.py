@@ -32,7 +32,18 @@ CHECKS = (
     "use_after_free",
     "ensure_resource_availability",
     "ignored_auth",
+    "negative_data_rejection",
+    "unsupported_method",
 )
+# What the command line has no words for. A stale version refuses a call as well as a wrong body does, whichever is
+# looked at first; and the links that the documents state are followed, not those that names alone suggest.
+CONFIG = """
+[checks.negative_data_rejection]
+expected-statuses = [400, 401, 403, 404, 405, 406, 409, 412, 415, 422, 428, 429]
+
+[phases.stateful.inference]
+algorithms = []
+"""
 
 
 async def main() -> int:
@@ -46,6 +57,7 @@ async def main() -> int:
                 operation.get("requestBody", {}).get("content", {}).pop("application/x-ndjson", None)
         schema = Path(folder) / "openapi.json"
         schema.write_bytes(orjson.dumps(document))
+        (Path(folder) / "schemathesis.toml").write_text(CONFIG, encoding="utf-8")
         async with local_set(State(Path(folder)), port=free_port(), durable=False) as running:
             for address in running.addresses.values():
                 await answers(address, seconds=120)
