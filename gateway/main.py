@@ -21,10 +21,11 @@ from chassis import app as chassis_app
 from chassis import logs, metrics
 from chassis.app import problem_response, request_id_of
 from chassis.problems import Refusal
-from gateway import issuer, pages
+from gateway import issuer, pages, sandbox
 from gateway.catalogue import refuse_unsafe
 from gateway.clients import Clients
 from gateway.forward import Forwarder
+from gateway.identity import Identities
 from gateway.journal import Journal
 from gateway.origins import Origins
 from gateway.pages import Published
@@ -121,6 +122,15 @@ def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[
             upstreams=upstreams,
         ).routes
     )
+    if settings.sandbox is not None and settings.clock_file is not None:
+        identities = Identities(parts.issuers, clock_skew=settings.clock_skew)
+        tried = sandbox.router(
+            folder=settings.sandbox,
+            clock_file=settings.clock_file,
+            identities=identities,
+            upstreams=upstreams.values(),
+        )
+        app.router.routes.extend(tried.routes)
     return Gateway(
         pipeline=pipeline,
         own=app,

@@ -33,7 +33,7 @@ from gateway.permits import SERVICES, Permits, levels_of
 from gateway.refusals import PathUnknown
 from gateway.upstream import Outgoing, Upstream
 
-__all__ = ["Published", "router"]
+__all__ = ["Published", "router", "state_of"]
 
 FOLDER = Path(__file__).parent / "portal"
 SWAGGER = Path(fastapi_offline.__file__).parent / "static"
@@ -218,7 +218,7 @@ def router(
         ),
     )
     async def read_status() -> dict[str, Any]:
-        states = await asyncio.gather(*(_state(upstream) for upstream in upstreams.values()))
+        states = await asyncio.gather(*(state_of(upstream) for upstream in upstreams.values()))
         refused = current.refused_at
         return {
             "services": dict(zip(upstreams, states, strict=True)),
@@ -294,7 +294,7 @@ def _held(
     return items
 
 
-async def _state(upstream: Upstream) -> str:
+async def state_of(upstream: Upstream) -> str:
     outgoing = Outgoing("GET", b"GET /readyz HTTP/1.1\r\nhost: gateway\r\n\r\n")
     try:
         async with asyncio.timeout(2.0):

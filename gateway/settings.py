@@ -135,6 +135,9 @@ class GatewaySettings(BaseSettings):
     # What is granted runs by the statutory clock, as the service that grants it has it.
     clock_file: Path | None = Field(default_factory=lambda: CommonSettings().clock_file)
 
+    # The folder of a local set, whose demonstration can be put back and whose clock can be moved by a call.
+    sandbox: Path | None = None
+
     # {"roster": "http://roster:8000", …}
     services: Annotated[dict[str, str], NoDecode, Parsed] = Field(default_factory=dict)
     # The folder that holds <service>/openapi.json.
@@ -197,6 +200,8 @@ class GatewaySettings(BaseSettings):
             raise ValueError("an issuer's name is given twice")
         if self.mode == "production":
             self._ready_for_production()
+        if self.sandbox is not None and self.clock_file is None:
+            raise ValueError("a sandbox needs the clock_file that it moves")
         return self
 
     def _ready_for_production(self) -> None:
@@ -207,6 +212,8 @@ class GatewaySettings(BaseSettings):
                 raise ValueError(f"{name} is the key of a local set")
         if self.clock_file is not None:
             raise ValueError("the statutory clock may be moved in local mode only")
+        if self.sandbox is not None:
+            raise ValueError("a sandbox is for local mode only: it resets the set and moves its clock")
         if self.assertion_key == self.issuer_key:
             raise ValueError("assertion_key and issuer_key must be two keys")
         if not self.issuer_url.startswith("https://"):

@@ -32,6 +32,7 @@ def up(
 ) -> None:
     """启动整套系统 Start PostgreSQL, all services and the gateway; Ctrl-C stops them, a second start keeps the data."""
     from deploy.local.demo import seed_demo
+    from deploy.local.sandbox import keep
     from deploy.local.supervisor import PortTaken, local_set
 
     if seed not in {"demo", "none"}:
@@ -52,6 +53,7 @@ def up(
             async with local_set(kept, port=port, tell=lambda text: console.print(f"  {text}")) as running:
                 if seed == "demo":
                     await seed_demo(running, console=console)
+                    await keep(running)
                 waiting.cancel()
                 console.print(f"\n[bold]暖心 Nuanxin[/bold]  {running.url}  门户 portal · /docs · /openapi.json")
                 if not leave:

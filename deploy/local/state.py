@@ -1,6 +1,8 @@
 """The local set's own state: keys and secrets made on first start, kept under ``.nuanxin/`` and nowhere else.
 
 secrets.json   private keys, client secrets, key rings (mode 0600)
+kept.json      when the demonstration was kept, to be put back by a reset
+kept-objects/  its documents
 running.json   the port and the processes of the set that runs now
 clock          seconds that the statutory clock is moved by
 pg/            the PostgreSQL cluster
@@ -23,6 +25,7 @@ from chassis.ciphers import KeyRing
 from chassis.manifest import Service
 from chassis.signing import Signer
 from deploy.local.databases import database_of, owner_of
+from deploy.local.desks import desks
 from gateway.clients import hash_secret
 
 __all__ = ["PROVINCE", "State", "every_service", "service_client", "service_named", "service_names"]
@@ -72,6 +75,7 @@ class State:
             if name not in made:
                 key = OKPKey.generate_key("Ed25519", {"kid": f"local-{secrets.token_hex(6)}"})
                 made[name] = key.as_dict(private=True)
+        made.setdefault("sandbox_secret", secrets.token_urlsafe(24))
         for service in every_service():
             made.setdefault(f"{service.name}_secret", secrets.token_urlsafe(24))
             made.setdefault(f"{service.name}_data_keys", KeyRing.generate().to_json())
@@ -124,7 +128,14 @@ class State:
             "NUANXIN_GATEWAY_ASSERTION_KEY": json.dumps(kept["assertion_key"]),
             "NUANXIN_GATEWAY_ISSUER_KEY": json.dumps(kept["issuer_key"]),
             "NUANXIN_GATEWAY_ISSUER_URL": gateway_url,
-            "NUANXIN_GATEWAY_CLIENTS": json.dumps([service_client(name, kept[f"{name}_secret"]) for name in addresses]),
+            "NUANXIN_GATEWAY_CLIENTS": json.dumps(
+                [
+                    *(service_client(name, kept[f"{name}_secret"]) for name in addresses),
+                    *desks(kept["sandbox_secret"]),
+                ]
+            ),
+            "NUANXIN_GATEWAY_SANDBOX": str(self.home),
+            "NUANXIN_GATEWAY_LIMIT_TOKEN": "100000/minute",
             # One person at one machine plays every department: limits are for a deployment.
             "NUANXIN_GATEWAY_LIMIT_READ": "1000000/minute",
             "NUANXIN_GATEWAY_LIMIT_WRITE": "1000000/minute",

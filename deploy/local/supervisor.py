@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from deploy.local import sandbox
 from deploy.local.databases import create_databases, database_of, migrate_service, owner_of
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.state import State, every_service
@@ -44,6 +45,15 @@ class LocalSet:
     # Where each service and the gateway listen.
     addresses: dict[str, str]
     processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
+
+    @property
+    def services(self) -> list[str]:
+        return [name for name in self.addresses if name != "gateway"]
+
+    async def ready(self) -> None:
+        """Wait until every process answers."""
+        for address in self.addresses.values():
+            await answers(address)
 
     def pids(self) -> dict[str, int]:
         """The processes of the set by name, PostgreSQL included."""
@@ -86,6 +96,7 @@ async def local_set(
         commands["rules"] = [sys.executable, "-m", "deploy.local.rules"]
         tasks = [asyncio.create_task(_kept_alive(running, name, command, tell)) for name, command in commands.items()]
         tasks.append(asyncio.create_task(_kept_postgres(running, tell)))
+        tasks.append(asyncio.create_task(sandbox.serve(running)))
         stack.push_async_callback(_stop, running, tasks)
         for name, address in running.addresses.items():
             await answers(address)

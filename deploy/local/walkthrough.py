@@ -23,7 +23,7 @@ from deploy.local.state import State
 from deploy.local.supervisor import LocalSet, free_port, local_set
 from deploy.local.tokens import local_token
 
-__all__ = ["main"]
+__all__ = ["main", "pretty"]
 
 _MARKED = re.compile(r"(<!-- walkthrough -->\n).*?(<!-- /walkthrough -->)", re.DOTALL)
 _IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|W[0-9]{9}")
@@ -99,7 +99,7 @@ async def _asked_afterwards(running: LocalSet, road: Road, record: Any, shown: d
                 await office.get(road.payment)
             except Refused as refused:
                 shown[name] = (
-                    f"```\nGET {road.payment}\n```\n\n```json\n{refused.status} {_pretty(refused.problem)}\n```"
+                    f"```\nGET {road.payment}\n```\n\n```json\n{refused.status} {pretty(refused.problem)}\n```"
                 )
 
 
@@ -112,17 +112,17 @@ def _exchange(request: httpx.Request, response: httpx.Response) -> str:
     answer = f"HTTP {response.status_code}"
     if tag := response.headers.get("etag"):
         answer += f"\nETag: {tag}"
-    return f"```\n{chr(10).join(lines)}\n```\n\n```\n{answer}\n\n{_pretty(response.json())}\n```"
+    return f"```\n{chr(10).join(lines)}\n```\n\n```\n{answer}\n\n{pretty(response.json())}\n```"
 
 
 def _body(content: bytes, kind: str) -> str:
     if "json" in kind:
-        return _pretty(json.loads(content))
+        return pretty(json.loads(content))
     rows = content.decode().splitlines()
     return "\n".join([*rows[:3], f"… {len(rows) - 1} rows"])
 
 
-def _pretty(value: Any) -> str:
+def pretty(value: Any) -> str:
     return json.dumps(_cut(value), ensure_ascii=False, indent=2)
 
 

@@ -31,6 +31,8 @@ def test_a_complete_production_setting_is_accepted() -> None:
         ({"issuer_key": make.private("local-1")}, "key of a local set"),
         ({"issuer_key": make.private("assertion")}, "two keys"),
         ({"issuer_url": "http://nuanxin.example.cn"}, "https"),
+        ({"clock_file": "clock"}, "clock may be moved in local mode only"),
+        ({"sandbox": "folder"}, "sandbox is for local mode only"),
     ],
 )
 def test_production_does_not_start_with_missing_or_default_secrets(change: dict[str, Any], complaint: str) -> None:
