@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser nginx check format lint imports types rules contract contract-check k8s alerts walkthrough peers bench load chaos trouble machines mutants fuzz dev lock sbom clean
+.PHONY: help run test browser nginx curl check format lint imports types rules contract contract-check k8s alerts walkthrough integrating peers bench load chaos trouble machines mutants fuzz dev lock sbom clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,7 +38,14 @@ nginx: ## The proxy for its tests, where there is none; Debian's
 	      --no-install-recommends nginx-light >/dev/null; } \
 	  || { echo "No nginx: install it by hand" >&2; exit 1; }
 
-test: .venv/ready browser nginx ## Pass the tests
+curl: ## What the pages for integrators are run with, where there is none
+	@{ command -v curl && command -v jq; } >/dev/null \
+	  || { apt-get -qq -o Acquire::Retries=3 update \
+	    && DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 install --yes \
+	      --no-install-recommends curl jq >/dev/null; } \
+	  || { echo "No curl or no jq: install them by hand" >&2; exit 1; }
+
+test: .venv/ready browser nginx curl ## Pass the tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .venv/ready format lint imports types rules contract-check test ## What CI runs, fastest refusal first
@@ -82,6 +89,9 @@ dev: .venv/ready ## Format, sort and fix what can be fixed
 
 walkthrough: .venv/ready ## Record docs/walkthrough.md and the READMEs' requests and answers anew
 	$(BIN)/python -m deploy.local.walkthrough
+
+integrating: .venv/ready curl ## Record the answers of docs/integrating.md and its pages anew
+	$(BIN)/python -m deploy.local.pages
 
 peers: ## What the gateway is measured against, into build/peers: nginx, HAProxy and wrk of Debian, Envoy, Fastify
 	apt-get -qq -o Acquire::Retries=3 update

@@ -31,7 +31,7 @@ _VARYING = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "‹id›"),
     (re.compile(r"\bNX[0-9a-f]{32}\b"), "‹reference›"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "‹digest›"),
-    (re.compile(r"20[2-9]\d-\d\d-\d\dT[\d:.]+\+08:00"), "‹instant›"),
+    (re.compile(r"20(?:2[1-9]|[3-9]\d)-\d\d-\d\dT[\d:.]+\+08:00"), "‹instant›"),
     (re.compile(r"(T09:)[\d:.]+(\+08:00)"), r"\1‹minute›\2"),
     (re.compile(r"(after=|after\": \"|sequence\": \")\d+-\d+"), r"\1‹position›"),
     (re.compile(r"\beyJ[\w.-]+"), "‹token›"),

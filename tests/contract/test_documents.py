@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
@@ -47,13 +47,14 @@ def test_an_operation_is_complete(method: str, path: str, operation: dict[str, A
 def test_text_to_search_for_has_no_characters_that_the_database_refuses() -> None:
     """A NUL in a query would be a failure inside; cursors and positions are read before they are asked for."""
     unclean = []
-    for method, path, operation in (one.values for one in OPERATIONS):
-        for parameter in operation["parameters"]:
+    for one in OPERATIONS:
+        method, path, operation = one.values
+        for parameter in cast("dict[str, Any]", operation)["parameters"]:
             if parameter["in"] != "query" or parameter["name"] in {"cursor", "after"}:
                 continue
             schema = parameter["schema"]
-            texts = [one for one in (schema, *schema.get("anyOf", ())) if one.get("type") == "string"]
-            if not all(one.keys() & {"pattern", "format", "enum", "const"} for one in texts):
+            texts = [part for part in (schema, *schema.get("anyOf", ())) if part.get("type") == "string"]
+            if not all(part.keys() & {"pattern", "format", "enum", "const"} for part in texts):
                 unclean.append(f"{method} {path} {parameter['name']}")
     assert unclean == []
 

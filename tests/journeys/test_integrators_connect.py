@@ -1,0 +1,76 @@
+"""What the pages for integrators say is what comes; what a demonstration tells is what its catalogue describes."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+import pytest_asyncio
+from openapi_schema_validator import OAS31Validator
+
+from chassis.caller import Department
+from deploy.local.generated import EVENTS
+from deploy.local.office import Office
+from deploy.local.pages import differences, form_of
+from deploy.local.sandbox import demonstration
+from deploy.local.state import PROVINCE, service_names
+from deploy.local.supervisor import LocalSet
+from deploy.local.tokens import local_token
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("processes")]
+# Of each type so many are looked at: a month of duty tells thousands.
+ENOUGH = 20
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running() -> AsyncIterator[LocalSet]:
+    async with demonstration() as started:
+        yield started
+
+
+async def test_every_request_of_the_pages_is_answered_as_they_say(running: LocalSet) -> None:
+    assert "\n".join([one async for one in differences(running)]) == ""
+
+
+async def test_every_event_that_was_told_is_one_that_the_catalogue_describes(running: LocalSet) -> None:
+    catalogue = orjson.loads(EVENTS.read_bytes())
+    validators = {
+        kind: OAS31Validator({**message["payload"], "components": catalogue["components"]})
+        for kind, message in catalogue["components"]["messages"].items()
+    }
+    seen: Counter[str] = Counter()
+    wrong = []
+    headquarters = local_token(running.state, department=Department.HEADQUARTERS, region=PROVINCE)
+    follower = local_token(running.state, department=Department.SERVICE, region=PROVINCE, roles=["service:oversight"])
+    async with httpx.AsyncClient(base_url=running.url, trust_env=False, timeout=60) as client:
+        for service in service_names():
+            # Oversight follows all the others; what it tells itself is for headquarters.
+            office = Office(client, headquarters if service == "oversight" else follower)
+            async for event in _told(office, service):
+                seen[event["type"]] += 1
+                if seen[event["type"]] <= ENOUGH:
+                    found = validators[event["type"]].iter_errors(event)
+                    wrong += [f"{event['type']}: {error.message}" for error in found]
+    assert wrong == []
+    assert {"roster.worker.enrolled", "subsidy.payment.settled", "injury.case.recognised"} <= seen.keys()
+    assert {kind.partition(".")[0] for kind in seen} >= {"roster", "subsidy", "injury", "welfare", "oversight"}
+
+
+async def _told(office: Office, service: str) -> AsyncIterator[dict[str, Any]]:
+    after = "0-0"
+    while page := await office.get(f"/v1/{service}/events", after=after, limit=500):
+        for event in page:
+            yield event
+        after = page[-1]["sequence"]
+
+
+async def test_what_no_two_runs_share_is_compared_by_its_form_alone() -> None:
+    stood = 'HTTP/1.1 200 OK\n\n{"id": "01a2156a-c3f4-7a9c-9a0c-43e435ebe354", "amount_fen": 1348500}'
+    assert form_of(stood) == form_of(stood.replace("01a2156a", "01a29999"))
+    assert form_of(stood) != form_of(stood.replace("1348500", "1348501"))
+    assert form_of("2020-03-18T09:01:13+08:00") == form_of("2020-03-18T09:04:59+08:00")
+    assert form_of("2020-03-18T09:01:13+08:00") != form_of("2020-03-19T09:01:13+08:00")
+    assert form_of(stood) != form_of(stood.replace("amount_fen", "amount"))
+    assert form_of(stood) != form_of(stood.replace("200 OK", "201 Created"))
