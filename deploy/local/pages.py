@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any, Self
 
@@ -30,7 +31,7 @@ _HEADERS = ("etag", "link", "location", "retry-after", "idempotency-replayed", "
 _VARYING = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "‹id›"),
     (re.compile(r"\bNX[0-9a-f]{32}\b"), "‹reference›"),
-    (re.compile(r"\b[0-9a-f]{64}\b"), "‹digest›"),
+    (re.compile(r"\b(?:[0-9a-f]{32}){1,2}\b"), "‹digest›"),
     (re.compile(r"20(?:2[1-9]|[3-9]\d)-\d\d-\d\dT[\d:.]+\+08:00"), "‹instant›"),
     (re.compile(r"(T09:)[\d:.]+(\+08:00)"), r"\1‹minute›\2"),
     (re.compile(r"(after=|after\": \"|sequence\": \")\d+-\d+"), r"\1‹position›"),
@@ -104,8 +105,9 @@ async def record(running: LocalSet) -> None:
 async def differences(running: LocalSet) -> AsyncIterator[str]:
     """Where what comes is not of the form of what stands in the pages."""
     async for page, source, stood, came in _run(running):
-        if form_of(stood or "") != form_of(came):
-            yield f"{page.name}:\n{source}\nstands:\n{stood}\ncame:\n{came}"
+        stands, comes = form_of(stood or "").splitlines(), form_of(came).splitlines()
+        if stands != comes:
+            yield "\n".join([page.name, source, *unified_diff(stands, comes, "stands", "comes", lineterm="", n=1)])
 
 
 def form_of(answer: str) -> str:

@@ -31,7 +31,7 @@ async def running() -> AsyncIterator[LocalSet]:
 
 
 async def test_every_request_of_the_pages_is_answered_as_they_say(running: LocalSet) -> None:
-    assert "\n".join([one async for one in differences(running)]) == ""
+    assert not (found := [one async for one in differences(running)]), "\n".join(found)
 
 
 async def test_every_event_that_was_told_is_one_that_the_catalogue_describes(running: LocalSet) -> None:
