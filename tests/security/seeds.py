@@ -219,13 +219,33 @@ async def _of_oversight(road: Road, apps: Mapping[str, FastAPI]) -> dict[str, st
             "account": "电话要求当日报表",
         }
         taken = await here.post("/v1/oversight/violations", json=complaint)
-        return await _inspected(offices, county) | {
+        return await _inspected(offices, county) | await _granted(offices, county) | {
             "mandate_id": document["id"],
             "task_id": task["id"],
             "dispatch_id": sent.json()["id"],
             "request_id": refused.json()["id"],
             "violation_id": taken.json()["id"],
         }
+
+
+async def _granted(offices: Offices, county: int) -> dict[str, str]:
+    """A post of the county that somebody acts for, and an emergency that one of its offices asked for."""
+    above = await offices.of("civil-affairs", county - county % 100_000_000)
+    until = offices.clock.now() + timedelta(days=20)
+    post = {
+        "region": str(county),
+        "department": "civil-affairs",
+        "delegate": "test:deputy",
+        "permissions": ["roster:worker:list"],
+        "vacancy": "leave",
+        "reason": "样例",
+        "ends_at": until.isoformat(),
+    }
+    delegation = await above.post("/v1/oversight/delegations", json=post)
+    health = await offices.of("health", county)
+    needed = {"reach": "150621000000", "permission": "roster:worker:list", "reason": "样例", "hours": 1}
+    access = await health.post("/v1/oversight/emergency-accesses", json=needed)
+    return {"oversight:delegation_id": delegation.json()["id"], "access_id": access.json()["id"]}
 
 
 async def _inspected(offices: Offices, county: int) -> dict[str, str]:
