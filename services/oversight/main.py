@@ -36,6 +36,7 @@ SERVICE = Service.of_features(
     "weekly_reports",
     "delegations",
     "emergency_accesses",
+    "revocations",
     "standing",
     title=Text("减负督查", "Oversight"),
     description="社区任务准入、证明清单、指标、调度督查、一人一档。"

@@ -44,6 +44,8 @@ async def test_models_and_migrations_agree(
         "DELETE FROM emergency_accesses",
         "DELETE FROM emergency_uses",
         "UPDATE emergency_uses SET operation = 'x'",
+        "UPDATE revocations SET named = 'x'",
+        "DELETE FROM revocations",
         "UPDATE audit_entries SET caller = 'x'",
     ],
 )

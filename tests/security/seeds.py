@@ -219,13 +219,17 @@ async def _of_oversight(road: Road, apps: Mapping[str, FastAPI]) -> dict[str, st
             "account": "电话要求当日报表",
         }
         taken = await here.post("/v1/oversight/violations", json=complaint)
-        return await _inspected(offices, county) | await _granted(offices, county) | {
-            "mandate_id": document["id"],
-            "task_id": task["id"],
-            "dispatch_id": sent.json()["id"],
-            "request_id": refused.json()["id"],
-            "violation_id": taken.json()["id"],
-        }
+        return (
+            await _inspected(offices, county)
+            | await _granted(offices, county)
+            | {
+                "mandate_id": document["id"],
+                "task_id": task["id"],
+                "dispatch_id": sent.json()["id"],
+                "request_id": refused.json()["id"],
+                "violation_id": taken.json()["id"],
+            }
+        )
 
 
 async def _granted(offices: Offices, county: int) -> dict[str, str]:
@@ -245,7 +249,13 @@ async def _granted(offices: Offices, county: int) -> dict[str, str]:
     health = await offices.of("health", county)
     needed = {"reach": "150621000000", "permission": "roster:worker:list", "reason": "样例", "hours": 1}
     access = await health.post("/v1/oversight/emergency-accesses", json=needed)
-    return {"oversight:delegation_id": delegation.json()["id"], "access_id": access.json()["id"]}
+    stolen = {"kind": "subject", "named": "test:deputy", "region": str(county), "department": "civil-affairs"}
+    revocation = await above.post("/v1/oversight/revocations", json=stolen | {"reason": "样例"})
+    return {
+        "oversight:delegation_id": delegation.json()["id"],
+        "access_id": access.json()["id"],
+        "revocation_id": revocation.json()["id"],
+    }
 
 
 async def _inspected(offices: Offices, county: int) -> dict[str, str]:

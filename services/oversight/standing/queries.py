@@ -2,15 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.oversight.delegations.models import Delegation
 from services.oversight.emergency_accesses.models import EmergencyAccess
 from services.oversight.grants.rules import GrantKind
-from services.oversight.standing.schemas import StandingGrantOut
+from services.oversight.revocations.models import Revocation
+from services.oversight.revocations.rules import RevocationState
+from services.oversight.standing.schemas import StandingGrantOut, StandingRevocationOut
 
-__all__ = ["standing_grants"]
+__all__ = ["standing_grants", "standing_revocations"]
 
 # So long the gateway can still say of a grant that it has ended, and not only that it knows none.
 REMEMBERED = timedelta(days=7)
@@ -19,6 +21,19 @@ REMEMBERED = timedelta(days=7)
 async def standing_grants(session: AsyncSession, *, now: datetime) -> list[StandingGrantOut]:
     """Every grant that has not long ended."""
     return [*await _delegations(session, now=now), *await _emergencies(session, now=now)]
+
+
+async def standing_revocations(session: AsyncSession, *, now: datetime) -> list[StandingRevocationOut]:
+    """Every revocation that holds."""
+    standing = await session.scalars(
+        select(Revocation)
+        .where(Revocation.state == RevocationState.ISSUED, or_(Revocation.ends_at.is_(None), Revocation.ends_at > now))
+        .order_by(Revocation.id)
+    )
+    return [
+        StandingRevocationOut(kind=one.kind, named=one.named, region=one.region, department=one.department)
+        for one in standing
+    ]
 
 
 async def _delegations(session: AsyncSession, *, now: datetime) -> list[StandingGrantOut]:

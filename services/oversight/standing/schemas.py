@@ -6,8 +6,9 @@ from chassis.caller import Department
 from chassis.fields import Answer, LocalDateTime, RegionCode, described
 from chassis.regions import Level
 from services.oversight.grants.rules import GrantKind
+from services.oversight.revocations.rules import RevokedKind
 
-__all__ = ["StandingGrantOut", "StandingOut"]
+__all__ = ["StandingGrantOut", "StandingOut", "StandingRevocationOut"]
 
 
 class StandingGrantOut(Answer):
@@ -26,7 +27,17 @@ class StandingGrantOut(Answer):
     revoked_at: LocalDateTime | None = described("撤销时间", "revoked at")
 
 
+class StandingRevocationOut(Answer):
+    """A revocation as the gateway goes by it 撤销."""
+
+    kind: RevokedKind = described("种类", "kind", examples=["client"])
+    named: str = described("名称", "name", examples=["nuanxin:civil-affairs-150603"])
+    region: RegionCode = described("区划", "region", examples=["150603000000"])
+    department: Department | None = described("部门", "department", examples=["civil-affairs"])
+
+
 class StandingOut(Answer):
     """All of it at one moment 现行授权."""
 
     grants: list[StandingGrantOut] = described("授权", "grants", "Those that ended in the last week too")
+    revocations: list[StandingRevocationOut] = described("撤销", "revocations", "Those that hold")
