@@ -15,7 +15,7 @@ from typing import Any
 from chassis.assertion import AssertionRefused, Verifier
 from chassis.caller import Department
 from gateway.call import Call
-from gateway.identity import Identity
+from gateway.identity import Identity, names_of
 from gateway.permits import SERVICES, principal_of
 from gateway.refusals import OnBehalfRefused
 
@@ -41,6 +41,7 @@ class OnBehalf:
             raise OnBehalfRefused from wrong
         if caller.permission not in carried:
             raise OnBehalfRefused
+        issuer, _, subject = caller.subject.partition(":")
         return Identity(
             subject=caller.subject,
             department=caller.department,
@@ -51,4 +52,5 @@ class OnBehalf:
             roles=caller.roles,
             principal=principal_of(caller.department, caller.level, caller.roles),
             grant=caller.grant,
+            names=names_of(subject, issuer=issuer),
         )

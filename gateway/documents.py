@@ -35,6 +35,7 @@ from gateway.refusals import (
     StepUpNeeded,
     TokenMissing,
     TokenRefused,
+    TokenRevoked,
 )
 
 __all__ = ["Document", "Documents"]
@@ -48,6 +49,7 @@ REFUSALS = (
     PathRefused,
     TokenMissing,
     TokenRefused,
+    TokenRevoked,
     ClaimsRefused,
     ProofRefused,
     CertificateRefused,

@@ -29,7 +29,7 @@ from gateway.settings import ASYMMETRIC
 from gateway.signed import NotSigned, checked, unverified
 from gateway.step_up import NO_LOGIN, Login, login_of
 
-__all__ = ["OWN", "Bound", "Identities", "Identity", "identity_of"]
+__all__ = ["OWN", "Bound", "Identities", "Identity", "identity_of", "names_of"]
 
 # The gateway's own issuer, the only one that may speak for services.
 OWN = "nuanxin"
@@ -37,6 +37,8 @@ OWN = "nuanxin"
 REMEMBER_SECONDS = 60.0
 REMEMBERED = 16_384
 LONGEST_TOKEN = 8192
+# Seconds from issue to expiry. So long, and no longer, is it remembered that a token was revoked.
+LONGEST_LIFE = 24 * 3600
 
 _ROLE = re.compile(r"[a-z][a-z0-9:-]{0,63}")
 
@@ -47,6 +49,7 @@ _KEY = Text("签名密钥未知", "the signing key is unknown")
 _SIGNATURE = Text("签名不符", "the signature does not match")
 _EXPIRED = Text("已过期", "it has expired")
 _AUDIENCE = Text("不是签发给本系统的", "it is meant for another audience")
+_LIFE = Text("有效期超过24小时", "it lives longer than 24 hours")
 _TIMES = Text("时间声明缺失或不合法", "a time claim is missing or not valid")
 _UNKNOWN = Text("缺失或无法识别", "missing or unknown")
 _MISMATCH = Text("与其他声明不一致", "it contradicts another claim")
@@ -77,6 +80,8 @@ class Identity:
     # What they hold beside the token, without which it is of no use (gateway.possession).
     bound: Bound | None = None
     login: Login = NO_LOGIN
+    # As what a revocation can mean them (gateway.revocations).
+    names: tuple[str, ...] = ()
     # When the token expires; what was worked out for it is not used beyond.
     expires: float = 0.0
     # Caller assertions by permission, each with the time to mint a new one.
@@ -156,6 +161,8 @@ class Identities:
             raise TokenRefused({"aud": _AUDIENCE, "iss": _ISSUER}.get(str(wrong.claim), _TIMES)) from wrong
         except NotSigned as wrong:
             raise TokenRefused(_SIGNATURE) from wrong
+        if claims["exp"] - claims["iat"] > LONGEST_LIFE:
+            raise TokenRefused(_LIFE)
         return claims
 
     def _remember(self, token: bytes, identity: Identity) -> None:
@@ -208,6 +215,9 @@ def identity_of(claims: dict[str, Any], *, issuer: str, departments: frozenset[D
         roles=roles,
         principal=principal_of(department, level, roles),
         bound=_bound(claims),
+        names=names_of(
+            subject, issuer=issuer, client=claims.get("client_id") or claims.get("azp"), jti=claims.get("jti")
+        ),
     )
 
 
@@ -222,6 +232,16 @@ def _bound(claims: dict[str, Any]) -> Bound | None:
     if not all(isinstance(value, str) and value for value in confirmation.values()):
         raise ClaimsRefused("cnf", _UNKNOWN)
     return Bound(**{known[name]: value for name, value in confirmation.items()})
+
+
+def names_of(subject: str, *, issuer: str = OWN, client: Any = None, jti: Any = None) -> tuple[str, ...]:
+    """The names under which a subject, its client (RFC 9068 §2.2, OpenID Connect's ``azp``) or this token is revoked.
+
+    The own issuer knows no subjects but its clients.
+    """
+    client = subject if issuer == OWN else client
+    meant = (("subject", subject), ("client", client), ("token", jti))
+    return tuple(f"{kind}:{issuer}:{name}" for kind, name in meant if isinstance(name, str))
 
 
 def _department(claims: dict[str, Any], issuer: str, allowed: frozenset[Department] | None) -> Department:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl
+from uuid import uuid4
 
 from fastapi import APIRouter, Request
 from joserfc import jwt
@@ -23,6 +24,7 @@ from gateway.clients import ASSERTION_TYPE, METHODS, Clients, OAuthError
 from gateway.identity import OWN, identity_of
 from gateway.possession import Proofs
 from gateway.refusals import ProofRefused
+from gateway.revocations import Revocations
 from gateway.settings import ASYMMETRIC, Issuer
 from gateway.throttle import Throttle
 
@@ -91,6 +93,7 @@ def mint_token(
         "iss": issuer_url,
         "aud": audience,
         "sub": subject,
+        "jti": str(uuid4()),
         "iat": issued,
         "exp": issued + life,
         "department": department.value,
@@ -112,7 +115,14 @@ def mint_token(
 
 
 def router(
-    key: OKPKey, clients: Clients, *, issuer: Issuer, proofs: Proofs, throttle: Throttle, local: bool
+    key: OKPKey,
+    clients: Clients,
+    *,
+    issuer: Issuer,
+    proofs: Proofs,
+    throttle: Throttle,
+    revocations: Revocations,
+    local: bool,
 ) -> APIRouter:
     """The issuer's endpoints."""
     routes = APIRouter(tags=["gateway"])
@@ -130,6 +140,8 @@ def router(
         try:
             form = await _form(request)
             client = await clients.authenticate(request.headers.get("authorization"), form)
+            if revocations.refuses(client):
+                raise OAuthError("unauthorized_client", "the client was revoked")
             if form.get("grant_type") != "client_credentials":
                 raise OAuthError("unsupported_grant_type", "only client_credentials is offered")
             jkt = _bound_to(request, proofs)

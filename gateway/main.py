@@ -111,6 +111,7 @@ def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[
             issuer=parts.issuers[0].issuer,
             proofs=parts.proofs,
             throttle=parts.throttle,
+            revocations=parts.revocations,
             local=settings.mode == "local",
         ).routes
     )

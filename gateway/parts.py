@@ -21,6 +21,7 @@ from gateway.journal import Journal
 from gateway.keys import IssuerKeys
 from gateway.pipeline import LastStep, Pipeline
 from gateway.possession import Possession, Proofs
+from gateway.revocations import Revocations
 from gateway.settings import GatewaySettings
 from gateway.signing import Signer
 from gateway.standing import READ, SOURCE, Standing
@@ -43,6 +44,7 @@ class Parts:
     minter: Minter
     signer: Signer
     grants: Grants
+    revocations: Revocations
     standing: Standing
     client: httpx.AsyncClient
 
@@ -53,7 +55,7 @@ class Parts:
         assertion_key = settings.signing_key("assertion_key")
         minter = Minter(assertion_key)
         client = httpx.AsyncClient(follow_redirects=False)
-        grants = Grants(Clock(settings.clock_file))
+        grants, revocations = Grants(Clock(settings.clock_file)), Revocations()
         own = issuer.own_issuer(
             issuer_key,
             issuer_url=settings.issuer_url,
@@ -72,11 +74,13 @@ class Parts:
             minter=minter,
             signer=Signer(minter),
             grants=grants,
+            revocations=revocations,
             standing=Standing(
                 settings.services.get(SOURCE, ""),
                 minter=minter,
                 client=client,
                 grants=grants,
+                revocations=revocations,
                 every=settings.standing_seconds,
             ),
             client=client,
@@ -89,6 +93,7 @@ class Parts:
             possession=Possession(self.proofs, certificates_from=self.settings.certificates_from),
             on_behalf=OnBehalf({"keys": [self.assertion_key.as_dict(private=False)]}),
             grants=self.grants,
+            revocations=self.revocations,
             standing=self.standing,
             current=self.current,
             throttle=self.throttle,
@@ -99,9 +104,11 @@ class Parts:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """While the process serves: issuers' keys and what is granted are kept fresh."""
+        """While the process serves: issuers' keys, what is granted and what is revoked are kept fresh."""
         kept = [asyncio.create_task(keys.keep_fresh()) for keys in self.issuers if keys.issuer.jwks_url]
         if READ in self.current.edition.catalogue.permissions:
+            # A process that is started to take over from another lets nobody in whom that one has heard to be revoked.
+            await self.standing.look()
             kept.append(asyncio.create_task(self.standing.keep()))
         # What is there by now stays: the collector need not walk it again for every few hundred requests.
         gc.collect()

@@ -1,6 +1,7 @@
 """Every call to a service, start to end, in the order it happens.
 
-    request id → authenticate → match in the catalogue → permit → step up → throttle → last step → access log
+    request id → authenticate → revoked? → match in the catalogue → permit → step up → throttle → last step
+    → access log
 
 The last step is to forward (gateway.forward), or to tell a proxy that it may (gateway.decisions).
 
@@ -29,6 +30,7 @@ from gateway.grants import Grants
 from gateway.identity import Identities, Identity
 from gateway.journal import Journal
 from gateway.possession import Possession
+from gateway.revocations import Revocations
 from gateway.standing import Standing
 from gateway.throttle import Throttle
 
@@ -75,6 +77,7 @@ class Pipeline:
         possession: Possession,
         on_behalf: OnBehalf,
         grants: Grants,
+        revocations: Revocations,
         standing: Standing,
         current: Current,
         throttle: Throttle,
@@ -86,6 +89,7 @@ class Pipeline:
         self._possession = possession
         self._on_behalf = on_behalf
         self._grants = grants
+        self._revocations = revocations
         self._standing = standing
         self._current = current
         self._throttle = throttle
@@ -106,9 +110,11 @@ class Pipeline:
             if identity.bound is not None or call.as_dpop:
                 self._possession.require(call, identity, token)
             client = identity.principal
+            self._revocations.require(identity)
             if call.on_behalf is not None:
                 identity = self._on_behalf.caller(call, identity, call.on_behalf, carried=edition.carried)
                 client = f"{identity.principal} by {client}"
+                self._revocations.require(identity)
             operation = edition.catalogue.match(call.path, call.method)
             permission = operation.permission
             if call.grant is not None or identity.grant is not None:

@@ -8,6 +8,7 @@ Refusal
 ├── Unauthenticated    401
 │   ├── TokenMissing
 │   ├── TokenRefused        not a live token of a trusted issuer
+│   ├── TokenRevoked        the token, its client or its subject was revoked
 │   ├── ClaimsRefused       a good token that does not say who is calling
 │   ├── ProofRefused        no proof that the caller holds the key that the token is bound to
 │   ├── CertificateRefused  the same, of a certificate
@@ -56,6 +57,7 @@ __all__ = [
     "StepUpNeeded",
     "TokenMissing",
     "TokenRefused",
+    "TokenRevoked",
     "UseNotTold",
 ]
 
@@ -119,6 +121,19 @@ class TokenRefused(Unauthenticated):
 
     def __init__(self, reason: Text) -> None:
         super().__init__(headers={"WWW-Authenticate": BAD_TOKEN.format(reason.en)}, reason=reason)
+
+
+class TokenRevoked(Unauthenticated):
+    code = "TOKEN_REVOKED"
+    title = Text("令牌已撤销", "The token was revoked")
+    detail = Text(
+        "该令牌、其客户端或其主体已被撤销；请联系上一级主管部门或指挥部",
+        "The token, its client or its subject was revoked; ask the office one level up, or headquarters",
+    )
+    source = "RFC 6750 §3.1, RFC 7009"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"WWW-Authenticate": BAD_TOKEN.format("it was revoked")})
 
 
 class ClaimsRefused(Unauthenticated):

@@ -19,6 +19,7 @@ from chassis.regions import Level
 from gateway.catalogue import Operation
 from gateway.grants import EMERGENCY, Grants, grant_refused
 from gateway.refusals import UseNotTold
+from gateway.revocations import Revocations
 
 __all__ = ["READ", "SOURCE", "Standing"]
 
@@ -30,13 +31,23 @@ _PROVINCE = 150_000_000_000
 
 
 class Standing:
-    """Keeps one process up with what is granted."""
+    """Keeps one process up with what is granted and what is revoked."""
 
-    def __init__(self, url: str, *, minter: Minter, client: httpx.AsyncClient, grants: Grants, every: float) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        minter: Minter,
+        client: httpx.AsyncClient,
+        grants: Grants,
+        revocations: Revocations,
+        every: float,
+    ) -> None:
         self._url = url.rstrip("/")
         self._minter = minter
         self._client = client
         self._grants = grants
+        self._revocations = revocations
         self._every = every
 
     async def keep(self) -> None:
@@ -50,6 +61,8 @@ class Standing:
         try:
             told = await self._ask("GET", "/v1/oversight/standing", READ)
             self._grants.hear(told["grants"])
+            # A service of the version before tells of none.
+            self._revocations.hear(told.get("revocations", ()))
         except (httpx.HTTPError, TimeoutError, ValueError, KeyError, TypeError) as wrong:
             metrics.FOLLOWER_FAILURES.labels("gateway", SOURCE).inc()
             log.warning("what stands was not told", source=SOURCE, error=type(wrong).__name__)

@@ -60,6 +60,7 @@ class Oversight(Service):
     def __init__(self) -> None:
         super().__init__()
         self.grants: list[dict[str, Any]] = []
+        self.revocations: list[dict[str, Any]] = []
         self.looked = 0
         self.failing = False
         self.uses: list[str] = []
@@ -73,7 +74,7 @@ class Oversight(Service):
             await send({"type": "http.response.body", "body": b"{}"})
             return
         status = 500 if self.failing else 200
-        body = orjson.dumps({"grants": self.grants})
+        body = orjson.dumps({"grants": self.grants, "revocations": self.revocations})
         await send({"type": "http.response.start", "status": status, "headers": []})
         await send({"type": "http.response.body", "body": body})
         self.looked += 1

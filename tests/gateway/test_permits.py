@@ -69,6 +69,8 @@ def test_health_says_what_it_pays_for_the_same_days_and_has_no_other_part_in_cla
     assert set(permits.held_by("health@county", subsidy)) == {
         "subsidy:allowance:record",
         "subsidy:allowance-kind:list",
+        "subsidy:import:read",
+        "subsidy:import:cancel",
     }
     for level in (Level.PROVINCE, Level.LEAGUE, Level.TOWNSHIP, Level.COMMUNITY):
         assert not permits.held_by(f"health@{level}", subsidy)

@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.migrations import scope_by_region
+from chassis.migrations import scope_by_region, watch_departures
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 _DEPARTMENTS = (
     "('headquarters', 'government', 'civil-affairs', 'finance', 'organization', 'publicity', 'human-resources', "
@@ -62,3 +62,4 @@ def upgrade() -> None:
     lifted = "state, lifted_by, lifted_at, lifted_at_headquarters, lifted_for"
     # What was revoked is not changed; that it was lifted is said beside it.
     scope_by_region("revocations", rights=f"SELECT, INSERT, UPDATE ({lifted}, updated_at, version)")
+    watch_departures()
