@@ -27,7 +27,14 @@ from chassis.text import Text
 from chassis.webhooks.actions import create_subscription, move_subscription, redeliver_letters, rotate_secret
 from chassis.webhooks.models import Attempt, DeadLetter, Subscription
 from chassis.webhooks.queries import shown, shown_all, valid_secrets
-from chassis.webhooks.rules import LetterState, Outcome, SubscriptionMove, TooManySubscriptions
+from chassis.webhooks.rules import (
+    LetterState,
+    Outcome,
+    OutlivesGrant,
+    SubscriptionMove,
+    TooManySubscriptions,
+    require_own_office,
+)
 from chassis.webhooks.schemas import (
     AttemptOut,
     DeadLetterOut,
@@ -75,6 +82,7 @@ def subscription_routes(service: str, published: Sequence[type[Event]]) -> Route
 
     async def create(asked: SubscriptionIn, request: Request, session: Session, caller: CallerNow) -> SubscriptionMade:
         """Have events pushed to a target: what the caller's office may read in the feed, within the region named."""
+        require_own_office(caller)
         require_types(published, asked.types, pointer="/body/types")
         _require_target(request, asked.url)
         keys: KeyRing = request.app.state.keys
@@ -87,9 +95,14 @@ def subscription_routes(service: str, published: Sequence[type[Event]]) -> Route
         return await shown(session, service, subscription)
 
     async def change_subscription(
-        asked: SubscriptionChange, subscription: SubscriptionToChange, request: Request, session: Session
+        asked: SubscriptionChange,
+        subscription: SubscriptionToChange,
+        request: Request,
+        session: Session,
+        caller: CallerNow,
     ) -> SubscriptionOut:
         """Change the target, the types or the title; what is next goes to the new target."""
+        require_own_office(caller)
         require_types(published, asked.types or (), pointer="/body/types")
         if asked.url is not None:
             _require_target(request, asked.url)
@@ -117,9 +130,10 @@ def subscription_routes(service: str, published: Sequence[type[Event]]) -> Route
         return await shown(session, service, subscription)
 
     async def rotate_subscription_secret(
-        asked: Rotation, subscription: SubscriptionInPath, request: Request, session: Session
+        asked: Rotation, subscription: SubscriptionInPath, request: Request, session: Session, caller: CallerNow
     ) -> SecretOut:
         """A new secret; the old ones sign beside it for some hours, while the receiver learns the new one."""
+        require_own_office(caller)
         secret, until = await rotate_secret(
             session, service, subscription, keep=timedelta(hours=asked.keep_hours), keys=request.app.state.keys
         )
@@ -226,14 +240,18 @@ def subscription_routes(service: str, published: Sequence[type[Event]]) -> Route
         answer=SubscriptionMade,
         status=201,
         private=True,
-        refuses=(TooManySubscriptions,),
+        refuses=(TooManySubscriptions, OutlivesGrant),
         leads_to=leads_to,
     )(create)
     routes.get(one, permission=f"{may}:list", title=Text("事件订阅", "Read a subscription"), answer=SubscriptionOut)(
         read_subscription
     )
     routes.patch(
-        one, permission=f"{may}:change", title=Text("修改订阅", "Change a subscription"), answer=SubscriptionOut
+        one,
+        permission=f"{may}:change",
+        title=Text("修改订阅", "Change a subscription"),
+        answer=SubscriptionOut,
+        refuses=(OutlivesGrant,),
     )(change_subscription)
     for move, move_handler, title in (
         (SubscriptionMove.PAUSE, pause_subscription, Text("暂停投递", "Pause deliveries")),
@@ -254,6 +272,7 @@ def subscription_routes(service: str, published: Sequence[type[Event]]) -> Route
         title=Text("更换签名密钥", "Rotate the secret"),
         answer=SecretOut,
         private=True,
+        refuses=(OutlivesGrant,),
         leads_to=leads_to,
     )(rotate_subscription_secret)
     routes.post(f"{one}/ping", permission=f"{may}:ping", title=Text("试投", "Send a trial event"), answer=PingOut)(

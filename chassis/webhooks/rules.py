@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
+from chassis.caller import Caller
 from chassis.lifecycle import Lifecycle
-from chassis.problems import Conflict
+from chassis.problems import Conflict, Forbidden
 from chassis.text import Text
 
 __all__ = [
@@ -23,11 +24,13 @@ __all__ = [
     "SUBSCRIPTION",
     "LetterState",
     "Outcome",
+    "OutlivesGrant",
     "SubscriptionMove",
     "SubscriptionState",
     "TooManySubscriptions",
     "delay_after",
     "gives_up",
+    "require_own_office",
     "signature_headers",
     "wait_asked",
 ]
@@ -89,6 +92,18 @@ class TooManySubscriptions(Conflict):
     code = "TOO_MANY_SUBSCRIPTIONS"
     title = Text("事件订阅过多", "Too many subscriptions")
     detail = Text("一个单位至多 {most} 个未停用的订阅", "At most {most} subscriptions of an office are not disabled")
+
+
+class OutlivesGrant(Forbidden):
+    code = "OUTLIVES_GRANT"
+    title = Text("代理人不得设置事件订阅", "Who acts on a grant sets up no subscription")
+    detail = Text("订阅在授权结束后仍会继续投递", "It would go on being delivered when the grant has ended")
+
+
+def require_own_office(caller: Caller) -> None:
+    """Where events go to, and who can verify them, is for the office itself to say."""
+    if caller.grant is not None:
+        raise OutlivesGrant
 
 
 # Answers by which a receiver says no to this very event; the next one may well be taken.

@@ -8,8 +8,10 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from chassis.caller import Department, Grant
 from chassis.database import Scope
 from chassis.ledger import CHASSIS
+from chassis.regions import Level
 from chassis.rotation import reseal
 from chassis.webhooks.rules import MOST_SUBSCRIPTIONS
 from tests.chassis.webhooks.conftest import Receiver, deliverer
@@ -55,6 +57,22 @@ async def test_a_repeated_request_gets_the_same_secret_and_it_is_kept_sealed(tol
     assert first == again
     kept = await rows(told, "SELECT body FROM idempotency")
     assert first["secret"].encode() not in kept[0].body
+
+
+async def test_who_acts_on_a_grant_decides_of_no_target_and_has_no_secret(told: FastAPI) -> None:
+    async with client_for({"toy": told}, OFFICE) as client:
+        made = await made_by(client)
+    grant = Grant("0", "delegation", "test:above", Department.HEADQUARTERS, Level.COUNTY, COUNTY)
+    async with client_for({"toy": told}, caller("headquarters", COUNTY, grant=grant)) as client:
+        one, match = f"{PATH}/{made['id']}", {"If-Match": "*"}
+        refused = [
+            await client.post(PATH, json=ASKED),
+            await client.patch(one, json={"url": "http://127.0.0.1:2/x"}, headers=match),
+            await client.post(f"{one}/rotate", json={"keep_hours": 1}, headers=match),
+        ]
+        assert {(answer.status_code, answer.json()["code"]) for answer in refused} == {(403, "OUTLIVES_GRANT")}
+        paused = (await client.post(f"{one}/pause", headers=match)).json()
+    assert (paused["url"], paused["version"]) == (made["url"], made["version"] + 1)
 
 
 @pytest.mark.parametrize("region", ["150600000000", "150602001001", "150203000000"])
