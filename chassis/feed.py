@@ -113,7 +113,10 @@ def feed_routes(service: str, published: Sequence[type[Event]]) -> Routes:
         session: Session,
         caller: CallerNow,
         after: Annotated[str, Query(max_length=41, description="上次的 sequence；从头开始用 0-0")] = "0-0",
-        types: Annotated[list[str] | None, Query(description=f"Only these types: {', '.join(names)}")] = None,
+        types: Annotated[
+            list[Annotated[str, Field(max_length=100)]] | None,
+            Query(max_length=len(names), description=f"Only these types: {', '.join(names)}"),
+        ] = None,
         region: Annotated[RegionCode | None, Query(description="只取此区划内的 Only of this region and below")] = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
         wait: Annotated[

@@ -15,6 +15,7 @@ from chassis import idempotency
 from chassis.examples import example_of, request_example
 from chassis.exchange import ExchangeRoute
 from chassis.ledger import Event
+from chassis.openapi_bounds import bounded
 from chassis.openapi_events import add_events, pointing
 from chassis.openapi_links import add_links
 from chassis.openapi_representations import add_representations
@@ -66,7 +67,7 @@ _ETAG: Json = {
 def document(app: FastAPI, *, events: Sequence[type[Event]]) -> Json:
     """The document of one service's application, curated and in a stable order."""
     routes = [route for route in app.routes if isinstance(route, ExchangeRoute)]
-    made: Json = _whole_bounds(
+    made: Json = bounded(
         get_openapi(
             title=app.title,
             version=app.version,
@@ -99,7 +100,7 @@ def document(app: FastAPI, *, events: Sequence[type[Event]]) -> Json:
             add_representations(operation, schemas)
     components["schemas"] = dict(sorted(schemas.items()))
     add_links(made)
-    made["tags"] = [{"name": name} for name in _tags(made)]
+    made["tags"] = _tags(made)
     made["x-problems"] = _problems(codes)
     return made
 
@@ -136,21 +137,14 @@ def _operations(made: Json) -> Iterator[tuple[str, Json]]:
         yield from item.items()
 
 
-def _tags(made: Json) -> list[str]:
+def _tags(made: Json) -> list[Json]:
+    """Each tag with the sources that its operations rest on."""
     hooks = (item["post"] for item in made["webhooks"].values())
-    named = [tag for operation in (*(one for _, one in _operations(made)), *hooks) for tag in operation["tags"]]
-    return list(dict.fromkeys(named))
-
-
-def _whole_bounds(node: Any) -> Any:
-    """The document with whole numbers as such: FastAPI makes 9.223372036854776e+18 of the largest 64-bit integer."""
-    if isinstance(node, dict):
-        return {key: _whole_bounds(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_whole_bounds(value) for value in node]
-    if isinstance(node, float) and node.is_integer():
-        return min(int(node), 2**63 - 1)
-    return node
+    sources: dict[str, dict[str, None]] = {}
+    for operation in (*(one for _, one in _operations(made)), *hooks):
+        for tag in operation["tags"]:
+            sources.setdefault(tag, {})[operation.get("x-source", "CloudEvents 1.0")] = None
+    return [{"name": tag, "description": f"来源 Source: {'; '.join(of)}"} for tag, of in sources.items()]
 
 
 def _take_headers(operation: Json, method: str, schemas: Json) -> None:

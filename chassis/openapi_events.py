@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from chassis.examples import example_of
 from chassis.ledger import Event
+from chassis.openapi_bounds import bounded
 
 __all__ = ["BATCH", "ENVELOPE", "add_events", "data_schema_name", "pointing"]
 
@@ -81,7 +82,7 @@ def add_events(made: Json, events: Sequence[type[Event]]) -> None:
         name = data_schema_name(event.type)
         if name in schemas:
             raise ValueError(f"The schema {name} takes the name of what {event.type} tells: call it otherwise")
-        schemas[name] = _with_parts(TypeAdapter(event).json_schema(ref_template=_REF), schemas)
+        schemas[name] = _with_parts(bounded(TypeAdapter(event).json_schema(ref_template=_REF)), schemas)
         told = {"type": event.type, "source": f"/v1/{event.type.partition('.')[0]}"}
         shown = example_of(ENVELOPE, schemas) | told | {"data": example_of({"$ref": _REF.format(model=name)}, schemas)}
         examples[event.type] = {"summary": event.type, "value": shown}

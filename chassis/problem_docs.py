@@ -19,7 +19,7 @@ PROBLEM: dict[str, Any] = {
     "properties": {
         "type": {"type": "string", "title": "说明页 Page that explains the code", "format": "uri-reference"},
         "title": {"type": "string", "title": "标题 Title"},
-        "status": {"type": "integer", "title": "状态码 HTTP status"},
+        "status": {"type": "integer", "format": "int32", "minimum": 400, "maximum": 599, "title": "状态码 HTTP status"},
         "detail": {"type": "string", "title": "说明 What is wrong"},
         "code": {"type": "string", "title": "代码 Code", "pattern": "^[A-Z][A-Z0-9_]+$"},
         "source": {"type": ["string", "null"], "title": "依据 The article that makes the rule"},
@@ -77,7 +77,7 @@ def codes_in(operation: Mapping[str, Any]) -> set[str]:
 
 
 _RETRY_AFTER: dict[str, Any] = {
-    "schema": {"type": "integer", "minimum": 0},
+    "schema": {"type": "integer", "format": "int32", "minimum": 0},
     "description": "重试前等待的秒数 Seconds to wait before the next try",
 }
 

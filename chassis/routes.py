@@ -142,7 +142,8 @@ class Routes:
                 }
             if downloads:
                 success["content"] = {
-                    media: {"schema": {"type": "string", "description": text}} for media, text in downloads.items()
+                    media: {"schema": {"type": "string", "format": "binary", "description": text}}
+                    for media, text in downloads.items()
                 }
             extra: dict[str, Any] = {"x-permission": permission, "x-source": self.source}
             if keyed:
@@ -213,7 +214,7 @@ def _is_page(answer: Any) -> bool:
 
 def _tables(row: type[BaseModel] | None) -> dict[str, Any]:
     """The kinds of tables that may be uploaded, as OpenAPI describes them."""
-    schema = {"type": "string", "contentMediaType": "application/octet-stream"}
+    schema = {"type": "string", "format": "binary", "maxLength": MAX_UPLOAD}
     tables: dict[str, Any] = {media: {"schema": dict(schema)} for media in TABLES}
     if row is not None:
         described = row.model_json_schema()
@@ -241,8 +242,14 @@ _ROWS: dict[str, Callable[[Mapping[str, Any]], str]] = {
 
 def _files(kinds: Sequence[str], *, largest: int) -> dict[str, Any]:
     """Other kinds of files."""
-    limit = f"不超过 At most {largest >> 20} MB"
-    return {media: {"schema": {"type": "string", "contentMediaType": media, "description": limit}} for media in kinds}
+    schema = {
+        "type": "string",
+        "format": "binary",
+        "contentMediaType": "",
+        "maxLength": largest,
+        "description": f"不超过 At most {largest >> 20} MB",
+    }
+    return {media: {"schema": schema | {"contentMediaType": media}} for media in kinds}
 
 
 def _named_by(answer: Any, parameter: str) -> str:

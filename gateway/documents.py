@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 
 from chassis.problem_docs import PROBLEM, add_responses, codes_in, problem_examples, problem_responses
-from chassis.problems import Malformed, Missing, Refusal
+from chassis.problems import InternalError, Malformed, Missing, Refusal
 from gateway.catalogue import METHODS, Catalogue
 from gateway.permits import Permits
 from gateway.refusals import (
@@ -56,6 +56,7 @@ REFUSALS = (
     StepUpNeeded,
     NotPermitted,
     RateExceeded,
+    InternalError,
     BadGateway,
     ServiceBusy,
     ServiceDown,
@@ -116,8 +117,8 @@ class Documents:
     def _merged(self, documents: Mapping[str, Mapping[str, Any]], *, title: str) -> Json:
         whole: Json = {
             "openapi": "3.1.0",
-            "info": {"title": title, "version": "1", "description": _DESCRIPTION},
-            "servers": [{"url": self._issuer_url}],
+            "info": {"title": title, "version": "1", "description": _DESCRIPTION, **_about(self._issuer_url)},
+            "servers": [_server(self._issuer_url)],
             "security": [{"oauth2": []}, {"bearer": []}],
             "tags": [],
             "paths": {},
@@ -128,7 +129,8 @@ class Documents:
         for service, document in _told_apart(documents).items():
             for path, item in document.get("paths", {}).items():
                 whole["paths"][path] = self._item(item, public=service == OWN)
-            whole["tags"] += [tag for tag in document.get("tags", []) if tag not in whole["tags"]]
+            known = {tag["name"] for tag in whole["tags"]}
+            whole["tags"] += [tag for tag in document.get("tags", []) if tag["name"] not in known]
             whole["webhooks"] |= document.get("webhooks", {})
             whole["x-problems"] |= document.get("x-problems", {})
             for section, entries in document.get("components", {}).items():
@@ -137,6 +139,8 @@ class Documents:
         components = whole["components"]
         components.setdefault("schemas", {}).setdefault("Problem", PROBLEM)
         components["headers"] = _HEADERS
+        for frameworks_own in ("HTTPValidationError", "ValidationError"):
+            components["schemas"].pop(frameworks_own, None)
         shown = components.setdefault("examples", {})
         used = {name for section, name in _refs(whole["paths"]) if section == "responses"}
         components["responses"] = {name: body for name, body in _shared_responses().items() if name in used}
@@ -363,14 +367,14 @@ def _security(issuer_url: str) -> Json:
     return {
         "oauth2": {
             "type": "oauth2",
-            "description": "网关自带的令牌签发 The gateway's own issuer",
+            "description": "网关自带的令牌签发 The gateway's own issuer of JWTs, after RFC8725",
             "flows": {"clientCredentials": {"tokenUrl": f"{issuer_url}/oauth/token", "scopes": {}}},
         },
         "bearer": {
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "JWT",
-            "description": "受信任签发者的令牌 A token of any trusted issuer",
+            "description": "受信任签发者的令牌 A token of any trusted issuer, verified after RFC8725",
         },
     }
 
@@ -394,6 +398,21 @@ _HEADERS: Json = {
         "description": "所需凭证 What the caller has to bring (RFC 6750)",
     },
 }
+
+
+def _about(issuer_url: str) -> Json:
+    return {
+        "contact": {"name": "暖心 Nuanxin", "url": f"{issuer_url}/"},
+        "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    }
+
+
+def _server(issuer_url: str) -> Json:
+    """Only a local set speaks plain HTTP (``GatewaySettings``)."""
+    local = issuer_url.startswith("http://")
+    name = "本机 The local set" if local else "生产环境 The production gateway"
+    return {"url": issuer_url, "description": name, "x-internal": False}
+
 
 _DESCRIPTION = (
     "关心关爱一线城乡社区工作者（内防指发〔2020〕75号）。"

@@ -19,11 +19,12 @@ from joserfc.jwk import OKPKey
 from starlette.responses import JSONResponse, Response
 
 from chassis.caller import Department
+from chassis.problem_docs import problem_responses
 from chassis.regions import Level
 from gateway.clients import ASSERTION_TYPE, METHODS, Clients, OAuthError
 from gateway.identity import OWN, identity_of
 from gateway.possession import Proofs
-from gateway.refusals import ProofRefused
+from gateway.refusals import ProofRefused, RateExceeded
 from gateway.revocations import Revocations
 from gateway.settings import ASYMMETRIC, Issuer
 from gateway.throttle import Throttle
@@ -240,10 +241,10 @@ _FORM = {
                 "required": ["grant_type"],
                 "properties": {
                     "grant_type": {"type": "string", "const": "client_credentials"},
-                    "client_id": {"type": "string"},
-                    "client_secret": {"type": "string", "format": "password"},
+                    "client_id": {"type": "string", "maxLength": 128},
+                    "client_secret": {"type": "string", "format": "password", "maxLength": LARGEST_FORM},
                     "client_assertion_type": {"type": "string", "const": ASSERTION_TYPE},
-                    "client_assertion": {"type": "string", "description": "RFC 7523 §2.2"},
+                    "client_assertion": {"type": "string", "maxLength": LARGEST_FORM, "description": "RFC 7523 §2.2"},
                 },
             },
             "example": {"grant_type": "client_credentials", "client_id": "civil-affairs-150203", "client_secret": "…"},
@@ -256,7 +257,7 @@ _TOKEN = {
     "properties": {
         "access_token": {"type": "string"},
         "token_type": {"type": "string", "enum": ["Bearer", "DPoP"]},
-        "expires_in": {"type": "integer"},
+        "expires_in": {"type": "integer", "format": "int32"},
     },
 }
 _ERROR = {
@@ -271,4 +272,5 @@ _ERROR = {
 _ERRORS: dict[int | str, dict[str, Any]] = {
     400: {"description": "RFC 6749 §5.2", "content": _ERROR},
     401: {"description": "The client is unknown or its secret wrong", "content": _ERROR},
+    **problem_responses([RateExceeded]),
 }

@@ -103,6 +103,7 @@ def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[
         journal.flush()
 
     app = chassis_app.build(service="gateway", title="暖心网关 Nuanxin gateway", lifespan=lifespan)
+    app.openapi_tags = pages.TAGS
     # Flat, as the services' routes are: a 405 names every method of a path.
     app.router.routes.extend(
         issuer.router(

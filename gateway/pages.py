@@ -20,6 +20,7 @@ from typing import Annotated, Any, TypeVar
 
 import fastapi_offline
 from fastapi import APIRouter, Query, Request
+from fastapi import Path as ParameterInPath
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
 from chassis.caller import Department
@@ -33,7 +34,7 @@ from gateway.permits import SERVICES, Permits, levels_of
 from gateway.refusals import PathUnknown
 from gateway.upstream import Outgoing, Upstream
 
-__all__ = ["Published", "router", "state_of"]
+__all__ = ["TAGS", "Published", "router", "state_of"]
 
 FOLDER = Path(__file__).parent / "portal"
 SWAGGER = Path(fastapi_offline.__file__).parent / "static"
@@ -58,6 +59,12 @@ DOCS = PAGE | {
 
 Problem = dict[str, Any]
 Made = TypeVar("Made")
+Name = Annotated[str, ParameterInPath(max_length=100)]
+Principal = Annotated[str | None, Query(alias="as", max_length=100)]
+# What the gateway's own operations are filed under.
+TAGS = [
+    {"name": "gateway", "description": "网关自身的页面与文档 The gateway's own pages and documents, open to everyone"}
+]
 
 
 class AsUnknown(Missing):
@@ -157,14 +164,12 @@ def router(
         return FileResponse(path, headers={**_KEEP, "X-Content-Type-Options": "nosniff"})
 
     @routes.get("/openapi.json", summary="全部接口文档 The document of every service", description=_AS)
-    async def openapi(request: Request, seen_by: Annotated[str | None, Query(alias="as")] = None) -> Response:
+    async def openapi(request: Request, seen_by: Principal = None) -> Response:
         made = await published.made(partial(published.documents.get, principal=_principal(seen_by)))
         return _conditional(request, made)
 
     @routes.get("/openapi/{service}.json", summary="单个服务的接口文档 The document of one service", description=_AS)
-    async def openapi_of_service(
-        request: Request, service: str, seen_by: Annotated[str | None, Query(alias="as")] = None
-    ) -> Response:
+    async def openapi_of_service(request: Request, service: Name, seen_by: Principal = None) -> Response:
         if service not in current.edition.catalogue.documents:
             raise PathUnknown
         made = await published.made(partial(published.documents.get, service=service, principal=_principal(seen_by)))
@@ -176,7 +181,9 @@ def router(
         description="Every permission, its holders and the policies that decide; each parameter narrows it.",
     )
     async def list_permissions(
-        permission: str | None = None, department: Department | None = None, level: Level | None = None
+        permission: Annotated[str | None, Query(max_length=100)] = None,
+        department: Department | None = None,
+        level: Level | None = None,
     ) -> dict[str, Any]:
         catalogue, permits = current.edition.catalogue, current.edition.permits
         asked = [name for name in catalogue.permissions if permission in (None, name)]
@@ -200,7 +207,7 @@ def router(
         summary="错误代码说明 What a problem code means",
         description="A page or JSON, by Accept; the `type` of every problem document points here.",
     )
-    async def read_problem(request: Request, code: str) -> Response:
+    async def read_problem(request: Request, code: Name) -> Response:
         problem = published.problems.get(code)
         if problem is None:
             raise PathUnknown

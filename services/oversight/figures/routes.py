@@ -47,7 +47,7 @@ async def list_indicator_figures(
     period: Annotated[Month, Query(description="月份 Month")],
     by: Annotated[By, Query(description="分组 The region itself, its leagues or its counties")] = By.SELF,
     as_of: Annotated[LocalDateTime | None, Query(description="截至时间 As it stood then; now when absent")] = None,
-    indicator: Annotated[list[Code] | None, Query(description="指标 Of these alone")] = None,
+    indicator: Annotated[list[Code] | None, Query(max_length=500, description="指标 Of these alone")] = None,
 ) -> FiguresOut:
     """What indicators came to in a month, as they stood at a time: a past one shows what was shown then.
 

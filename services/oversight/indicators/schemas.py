@@ -40,7 +40,7 @@ def _known(code: str) -> str:
 Code = Annotated[
     str,
     AfterValidator(_known),
-    WithJsonSchema({"type": "string", "pattern": _CODE, "examples": ["subsidy.paid-on-time"]}),
+    WithJsonSchema({"type": "string", "pattern": _CODE, "maxLength": 80, "examples": ["subsidy.paid-on-time"]}),
 ]
 """An indicator that is defined."""
 

@@ -24,7 +24,10 @@ __all__ = [
 
 # Cards, passbooks and social-security accounts differ in length; letters occur in passbooks.
 Account = Annotated[
-    str, AfterValidator(normal_account), StringConstraints(pattern=r"^[0-9A-Za-z](?:[ -]?[0-9A-Za-z]){7,33}$")
+    str,
+    StringConstraints(max_length=100),
+    AfterValidator(normal_account),
+    StringConstraints(pattern=r"^[0-9A-Za-z](?:[ -]?[0-9A-Za-z]){7,33}$"),
 ]
 Cnaps = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 

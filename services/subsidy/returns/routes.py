@@ -55,7 +55,9 @@ async def return_payment(
     upload: Upload,
     session: Session,
     clock: ClockNow,
-    control_count: Annotated[int | None, Query(ge=0, description="银行控制笔数 The bank's own count of rows")] = None,
+    control_count: Annotated[
+        int | None, Query(ge=0, le=2**31 - 1, description="银行控制笔数 The bank's own count of rows")
+    ] = None,
     control_sum_fen: Annotated[Fen | None, Query(description="银行控制金额（分） The bank's own sum in fen")] = None,
     unmatched: Annotated[
         Unmatched,
