@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser nginx curl check format lint imports types rules contract contract-check k8s alerts walkthrough integrating peers bench load chaos trouble machines mutants fuzz dev lock sbom clean
+.PHONY: help run test browser nginx curl check format lint imports types rules contract contract-check lint-contract k8s alerts walkthrough integrating peers bench load chaos trouble machines mutants fuzz dev lock sbom clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,7 +48,7 @@ curl: ## What the pages for integrators are run with, where there is none
 test: .venv/ready browser nginx curl ## Pass the tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-check: .venv/ready format lint imports types rules contract-check test ## What CI runs, fastest refusal first
+check: .venv/ready format lint imports types rules contract-check lint-contract test ## What CI runs, fastest refusal first
 
 format: .venv/ready
 	$(BIN)/ruff format --check .
@@ -76,6 +76,19 @@ alerts: .venv/ready ## Try the alerts on made-up measurements; needs promtool (D
 
 contract-check: .venv/ready
 	$(BIN)/nuanxin contract --check
+
+# Linters and generators for contracts are npm's; their versions and hashes are in the lock, their addresses are not.
+build/npm/ready: tests/contract/npm/package-lock.json tests/contract/npm/package.json tests/contract/npm/.npmrc
+	@command -v npm >/dev/null || { echo "No npm: install Node.js 20 or later by hand" >&2; exit 1; }
+	@mkdir -p build/npm && cp $^ build/npm/
+	cd build/npm && npm ci --silent
+	@touch $@
+
+lint-contract: build/npm/ready ## Hold docs/openapi/openapi.json against Spectral's, OWASP's and Redocly's rules; needs Node.js
+	@cp tests/contract/npm/spectral.js tests/contract/npm/redocly.yaml build/npm/
+	@cd build/npm && REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
+	  ./node_modules/.bin/redocly lint --config redocly.yaml ../../docs/openapi/openapi.json
+	@cd build/npm && ./node_modules/.bin/spectral lint --quiet --ruleset spectral.js --fail-severity hint ../../docs/openapi/openapi.json
 
 contract: .venv/ready ## Write the OpenAPI documents, the permission matrix and the diagrams
 	$(BIN)/nuanxin contract

@@ -42,6 +42,28 @@ def test_an_example_is_one_that_its_schema_allows(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_default_is_one_that_its_schema_allows(name: str) -> None:
+    components = DOCUMENTS[name]["components"]
+    wrong = [
+        (schema, error.message)
+        for schema in _with_defaults({"paths": DOCUMENTS[name]["paths"], "schemas": components["schemas"]})
+        for error in OAS31Validator({**schema, "components": components}).iter_errors(schema["default"])
+    ]
+    assert wrong == []
+
+
+def _with_defaults(node: Any) -> Iterator[Json]:
+    if isinstance(node, dict):
+        if "default" in node and node.keys() & {"type", "anyOf", "$ref", "const", "enum"}:
+            yield node
+        for value in node.values():
+            yield from _with_defaults(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _with_defaults(value)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_request_that_is_shown_is_one_that_the_service_takes(name: str) -> None:
     """The schema cannot say that a period ends after it begins; the model can."""
     refused = []
