@@ -39,7 +39,12 @@ def add_representations(operation: Json, schemas: Json) -> None:
             "style": "form",
             "explode": False,
             "description": f"只取这些字段 Only these fields, and the identity, as `{SPARSE}`",
-            "schema": {"type": "array", "minItems": 1, "items": {"$ref": f"{_REF}{whole}Field"}},
+            "schema": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": len(fields),
+                "items": {"$ref": f"{_REF}{whole}Field"},
+            },
         }
     )
     sparse = _sparse(whole, fields, schemas)

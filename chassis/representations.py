@@ -67,6 +67,8 @@ class Shape:
         if given is None:
             return None
         wanted = given.split(",")
+        if len(wanted) > len(self.titles):
+            raise Malformed(errors=[FieldError("/query/fields", "too_long", f"At most {len(self.titles)} fields")])
         unknown = [name for name in dict.fromkeys(wanted) if name not in self.titles]
         if unknown:
             raise Malformed(

@@ -63,6 +63,11 @@ async def test_a_field_that_is_not_there_is_named(county: httpx.AsyncClient, fie
         assert refused.json()["errors"][0]["pointer"] == "/query/fields"
 
 
+async def test_no_more_fields_are_asked_for_than_there_are(county: httpx.AsyncClient) -> None:
+    refused = await county.get(NOTES, params={"fields": ",".join(["title"] * 50)})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "too_long")
+
+
 async def test_fields_are_asked_for_once_and_of_answers_only(county: httpx.AsyncClient) -> None:
     assert (await county.get(f"{NOTES}?fields=id&fields=title")).status_code == 422
     assert (await county.post(f"{NOTES}?fields=id", json={"region": COMMUNITY, "title": "a"})).status_code == 422
