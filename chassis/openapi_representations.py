@@ -66,16 +66,21 @@ def add_representations(operation: Json, schemas: Json) -> None:
         "examples": {"identity": {"value": shown}},
     }
     if operation.get("x-as-file"):
-        content |= {media: {"schema": {"type": "string", "description": told}} for media, told in _FILES.items()}
+        content |= {
+            media: {"schema": {"type": "string", "format": "binary", "description": told}}
+            for media, told in _FILES.items()
+        }
 
 
 def _sparse(whole: str, fields: list[str], schemas: Json) -> Json:
+    identity = identity_of(fields)
     made: Json = schemas.setdefault(
         f"{whole}Sparse",
         {
             "type": "object",
             "description": f"Some fields of {whole}, each as there",
-            "required": identity_of(fields),
+            "required": identity,
+            "properties": {field: schemas[whole]["properties"][field] for field in identity},
             "propertyNames": {"$ref": f"{_REF}{whole}Field"},
         },
     )
