@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser nginx curl check format lint imports types rules contract contract-check lint-contract k8s alerts walkthrough integrating peers bench load chaos trouble machines mutants fuzz dev lock sbom clean
+.PHONY: help run test browser nginx curl check format lint imports types rules contract contract-check lint-contract clients k8s alerts walkthrough integrating peers bench load chaos trouble machines mutants fuzz dev lock sbom clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,6 +90,15 @@ lint-contract: build/npm/ready ## Hold docs/openapi/openapi.json against Spectra
 	  ./node_modules/.bin/redocly lint --config redocly.yaml ../../docs/openapi/openapi.json
 	@cd build/npm && ./node_modules/.bin/spectral lint --quiet --ruleset spectral.js --fail-severity hint ../../docs/openapi/openapi.json
 
+build/clients/ready: tests/clients/requirements.lock
+	@mkdir -p build/clients
+	$(PYTHON) -m venv --clear build/clients/venv
+	build/clients/venv/bin/python -m pip install --quiet --require-hashes -r $<
+	@touch $@
+
+clients: .venv/ready build/npm/ready build/clients/ready ## Pay a worker by generated Python and TypeScript clients alone; needs Node.js
+	$(BIN)/python -m tests.clients
+
 contract: .venv/ready ## Write the OpenAPI documents, the permission matrix and the diagrams
 	$(BIN)/nuanxin contract
 
@@ -140,6 +149,8 @@ lock: .venv/ready ## Pin the requirements anew; needs uv
 	  --python-version 3.11 pyproject.toml --extra local --extra test -o requirements-dev.lock
 	echo 'setuptools>=80' | uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --python-version 3.11 - -o requirements-build.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --python-version 3.11 tests/clients/requirements.in -o tests/clients/requirements.lock
 
 sbom: ## Write build/sbom.cdx.json and docs/licences.md of what the image holds
 	$(PYTHON) -m venv --clear build/image build/tool 2>/dev/null || $(PYTHON) -m venv build/image
