@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Department
 from chassis.exchange import CallerNow, ClockNow, Session
-from chassis.fields import RegionCode
+from chassis.fields import RegionCode, SafeText
 from chassis.filters import narrowed
 from chassis.ledger import happened
 from chassis.lifecycle import IllegalMove
@@ -87,7 +87,7 @@ async def list_revocations(
     region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
     department: Annotated[Department | None, Query(description="部门 Department")] = None,
     kind: Annotated[RevokedKind | None, Query(description="种类 Kind")] = None,
-    named: Annotated[str | None, Query(max_length=161, description="名称 Name")] = None,
+    named: Annotated[SafeText | None, Query(max_length=161, description="名称 Name")] = None,
     state: Annotated[RevocationState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
