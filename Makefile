@@ -127,8 +127,8 @@ bench: .venv/ready ## Measure what should be fast, as ratios in one run
 load: .venv/ready ## Measure what a call costs each process
 	$(BIN)/python -m bench.load
 
-chaos: .venv/ready ## The long form of the crash experiments
-	NUANXIN_CHAOS=long $(BIN)/python -m pytest tests/resilience
+chaos: .venv/ready ## The long form of the crash experiments, and a whole county's pay
+	NUANXIN_CHAOS=long $(BIN)/python -m pytest tests/resilience tests/journeys/test_a_worker_is_paid.py
 
 trouble: .venv/ready ## The long form of the gateway's troubles: 10,000 connections, bodies of a gigabyte
 	NUANXIN_TROUBLE=long $(BIN)/python -m pytest -p no:xdist tests/gateway/trouble \
