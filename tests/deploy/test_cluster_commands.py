@@ -45,7 +45,7 @@ def test_a_rule_that_fails_stops_no_other_and_is_told(monkeypatch: pytest.Monkey
     monkeypatch.setattr(manifest, "run_rule", run_rule)
     told = CliRunner().invoke(app, ["run", "roster"])
     assert told.exit_code == 1
-    assert ran == ["seal-audit", "forget-idempotency"]
+    assert ran == ["seal-audit", "forget-idempotency", "forget-deliveries"]
     assert "failed: seal-audit" in told.output
 
 
