@@ -1,6 +1,7 @@
 """What tests share: one real PostgreSQL 18 a run, and for each test a database as its service's migrations leave it."""
 
 import asyncio
+import gc
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,13 @@ import pytest
 from chassis.manifest import Service
 from deploy.local.postgres import EmbeddedPostgres
 from tests.databases import Databases
+
+
+def pytest_collection_finish() -> None:
+    """Look for cycles seldom, and not among the tests themselves: it would take a fifth of a run's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")
