@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from chassis.regions import EVERYWHERE, NOWHERE, Level, Span, span_of
 
-__all__ = ["ORGANISATIONS", "Caller", "Department", "Grant"]
+__all__ = ["OFFICES", "ORGANISATIONS", "Caller", "Department", "Grant"]
 
 
 class Department(StrEnum):
@@ -51,6 +51,9 @@ ORGANISATIONS = frozenset(
         Department.PROVIDER,
     }
 )
+
+# Those that are one: of each another person may act, as of organisations, workers and services nobody can.
+OFFICES = tuple(one for one in Department if one not in {*ORGANISATIONS, Department.WORKER, Department.SERVICE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chassis.caller import ORGANISATIONS, Department, Grant
+from chassis.caller import OFFICES, Department, Grant
 from chassis.clock import Clock
 from chassis.regions import Level
 from chassis.text import Text
@@ -31,8 +31,6 @@ HEARD_SECONDS = 60.0
 # The kind of which every use is told before it is made.
 EMERGENCY = "emergency"
 
-# Who is no office cannot act for one.
-_NO_OFFICES = ORGANISATIONS | {Department.WORKER, Department.SERVICE}
 _REASONS = {
     "unknown": Text("没有此项授权，或早已结束", "there is none, or it ended long ago"),
     "not-yours": Text("不是授予您的", "it was not given to you"),
@@ -116,7 +114,7 @@ class Grants:
         held = self._held.get(grant)
         if held is None:
             raise grant_refused(grant, "unknown")
-        if identity.department in _NO_OFFICES:
+        if identity.department not in OFFICES:
             raise grant_refused(grant, "not-an-office")
         fault = held.fault(identity.subject, permission, now=self._clock.now())
         if fault is not None:

@@ -7,7 +7,7 @@ pass what the office may do and the grant names. What is said here holds of ever
 from datetime import datetime
 from enum import StrEnum
 
-from chassis.caller import Department
+from chassis.caller import OFFICES, Department
 from chassis.problems import Conflict
 from chassis.regions import Level, level_above, level_of, parent_of
 from chassis.text import Text
@@ -15,7 +15,6 @@ from chassis.text import Text
 __all__ = [
     "GRANTABLE",
     "PERMISSION",
-    "POSTS",
     "GrantKind",
     "GrantOver",
     "NoSuchPost",
@@ -29,27 +28,6 @@ PERMISSION = r"^[a-z][a-z-]*:[a-z][a-z-]*:[a-z][a-z-]*$"
 # What gives or takes power is done in one's own name: a grant is not granted on. As a condition of the database.
 GRANTABLE = "array_to_string(permissions, ' ') !~ '(^| )oversight:(delegation|emergency-access|revocation|standing):'"
 
-# Offices of which another may act. Organisations, workers and services are none: each answers for itself alone.
-POSTS = (
-    Department.HEADQUARTERS,
-    Department.GOVERNMENT,
-    Department.CIVIL_AFFAIRS,
-    Department.FINANCE,
-    Department.ORGANIZATION,
-    Department.PUBLICITY,
-    Department.HUMAN_RESOURCES,
-    Department.HEALTH,
-    Department.DISEASE_CONTROL,
-    Department.EDUCATION,
-    Department.INDUSTRY,
-    Department.VETERANS,
-    Department.DEVELOPMENT_REFORM,
-    Department.TOWNSHIP,
-    Department.COMMUNITY,
-    Department.PARTY_BRANCH,
-    Department.SOCIAL_INSURANCE,
-    Department.APPRAISAL_COMMITTEE,
-)
 _ONE_LEVEL = {Department.TOWNSHIP: Level.TOWNSHIP, Department.COMMUNITY: Level.COMMUNITY}
 
 
@@ -70,7 +48,7 @@ class GrantOver(Conflict):
 
 def require_post(department: Department, region: int) -> None:
     """An office that exists: a township is nothing but a township."""
-    if department not in POSTS or level_of(region) is not _ONE_LEVEL.get(department, level_of(region)):
+    if department not in OFFICES or level_of(region) is not _ONE_LEVEL.get(department, level_of(region)):
         raise NoSuchPost(department=department.value, region=f"{region:012d}")
 
 

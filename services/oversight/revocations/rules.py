@@ -11,11 +11,11 @@ person than the one who revoked or by headquarters.
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from chassis.caller import Caller, Department
+from chassis.caller import OFFICES, Caller, Department
 from chassis.lifecycle import Lifecycle
 from chassis.problems import Conflict, Forbidden
 from chassis.text import Text
-from services.oversight.grants.rules import POSTS, office_above
+from services.oversight.grants.rules import office_above
 
 __all__ = [
     "REVOCATION",
@@ -89,7 +89,7 @@ def require_revoking_office(caller: Caller, *, department: Department | None, re
     """Headquarters, for any department or for all, in a region that is theirs by the row's rule; else one level up."""
     if caller.department is Department.HEADQUARTERS:
         return
-    if department not in POSTS or (caller.department, caller.region) != office_above(department, region):
+    if department not in OFFICES or (caller.department, caller.region) != office_above(department, region):
         raise NotTheRevokingOffice
 
 
