@@ -130,9 +130,12 @@ positions = Table(
 
 
 class Event(BaseModel):
-    """Something that happened, told to other services; the docstring is its documentation."""
+    """Something that happened, told to other services; the docstring is its documentation.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    Where its fields are those of a row, ``model_validate(row)`` makes it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
 
     type: ClassVar[str]
 

@@ -120,7 +120,7 @@ async def told_figure(
 ) -> None:
     """Write a figure, and say what happened to it."""
     await session.flush()
-    told = kind(**{name: getattr(version, name) for name in kind.model_fields})
+    told = kind.model_validate(version)
     await happened(session, told, subject=version.id, region=version.region)
 
 
@@ -128,5 +128,5 @@ async def _told(
     session: AsyncSession, evaluation: Evaluation, kind: type[EvaluationRecorded] | type[EvaluationVoided]
 ) -> None:
     await session.flush()
-    told = kind(**{name: getattr(evaluation, name) for name in kind.model_fields})
+    told = kind.model_validate(evaluation)
     await happened(session, told, subject=evaluation.id, region=evaluation.region)

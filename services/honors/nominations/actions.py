@@ -282,5 +282,5 @@ def _require_thawed(nomination: Nomination) -> None:
 
 async def _told(session: AsyncSession, nomination: Nomination, kind: type[NominationTold]) -> None:
     await session.flush()
-    told = kind(**{name: getattr(nomination, name) for name in kind.model_fields})
+    told = kind.model_validate(nomination)
     await happened(session, told, subject=nomination.id, region=nomination.region)

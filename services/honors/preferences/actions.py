@@ -196,5 +196,5 @@ async def revoked_list(session: AsyncSession, *, signer: Signer) -> str:
 
 async def _told(session: AsyncSession, certificate: Certificate, kind: _Told) -> None:
     await session.flush()
-    told = kind(**{name: getattr(certificate, name) for name in kind.model_fields})
+    told = kind.model_validate(certificate)
     await happened(session, told, subject=certificate.id, region=certificate.region)

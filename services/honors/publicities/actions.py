@@ -102,5 +102,5 @@ async def _told(
     kind: type[PublicityPosted] | type[PublicityEvidenced] | type[PublicityClosed],
 ) -> None:
     await session.flush()
-    told = kind(**{name: getattr(publicity, name) for name in kind.model_fields})
+    told = kind.model_validate(publicity)
     await happened(session, told, subject=publicity.id, region=publicity.region)

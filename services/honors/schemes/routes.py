@@ -163,11 +163,11 @@ async def list_quotas(
 
 async def _told(session: AsyncSession, scheme: Scheme, kind: type[SchemeFounded] | type[SchemeEnded]) -> None:
     await session.flush()
-    told = kind(**{name: getattr(scheme, name) for name in kind.model_fields})
+    told = kind.model_validate(scheme)
     await happened(session, told, subject=scheme.id, region=scheme.region)
 
 
 async def _told_quota(session: AsyncSession, quota: Quota, kind: type[QuotaAllottedEvent] | type[QuotaAmended]) -> None:
     await session.flush()
-    told = kind(**{name: getattr(quota, name) for name in kind.model_fields})
+    told = kind.model_validate(quota)
     await happened(session, told, subject=quota.id, region=quota.region)

@@ -111,6 +111,6 @@ async def _told(
     session: AsyncSession, hospital: Hospital, kind: type[HospitalDesignated] | type[HospitalEnded]
 ) -> Hospital:
     await session.flush()
-    told = kind(**{name: getattr(hospital, name) for name in kind.model_fields})
+    told = kind.model_validate(hospital)
     await happened(session, told, subject=hospital.id, region=hospital.region)
     return hospital

@@ -134,6 +134,6 @@ async def _told(
     session: AsyncSession, delegation: Delegation, kind: type[DelegationGranted] | type[DelegationRevoked]
 ) -> Delegation:
     await session.flush()
-    told = kind(**{name: getattr(delegation, name) for name in kind.model_fields})
+    told = kind.model_validate(delegation)
     await happened(session, told, subject=delegation.id, region=delegation.region)
     return delegation

@@ -91,6 +91,6 @@ async def end_mandate(mandate: MandateToChange, asked: MandateEndIn, session: Se
 
 async def _told(session: AsyncSession, mandate: Mandate, kind: type[MandateRegistered] | type[MandateEnded]) -> Mandate:
     await session.flush()
-    told = kind(**{name: getattr(mandate, name) for name in kind.model_fields})
+    told = kind.model_validate(mandate)
     await happened(session, told, subject=mandate.id, region=mandate.region)
     return mandate

@@ -141,6 +141,6 @@ async def _told(
     session: AsyncSession, revocation: Revocation, kind: type[RevocationIssued] | type[RevocationLifted]
 ) -> Revocation:
     await session.flush()
-    told = kind(**{name: getattr(revocation, name) for name in kind.model_fields})
+    told = kind.model_validate(revocation)
     await happened(session, told, subject=revocation.id, region=revocation.region)
     return revocation

@@ -114,6 +114,6 @@ async def _told(
     session: AsyncSession, period: ControlPeriod, kind: type[ControlPeriodDeclared] | type[ControlPeriodEnded]
 ) -> ControlPeriod:
     await session.flush()
-    told = kind(**{name: getattr(period, name) for name in kind.model_fields})
+    told = kind.model_validate(period)
     await happened(session, told, subject=period.id, region=period.region)
     return period

@@ -137,6 +137,6 @@ async def _told(
     kind: type[CounsellingProviderRegistered] | type[CounsellingProviderResized] | type[CounsellingProviderEnded],
 ) -> Provider:
     await session.flush()
-    told = kind(**{name: getattr(provider, name) for name in kind.model_fields})
+    told = kind.model_validate(provider)
     await happened(session, told, subject=provider.id, region=provider.region)
     return provider

@@ -113,6 +113,6 @@ async def _told(
     session: AsyncSession, helper: FamilyHelper, kind: type[FamilyHelperRegistered] | type[FamilyHelperEnded]
 ) -> FamilyHelper:
     await session.flush()
-    told = kind(**{name: getattr(helper, name) for name in kind.model_fields})
+    told = kind.model_validate(helper)
     await happened(session, told, subject=helper.id, region=helper.region)
     return helper

@@ -133,6 +133,6 @@ async def forecast_cover(
 
 async def _told(session: AsyncSession, need: Need, kind: type[NeedIssued] | type[NeedEnded]) -> Need:
     await session.flush()
-    told = kind(**{name: getattr(need, name) for name in kind.model_fields})
+    told = kind.model_validate(need)
     await happened(session, told, subject=need.id, region=need.region)
     return need

@@ -84,6 +84,6 @@ async def rekey(session: AsyncSession, *, given_up: str, into: str) -> None:
 
 async def _told(session: AsyncSession, one: Recuperation, kind: type[Event]) -> Recuperation:
     await session.flush()
-    told = kind(**{name: getattr(one, name) for name in kind.model_fields})
+    told = kind.model_validate(one)
     await happened(session, told, subject=one.id, region=one.region)
     return one

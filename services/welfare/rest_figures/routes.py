@@ -101,6 +101,6 @@ async def _told(
     session: AsyncSession, figure: IssuedFigure, kind: type[RestFigureIssued] | type[RestFigureEnded]
 ) -> IssuedFigure:
     await session.flush()
-    told = kind(**{name: getattr(figure, name) for name in kind.model_fields})
+    told = kind.model_validate(figure)
     await happened(session, told, subject=figure.id, region=figure.region)
     return figure

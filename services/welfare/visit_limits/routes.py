@@ -96,6 +96,6 @@ async def _told(
     session: AsyncSession, limit: IssuedLimit, kind: type[VisitLimitIssued] | type[VisitLimitEnded]
 ) -> IssuedLimit:
     await session.flush()
-    told = kind(**{name: getattr(limit, name) for name in kind.model_fields})
+    told = kind.model_validate(limit)
     await happened(session, told, subject=limit.id, region=limit.region)
     return limit
