@@ -37,7 +37,7 @@ from chassis.problems import (
 )
 from chassis.text import chinese_first
 
-__all__ = ["Probe", "build", "problem_response", "request_id_of"]
+__all__ = ["Probe", "build", "has_already", "problem_response", "request_id_of"]
 
 Probe = Callable[[], Awaitable[None]]
 
@@ -48,6 +48,12 @@ def request_id_of(headers: Headers) -> str:
         return str(UUID(headers.get("x-request-id", "")))
     except ValueError:
         return str(uuid4())
+
+
+def has_already(headers: Headers, etag: str) -> bool:
+    """Whether the caller has what this entity tag names (If-None-Match, compared weakly: RFC 9110 §13.1.2)."""
+    asked = {tag.strip().removeprefix("W/") for tag in headers.get("if-none-match", "").split(",")}
+    return etag in asked or "*" in asked
 
 
 def problem_response(refusal: Refusal, *, request_id: str, accept_language: str | None) -> Response:

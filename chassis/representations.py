@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from chassis.again import called_again
+from chassis.app import has_already
 from chassis.database import Database, scope_of
 from chassis.ledger import audited
 from chassis.paging import MOST, Page
@@ -86,7 +87,7 @@ class Shape:
         if self.as_file:
             response.headers["Vary"] = "Accept"
         etag = response.headers.setdefault("ETag", f'"{hashlib.sha256(response.body).hexdigest()[:32]}"')
-        if etag in _tags(request.headers.get("if-none-match")):
+        if has_already(request.headers, etag):
             return Response(status_code=304, headers={"ETag": etag})
         return response
 
@@ -145,7 +146,3 @@ async def _pages(request: Request, first: bytes, session: AsyncSession) -> Async
 
 
 _OF_THE_PAGE = {"fields", "limit", "cursor", "count"}
-
-
-def _tags(header: str | None) -> set[str]:
-    return {tag.strip().removeprefix("W/") for tag in (header or "").split(",")}

@@ -23,6 +23,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi import Path as ParameterInPath
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
+from chassis.app import has_already
 from chassis.caller import Department
 from chassis.problems import Missing, Refusal, every_refusal
 from chassis.regions import Level
@@ -265,8 +266,7 @@ def _conditional(request: Request, made: Document) -> Response:
     packed = _takes_gzip(request.headers.get("accept-encoding", ""))
     etag = made.packed_etag if packed else made.etag
     headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
-    asked = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
-    if etag in asked or "*" in asked:
+    if has_already(request.headers, etag):
         return Response(status_code=304, headers=headers)
     if packed:
         return Response(made.packed, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})

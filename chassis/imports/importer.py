@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.again import called_again
-from chassis.database import Database, Scope, refusals_for
+from chassis.database import Database, Scope, among, refusals_for
 from chassis.exchange import Uploaded, scope_for
 from chassis.imports import files
 from chassis.imports.models import Import
@@ -80,15 +80,17 @@ class Importer:
         return True
 
     async def forget_old(self) -> int:
-        """Remove the imports that ended long ago, their files first; returns how many."""
+        """Remove the imports that ended long ago, their files first; returns how many.
+
+        Nothing is locked while the store is asked. Whoever else is at the same ones removes them no less.
+        """
         async with self._session() as session:
-            old = await session.scalars(
-                select(Import).where(Import.finished_at < func.now() - KEPT).with_for_update(skip_locked=True)
-            )
-            gone = list(old)
-            for row in gone:
-                await files.removed(self._objects, row.parts)
-            await session.execute(delete(Import).where(Import.id.in_([row.id for row in gone])))
+            ended = await session.scalars(select(Import).where(Import.finished_at < func.now() - KEPT))
+            gone = {row.id: row.parts for row in ended}
+        for parts in gone.values():
+            await files.removed(self._objects, parts)
+        async with self._session() as session:
+            await session.execute(delete(Import).where(among(Import.id, gone)))
         return len(gone)
 
     async def _claimed(self) -> Import | None:
