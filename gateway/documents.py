@@ -10,7 +10,7 @@ with the service's name; what is equal everywhere is kept once.
 
 import gzip
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +19,7 @@ import orjson
 from chassis.problem_docs import PROBLEM, add_responses, codes_in, problem_examples, problem_responses
 from chassis.problems import InternalError, Malformed, Missing, Refusal
 from gateway.catalogue import METHODS, Catalogue
+from gateway.components import operations, prune_components, prune_links, refs, told_apart
 from gateway.permits import Permits
 from gateway.refusals import (
     AmbiguousRequest,
@@ -126,7 +127,7 @@ class Documents:
             "components": {},
             "x-problems": {},
         }
-        for service, document in _told_apart(documents).items():
+        for service, document in told_apart(documents).items():
             for path, item in document.get("paths", {}).items():
                 whole["paths"][path] = self._item(item, public=service == OWN)
             known = {tag["name"] for tag in whole["tags"]}
@@ -142,9 +143,9 @@ class Documents:
         for frameworks_own in ("HTTPValidationError", "ValidationError"):
             components["schemas"].pop(frameworks_own, None)
         shown = components.setdefault("examples", {})
-        used = {name for section, name in _refs(whole["paths"]) if section == "responses"}
+        used = {name for section, name in refs(whole["paths"]) if section == "responses"}
         components["responses"] = {name: body for name, body in _shared_responses().items() if name in used}
-        every = [operation for _, _, operation in _operations(whole)] + [{"responses": components["responses"]}]
+        every = [operation for _, _, operation in operations(whole)] + [{"responses": components["responses"]}]
         mentioned = {code for operation in every for code in codes_in(operation)}
         shown.update(problem_examples(mentioned - shown.keys()))
         components["securitySchemes"] = _security(self._issuer_url)
@@ -167,7 +168,7 @@ class Documents:
         return item
 
     def _seen_by(self, principal: str, content: Json) -> Json:
-        permissions = {o["x-permission"] for _, _, o in _operations(content) if "x-permission" in o}
+        permissions = {o["x-permission"] for _, _, o in operations(content) if "x-permission" in o}
         held = self._permits.held_by(principal, permissions)
         # The whole is not changed: what differs here is copied down to where it differs.
         seen = {**content, "info": {**content["info"]}, "components": {**content["components"]}, "paths": {}}
@@ -181,9 +182,9 @@ class Documents:
                 seen["paths"][path] = kept
         if not any(name.endswith(":event:follow") for name in held):
             seen.pop("webhooks", None)
-        _prune_links(seen)
-        _prune_components(seen)
-        used = {tag for _, _, operation in _operations(seen) for tag in operation.get("tags", [])}
+        prune_links(seen)
+        prune_components(seen)
+        used = {tag for _, _, operation in operations(seen) for tag in operation.get("tags", [])}
         if "tags" in seen:
             seen["tags"] = [tag for tag in seen["tags"] if tag["name"] in used]
         seen["info"]["title"] += f" · {principal}"
@@ -227,140 +228,6 @@ def _state_headers(responses: Mapping[Any, Json]) -> None:
         headers |= {name: {"$ref": f"#/components/headers/{name}"} for name in ("RateLimit", "RateLimit-Policy")}
         if str(status) in {"401", "403"}:
             headers["WWW-Authenticate"] = {"$ref": "#/components/headers/WWW-Authenticate"}
-
-
-def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Json]]:
-    for path, item in document.get("paths", {}).items():
-        for method in METHODS:
-            if method in item:
-                yield path, method, item[method]
-
-
-def _refs(node: Any) -> Iterator[tuple[str, str]]:
-    """The components that a part of a document refers to, as (section, name)."""
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key == "$ref" and isinstance(value, str) and value.startswith("#/components/"):
-                section, _, name = value.removeprefix("#/components/").partition("/")
-                yield section, name
-            elif key == "mapping" and isinstance(value, dict):
-                for target in value.values():
-                    yield from _refs({"$ref": target})
-            else:
-                yield from _refs(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _refs(value)
-
-
-def _told_apart(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, Json]:
-    """The documents, with names that mean different things in different services prefixed."""
-    clashing = _clashing_components(documents)
-    identifiers: dict[str, set[str]] = defaultdict(set)
-    hooks: dict[str, set[str]] = defaultdict(set)
-    for service, document in documents.items():
-        for _, _, operation in _operations(document):
-            identifiers[operation["operationId"]].add(service)
-        for name in document.get("webhooks", {}):
-            hooks[name].add(service)
-    told: dict[str, Json] = {}
-    for service, document in documents.items():
-        # OpenAPI names of components are letters, digits, dot, dash and underscore.
-        names = {key: f"{service.capitalize()}{key[1]}" for key in clashing}
-        ids = {name: f"{service}_{name}" for name, services in identifiers.items() if len(services) > 1}
-        renamed: Json = _renamed(document, names, ids)
-        for section, entries in renamed.get("components", {}).items():
-            renamed["components"][section] = {names.get((section, key), key): body for key, body in entries.items()}
-        renamed["webhooks"] = {
-            f"{service}_{name}" if len(hooks[name]) > 1 else name: body
-            for name, body in renamed.get("webhooks", {}).items()
-        }
-        told[service] = renamed
-    return told
-
-
-def _clashing_components(documents: Mapping[str, Mapping[str, Any]]) -> set[tuple[str, str]]:
-    bodies: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    for document in documents.values():
-        for section, entries in document.get("components", {}).items():
-            if section != "securitySchemes":
-                for name, body in entries.items():
-                    bodies[section, name].append(body)
-    clashing = {key for key, variants in bodies.items() if any(body != variants[0] for body in variants[1:])}
-    shared = {key: set(_refs(variants)) for key, variants in bodies.items() if len(variants) > 1}
-    # Equal words that refer to something unequal are unequal too.
-    while more := {key for key, targets in shared.items() if key not in clashing and targets & clashing}:
-        clashing |= more
-    return clashing
-
-
-def _renamed(node: Any, names: Mapping[tuple[str, str], str], ids: Mapping[str, str]) -> Any:
-    if isinstance(node, list):
-        return [_renamed(value, names, ids) for value in node]
-    if not isinstance(node, dict):
-        return node
-    renamed = {}
-    for key, value in node.items():
-        if key == "$ref" and isinstance(value, str):
-            renamed[key] = _renamed_ref(value, names)
-        elif key == "mapping" and isinstance(value, dict):
-            renamed[key] = {name: _renamed_ref(target, names) for name, target in value.items()}
-        elif key == "operationId" and isinstance(value, str):
-            renamed[key] = ids.get(value, value)
-        else:
-            renamed[key] = _renamed(value, names, ids)
-    return renamed
-
-
-def _renamed_ref(value: Any, names: Mapping[tuple[str, str], str]) -> Any:
-    for section, name in _refs({"$ref": value}):
-        if (section, name) in names:
-            return f"#/components/{section}/{names[section, name]}"
-    return value
-
-
-def _prune_links(document: Json) -> None:
-    """Links to operations that are not in the document lead nowhere; only the operations themselves may be changed."""
-    present = {operation["operationId"] for _, _, operation in _operations(document)}
-    for _, _, operation in _operations(document):
-        responses = operation.get("responses", {})
-        operation["responses"] = {
-            status: {
-                **response,
-                "links": {
-                    name: link
-                    for name, link in response["links"].items()
-                    if _target(link, document)["operationId"] in present
-                },
-            }
-            if response.get("links")
-            else response
-            for status, response in responses.items()
-        }
-
-
-def _target(link: Json, document: Json) -> Json:
-    for section, name in _refs(link):
-        found: Json = document["components"][section][name]
-        return found
-    return link
-
-
-def _prune_components(document: Json) -> None:
-    components = document.get("components", {})
-    needed: set[tuple[str, str]] = set()
-    frontier = set(_refs(document["paths"])) | set(_refs(document.get("webhooks", {})))
-    while frontier:
-        needed |= frontier
-        found = {ref for section, name in frontier for ref in _refs(components.get(section, {}).get(name))}
-        frontier = found - needed
-    for section in list(components):
-        if section != "securitySchemes":
-            components[section] = {
-                name: body for name, body in components[section].items() if (section, name) in needed
-            }
-            if not components[section]:
-                del components[section]
 
 
 def _security(issuer_url: str) -> Json:
