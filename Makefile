@@ -45,8 +45,9 @@ curl: ## What the pages for integrators are run with, where there is none
 	      --no-install-recommends curl jq >/dev/null; } \
 	  || { echo "No curl or no jq: install them by hand" >&2; exit 1; }
 
+# The tests of a file run in one process: what they share is started once.
 test: .venv/ready browser nginx curl ## Pass the tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready format lint imports types rules contract-check lint-contract test ## What CI runs, fastest refusal first
 

@@ -7,7 +7,7 @@ from axe_playwright_python.async_playwright import Axe
 
 from tests.browser.conftest import COUNTY, LEAGUE, MONTH, PROVINCE, Reader
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 HERE = f"/board?period={MONTH}"
 

@@ -9,9 +9,6 @@ from deploy.local import generated as module
 from deploy.local.generated import ROOT, drifted, merged_document
 from deploy.local.people import people_of
 
-# One of them writes a committed file that the others read.
-pytestmark = pytest.mark.xdist_group("generated")
-
 
 def test_committed_files_are_what_the_code_says() -> None:
     assert drifted() == []

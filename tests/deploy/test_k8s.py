@@ -58,7 +58,6 @@ OF_OTHERS = {"postgres-ca", "roster-objects", "subsidy-objects", "injury-objects
 
 # Everything is held for the whole; what depends on the combination, for each.
 every_combination = pytest.mark.parametrize("combination", COMBINATIONS)
-pytestmark = pytest.mark.xdist_group("k8s")
 
 
 def of_kind(combination: str, *kinds: str) -> list[Doc]:

@@ -43,7 +43,6 @@ def office(running: LocalSet, client: httpx.AsyncClient, department: Department,
     return Office(client, local_token(running.state, department=department, region=region), patience=30.0)
 
 
-@pytest.mark.xdist_group("processes")
 async def test_a_set_keeps_its_data_over_restarts_and_crashes(home: Path) -> None:
     state = State(home)
     async with local_set(state, port=free_port()) as running:

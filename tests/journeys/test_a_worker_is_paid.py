@@ -6,8 +6,6 @@ Of its 500 communities a fifth; all of them, 4,000 workers, with NUANXIN_CHAOS=l
 import os
 from datetime import date, datetime
 
-import pytest
-
 from chassis.clock import ZONE
 from deploy.local.demo import move_to, real_communities, road_through
 from deploy.local.road import Plan
@@ -19,7 +17,6 @@ COMMUNITIES = 500 if os.environ.get("NUANXIN_CHAOS") == "long" else 100
 EACH = 8
 
 
-@pytest.mark.xdist_group("processes")
 async def test_a_county_is_paid_and_every_fen_accounted_for(running: LocalSet) -> None:
     move_to(running, datetime(2020, 4, 1, 9, tzinfo=ZONE))
     plan = Plan(

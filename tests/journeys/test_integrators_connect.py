@@ -19,7 +19,7 @@ from deploy.local.state import PROVINCE, service_names
 from deploy.local.supervisor import LocalSet
 from deploy.local.tokens import local_token
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 # Of each type so many are looked at: a month of duty tells thousands.
 ENOUGH = 20
 

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from datetime import date
 
 import httpx
-import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -35,7 +34,6 @@ READERS = (
 )
 
 
-@pytest.mark.xdist_group("processes")
 async def test_id_numbers_phones_and_accounts_are_found_nowhere_in_clear(running: LocalSet) -> None:
     move_to(running, STARTS_AT)
     async with road_through(running, PLAN) as road:

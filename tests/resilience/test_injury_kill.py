@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
@@ -73,7 +72,6 @@ async def _of(database: AsyncConnection, statement: Any) -> Any:
     return (await database.execute(statement)).one()
 
 
-@pytest.mark.xdist_group("processes")
 async def test_one_of_each_comes_of_an_injury_whatever_is_killed_and_told_again() -> None:
     with tempfile.TemporaryDirectory(prefix="nuanxin-") as home:
         Path(home).chmod(0o755)

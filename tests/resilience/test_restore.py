@@ -69,7 +69,6 @@ def back_up(running: LocalSet, *, to: State) -> None:
     shutil.copy(running.state.home / "secrets.json", to.home)
 
 
-@pytest.mark.xdist_group("processes")
 async def test_a_set_comes_back_as_of_one_instant_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     with tempfile.TemporaryDirectory(prefix="nuanxin-") as folder:
         Path(folder).chmod(0o755)

@@ -12,8 +12,6 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from deploy.local.demo import STARTS_AT, move_to
 from deploy.local.state import State
 from deploy.local.supervisor import free_port, local_set
@@ -30,7 +28,6 @@ PAUSE, AT_ONCE = (10.0, (1, 3)) if LONG else (1.0, (2, 3))
 SPARED = () if LONG else ("honors", "injury", "oversight", "rules")
 
 
-@pytest.mark.xdist_group("processes")
 async def test_whatever_is_killed_nothing_is_lost_nobody_is_paid_twice_and_every_book_balances() -> None:
     chance = random.Random(75)
     told = Acknowledged()

@@ -17,7 +17,6 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -133,7 +132,6 @@ async def told_twice(running: LocalSet) -> list[tuple[str, str]]:
         await engine.dispose()
 
 
-@pytest.mark.xdist_group("processes")
 async def test_a_host_that_is_cut_off_and_comes_back_does_nothing_twice() -> None:
     async with AsyncExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="nuanxin-")))
