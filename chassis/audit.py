@@ -1,81 +1,49 @@
-"""Audit: who did what, append-only, sealed in hash-chained blocks.
+"""Audit: who did what, append-only, sealed in hash-chained blocks that tell which entry was touched.
 
 Entries are written by ``chassis.ledger`` in the transaction of the change; the login role may only insert and read
-them. ``seal`` closes the entries so far into blocks: each block holds the digest of its entries and the seal of the
-block before. ``verify`` computes them anew, so an entry that was altered, removed or slipped in afterwards breaks the
-chain, and it is told between which entries, and whether one is missing or too many. The newest seal is logged when it
-is made: whoever keeps that line can tell a chain that was rebuilt whole.
+them. ``seal`` closes the entries so far into blocks. A block keeps a mark of each of its entries, 48 bytes: its place
+and its digest. The block's digest is that of its marks, and its seal binds it to the block before. ``verify`` first
+computes the chain anew, then compares the entries with their marks: so it names each that was altered, removed or
+slipped in. Of a block whose marks or seal were touched themselves it names none, for then they prove nothing.
 
-``reads`` are the entries that state a purpose: who read what of whom, and what for (PIPL arts. 51, 54).
+The newest seal is logged when it is made: whoever keeps that line can tell a chain that was rebuilt whole. What was
+written after it is covered by the next.
 """
 
 import hashlib
-from collections.abc import AsyncIterator
+import struct
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 
 import orjson
-from fastapi import Query, Request
-from sqlalchemy import Row, Select, func, insert, or_, select, text, tuple_
+from sqlalchemy import Row, func, insert, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.responses import Response
 
-from chassis.bulk import DOWNLOADS, exported
-from chassis.database import Database, Scope, scope_of
-from chassis.exchange import Session
-from chassis.fields import Answer, LocalDateTime, RegionCode, SafeText, WorkerId, described
+from chassis.fields import Answer, LocalDateTime, described
 from chassis.ledger import audit_blocks, audit_entries
 from chassis.logs import log
-from chassis.paging import Page, Paging, listed
-from chassis.routes import Routes
-from chassis.text import Text
 
-__all__ = ["AuditVerdict", "BrokenBlock", "Tampering", "audit_routes", "seal", "verify"]
+__all__ = ["PLACE", "AuditVerdict", "BrokenBlock", "BrokenEntry", "Tampering", "seal", "verify"]
 
 # Entries a block; a block is read whole into one digest.
 BLOCK = 10_000
+# Entries that a verdict names; the rest are counted.
+NAMED = 100
 
-_PLACE = (audit_entries.c.xid, audit_entries.c.seq)
+# By what entries are ordered, and the name by which each is told.
+PLACE = (audit_entries.c.xid, audit_entries.c.seq)
+# A block without its marks, which are read of one block at a time.
+_HEAD = [column for column in audit_blocks.c if column is not audit_blocks.c.marks]
 _GENESIS = bytes(32)
+_MARK = struct.Struct(">qq32s")
 
-
-class AuditEntryOut(Answer):
-    """One audit entry 审计记录."""
-
-    xid: int = described("事务号", "transaction", examples=[812])
-    seq: int = described("序号", "sequence", examples=[40])
-    happened_at: LocalDateTime = described("发生时间", "happened at")
-    action: str = described("事项", "action", examples=["subsidy.roll.approved"])
-    subject: str = described("对象", "what it was done to", "An id, as the action's resource has it")
-    region: RegionCode = described("区划", "region")
-    caller: str = described("经办人", "caller", "As the token names them", examples=["nuanxin:officer-7"])
-    department: str = described("部门", "department", examples=["finance"])
-    level: str = described("层级", "level", examples=["county"])
-    permission: str | None = described("权限", "permission", examples=["subsidy:roll:approve"])
-    request_id: str | None = described("请求号", "request id")
-    purpose: str | None = described("目的", "purpose", "Stated where personal data was read", examples=["pay-subsidy"])
-    facts: dict[str, Any] = described("事实", "facts")
-
-
-class ReadOut(Answer):
-    """One read of personal data 个人信息读取记录."""
-
-    xid: int = described("事务号", "transaction", examples=[812])
-    seq: int = described("序号", "sequence", examples=[40])
-    happened_at: LocalDateTime = described("读取时间", "read at")
-    caller: str = described("读取人", "who", "As the token names them", examples=["nuanxin:officer-7"])
-    department: str = described("部门", "department", examples=["civil-affairs"])
-    level: str = described("层级", "level", examples=["county"])
-    action: str = described("事项", "what", examples=["roster.worker.revealed"])
-    subject: str = described("对象", "of what", "An id, as the action's resource has it")
-    whom: str | None = described("当事人", "of whom", "The worker, where the entry tells", examples=["W000100016"])
-    region: RegionCode = described("区划", "region")
-    purpose: str = described("目的", "what for", examples=["pay-subsidy"])
-    request_id: str | None = described("请求号", "request id")
+Place = tuple[int, int]
 
 
 class Tampering(StrEnum):
-    """In what way a block differs from what was sealed."""
+    """In what way a block or an entry differs from what was sealed."""
 
     CHANGED = "changed"  # 记录被改动
     REMOVED = "removed"  # 记录被删除
@@ -83,15 +51,27 @@ class Tampering(StrEnum):
     CHAIN = "chain"  # 封印链本身被改动
 
 
+class BrokenEntry(Answer):
+    """An entry that is not as it was sealed 不符记录."""
+
+    xid: int = described("事务号", "transaction", examples=[812])
+    seq: int = described("序号", "sequence", examples=[40])
+    how: Tampering = described("不符情形", "how", "Never chain", examples=["removed"])
+
+
 class BrokenBlock(Answer):
-    """The first block that differs, and between which entries to look 不符区块."""
+    """The first block that differs, and which of its entries do 不符区块."""
 
     number: int = described("区块号", "block", examples=[2])
     how: Tampering = described("不符情形", "how", examples=["removed"])
-    after: str | None = described("起（不含）", "after the entry", "Null from the first", examples=["812-40"])
+    after: str | None = described("起（不含）", "after the entry", "Null from the first", examples=["812-39"])
     until: str = described("止（含）", "until the entry", examples=["990-71"])
     sealed_entries: int = described("封印时记录数", "entries sealed", examples=[40])
     found_entries: int = described("现有记录数", "entries found", examples=[39])
+    differing: int = described(
+        "不符记录数", "entries that differ", "0 where the seal itself was touched or does not tell", examples=[1]
+    )
+    entries: list[BrokenEntry] = described("不符记录", "which differ", f"The first {NAMED}, by their places")
     sealed_at: LocalDateTime = described("封印时间", "sealed at")
 
 
@@ -106,22 +86,22 @@ class AuditVerdict(Answer):
     seal: str | None = described("最新封印", "newest seal", "SHA-256; null before the first block")
 
 
-def _digest_line(row: Row[Any]) -> bytes:
+def _line(row: Row[Any]) -> bytes:
     return orjson.dumps(list(row), option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z, default=str) + b"\n"
 
 
 async def _entries(
     session: AsyncSession,
     *,
-    after: tuple[int, int],
+    after: Place,
     limit: int | None = None,
-    until: tuple[int, int] | None = None,
+    until: Place | None = None,
 ) -> AsyncIterator[Row[Any]]:
-    statement = select(audit_entries).where(tuple_(*_PLACE) > after).order_by(*_PLACE)
+    statement = select(audit_entries).where(tuple_(*PLACE) > after).order_by(*PLACE)
     if until is None:
         statement = statement.where(audit_entries.c.xid < text("pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
     else:
-        statement = statement.where(tuple_(*_PLACE) <= until)
+        statement = statement.where(tuple_(*PLACE) <= until)
     if limit is not None:
         statement = statement.limit(limit)
     async for row in await session.stream(statement.execution_options(yield_per=1000)):
@@ -136,50 +116,64 @@ async def seal(session: AsyncSession) -> int:
     """Close every entry so far into blocks; returns how many blocks were added."""
     # Two sealers at once would both write the same block number: the second waits here.
     await session.execute(select(func.pg_advisory_xact_lock(0x5EA1)))
-    head = (await session.execute(select(audit_blocks).order_by(audit_blocks.c.number.desc()).limit(1))).one_or_none()
+    newest = select(*_HEAD).order_by(audit_blocks.c.number.desc()).limit(1)
+    head = (await session.execute(newest)).one_or_none()
     number, previous = (head.number, head.seal) if head else (0, _GENESIS)
     place = (head.last_xid, head.last_seq) if head else (0, 0)
     added = 0
     while True:
-        digest, count = hashlib.sha256(), 0
+        marks = bytearray()
         async for row in _entries(session, after=place, limit=BLOCK):
-            digest.update(_digest_line(row))
-            place, count = (row.xid, row.seq), count + 1
-        if not count:
+            place = (row.xid, row.seq)
+            marks += _MARK.pack(*place, hashlib.sha256(_line(row)).digest())
+        if not marks:
             return added
         number, added = number + 1, added + 1
-        sealed = _seal(number, digest.digest(), previous, count)
+        digest, count = hashlib.sha256(marks).digest(), len(marks) // _MARK.size
+        sealed = _seal(number, digest, previous, count)
         await session.execute(
             insert(audit_blocks).values(
                 number=number,
                 last_xid=place[0],
                 last_seq=place[1],
                 entries=count,
-                digest=digest.digest(),
+                digest=digest,
                 previous=previous,
                 seal=sealed,
+                marks=bytes(marks),
             )
         )
         previous = sealed
         log.info("audit block sealed", block=number, entries=count, seal=sealed.hex())
 
 
+@dataclass(slots=True)
+class _Found:
+    """The entries of a block as they are now, against what was sealed of them."""
+
+    count: int = 0
+    differing: dict[Place, Tampering] = field(default_factory=dict)
+    # Of a block that keeps no marks, whether all of it together is as it was.
+    same: bool = True
+
+
 async def verify(session: AsyncSession) -> AuditVerdict:
-    """Compute every block anew and name the first that differs."""
+    """Compute the chain anew and name the first block that differs, with the entries of it that do."""
     previous, place, entries, number = _GENESIS, (0, 0), 0, 0
     broken: BrokenBlock | None = None
-    for block in (await session.execute(select(audit_blocks).order_by(audit_blocks.c.number))).all():
-        digest, count = hashlib.sha256(), 0
-        until = (block.last_xid, block.last_seq)
-        async for row in _entries(session, after=place, until=until):
-            digest.update(_digest_line(row))
-            count += 1
+    for block in (await session.execute(select(*_HEAD).order_by(audit_blocks.c.number))).all():
         number += 1
-        expected = _seal(number, digest.digest(), previous, count)
-        if block.number != number or block.previous != previous or block.seal != expected:
-            broken = _broken(block, number, digest.digest(), found=count, after=place)
+        marks = await session.scalar(select(audit_blocks.c.marks).where(audit_blocks.c.number == block.number))
+        sound = (
+            (block.number, block.previous) == (number, previous)
+            and block.seal == _seal(number, block.digest, previous, block.entries)
+            and (marks is None or hashlib.sha256(marks).digest() == block.digest)
+        )
+        found = await _found(session, block, marks if sound else None, after=place)
+        if not sound or found.differing or not found.same:
+            broken = _broken(block, number, found, sound=sound, after=place)
             break
-        previous, place, entries = block.seal, until, entries + count
+        previous, place, entries = block.seal, (block.last_xid, block.last_seq), entries + found.count
     return AuditVerdict(
         intact=broken is None,
         blocks=number,
@@ -190,109 +184,49 @@ async def verify(session: AsyncSession) -> AuditVerdict:
     )
 
 
-def _broken(block: Row[Any], number: int, digest: bytes, *, found: int, after: tuple[int, int]) -> BrokenBlock:
-    if digest == block.digest:
+async def _found(session: AsyncSession, block: Row[Any], marks: bytes | None, *, after: Place) -> _Found:
+    """Blocks sealed before entries had marks bear one digest of all their lines."""
+    found, whole = _Found(), hashlib.sha256()
+    sealed = dict(_read(marks)) if marks is not None else None
+    async for row in _entries(session, after=after, until=(block.last_xid, block.last_seq)):
+        found.count += 1
+        line = _line(row)
+        if sealed is None:
+            whole.update(line)
+            continue
+        mark = sealed.pop((row.xid, row.seq), None)
+        if mark is None:
+            found.differing[row.xid, row.seq] = Tampering.INSERTED
+        elif mark != hashlib.sha256(line).digest():
+            found.differing[row.xid, row.seq] = Tampering.CHANGED
+    if sealed is None:
+        found.same = whole.digest() == block.digest
+    else:
+        found.differing |= dict.fromkeys(sealed, Tampering.REMOVED)
+    return found
+
+
+def _read(marks: bytes) -> Iterator[tuple[Place, bytes]]:
+    for xid, seq, digest in _MARK.iter_unpack(marks):
+        yield (xid, seq), digest
+
+
+def _broken(block: Row[Any], number: int, found: _Found, *, sound: bool, after: Place) -> BrokenBlock:
+    if not sound:
         how = Tampering.CHAIN
-    elif found == block.entries:
+    elif found.count == block.entries:
         how = Tampering.CHANGED
     else:
-        how = Tampering.REMOVED if found < block.entries else Tampering.INSERTED
+        how = Tampering.REMOVED if found.count < block.entries else Tampering.INSERTED
+    named = sorted(found.differing.items())[:NAMED]
     return BrokenBlock(
         number=number,
         how=how,
         after=f"{after[0]}-{after[1]}" if after != (0, 0) else None,
         until=f"{block.last_xid}-{block.last_seq}",
         sealed_entries=block.entries,
-        found_entries=found,
+        found_entries=found.count,
+        differing=len(found.differing),
+        entries=[BrokenEntry(xid=xid, seq=seq, how=one) for (xid, seq), one in named],
         sealed_at=block.sealed_at,
     )
-
-
-def _reads(*, whom: str | None, caller: str | None, since: LocalDateTime | None) -> Select[Any]:
-    """The entries that state a purpose, told as who read what of whom."""
-    own = audit_entries.c
-    worker = own.facts["worker_id"].astext
-    told = [own[name] for name in ReadOut.model_fields if name != "whom"]
-    statement = select(*told, func.coalesce(worker, func.substring(own.subject, "^W[0-9]{9}$")).label("whom"))
-    statement = statement.where(own.purpose.is_not(None))
-    if whom is not None:
-        statement = statement.where(or_(worker == whom, own.subject == whom))
-    if caller is not None:
-        statement = statement.where(own.caller == caller)
-    return statement if since is None else statement.where(own.happened_at >= since)
-
-
-OfWhom = Annotated[WorkerId | None, Query(description="当事人 Whose data was read")]
-ByWhom = Annotated[SafeText | None, Query(max_length=200, description="读取人 Who read")]
-Since = Annotated[LocalDateTime | None, Query(description="起始时间 From this instant")]
-
-
-def audit_routes(service: str) -> Routes:
-    """The audit of one service as a feature of it."""
-    routes = Routes(
-        prefix=f"/v1/{service}/audit",
-        tag=Text("审计", "Audit"),
-        source="PIPL 个人信息保护法 art. 54",
-    )
-
-    async def list_entries(
-        session: Session,
-        asked: Paging,
-        subject: Annotated[SafeText | None, Query(max_length=80)] = None,
-        action: Annotated[SafeText | None, Query(max_length=80)] = None,
-    ) -> Any:
-        """Audit entries of the caller's region, oldest first."""
-        statement = select(audit_entries)
-        if subject is not None:
-            statement = statement.where(audit_entries.c.subject == subject)
-        if action is not None:
-            statement = statement.where(audit_entries.c.action == action)
-        return await listed(session, statement, by=_PLACE, asked=asked)
-
-    async def verify_audit(request: Request, session: Session) -> AuditVerdict:
-        """Compute the sealed chain anew. Reads every region, answers counts only."""
-        database: Database = request.app.state.database
-        async with database.session(Scope.of_system(scope_of(session).clock)) as whole:
-            return await verify(whole)
-
-    async def list_reads(
-        session: Session, asked: Paging, whom: OfWhom = None, caller: ByWhom = None, since: Since = None
-    ) -> Any:
-        """Who read personal data of whom in the caller's region, and what for; oldest first."""
-        return await listed(session, _reads(whom=whom, caller=caller, since=since), by=_PLACE, asked=asked)
-
-    async def export_reads(
-        request: Request, session: Session, whom: OfWhom = None, caller: ByWhom = None, since: Since = None
-    ) -> Response:
-        """The same as a file, for an audit (PIPL art. 54) or for the person who asks who read of them (art. 45)."""
-        return exported(request, session, _reads(whom=whom, caller=caller, since=since).order_by(*_PLACE), ReadOut)
-
-    list_reads.__name__ = f"list_{service}_reads"
-    export_reads.__name__ = f"export_{service}_reads"
-    list_entries.__name__ = f"list_{service}_audit"
-    verify_audit.__name__ = f"verify_{service}_audit"
-    routes.get(
-        "",
-        permission=f"{service}:audit:list",
-        title=Text("审计记录列表", "List audit entries"),
-        answer=Page[AuditEntryOut],
-    )(list_entries)
-    routes.get(
-        "/reads",
-        permission=f"{service}:audit:list",
-        title=Text("个人信息读取记录", "List reads of personal data"),
-        answer=Page[ReadOut],
-    )(list_reads)
-    routes.get(
-        "/reads/export",
-        permission=f"{service}:audit:list",
-        title=Text("导出个人信息读取记录", "Export reads of personal data"),
-        downloads=DOWNLOADS,
-    )(export_reads)
-    routes.get(
-        "/verify",
-        permission=f"{service}:audit:verify",
-        title=Text("核验审计链", "Verify the audit chain"),
-        answer=AuditVerdict,
-    )(verify_audit)
-    return routes

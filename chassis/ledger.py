@@ -91,6 +91,9 @@ audit_entries = Table(
     Column("purpose", String(80)),
     Column("facts", JSONB, nullable=False),
     Index("ix_audit_entries_subject", "subject"),
+    # Who read of a worker, and what was done in a time: entries come nearly in its order.
+    Index("ix_audit_entries_whom", text("(facts ->> 'worker_id')"), postgresql_where=text("purpose IS NOT NULL")),
+    Index("ix_audit_entries_happened_at", "happened_at", postgresql_using="brin"),
     implicit_returning=False,  # as above
 )
 
@@ -105,6 +108,8 @@ audit_blocks = Table(
     Column("previous", LargeBinary, nullable=False),
     Column("seal", LargeBinary, nullable=False),
     Column("sealed_at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+    # Place and digest of each entry; null of what was sealed before entries had marks.
+    Column("marks", LargeBinary),
 )
 
 idempotency = Table(

@@ -43,6 +43,7 @@ __all__ = [
     "create_departures",
     "create_imports",
     "draft",
+    "mark_audit",
     "migrate",
     "narrow",
     "open_to_all",
@@ -150,6 +151,13 @@ def create_chassis() -> None:
     open_to_all(positions.name, rights="SELECT, INSERT, UPDATE")
     op.execute(f"CREATE POLICY writes ON {events.name} FOR INSERT WITH CHECK (true)")
     op.execute(f"CREATE POLICY writes ON {audit_entries.name} FOR INSERT WITH CHECK (true)")
+
+
+def mark_audit() -> None:
+    """Marks of the entries that a block seals, and what inspectors look by; a new database has them from the start."""
+    op.execute(f"ALTER TABLE {audit_blocks.name} ADD COLUMN IF NOT EXISTS marks bytea")
+    for index in audit_entries.indexes:
+        index.create(op.get_bind(), checkfirst=True)
 
 
 # One function for all tables of resources, which are those with a version. A table that only some departments may touch

@@ -1,4 +1,4 @@
-"""The feed under concurrent writers, the follower that reads it, and the audit chain."""
+"""The feed under concurrent writers, and the follower that reads it."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,15 +8,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis import audit
 from chassis.client import Peer
 from chassis.database import Scope
 from chassis.follower import Fed, Follower, Follows, Handler
-from chassis.ledger import audited
-from chassis.regions import span_of
-from chassis.worker_id import make_worker_id
 from tests.chassis.toy.service import NoteOpened
 from tests.client import Door, caller, client_for
 
@@ -186,91 +182,3 @@ async def test_an_event_that_cannot_be_applied_holds_back_what_follows_it_and_no
     applied.clear()
     assert await follower(toy, applied).step() == 2
     assert applied == ["bad", "c"]
-
-
-@pytest.mark.parametrize(
-    ("tampering", "how", "block"),
-    [
-        ("UPDATE audit_entries SET caller = 'nobody' WHERE facts->>'title' = 'c'", "changed", 2),
-        ("DELETE FROM audit_entries WHERE facts->>'title' = 'a'", "removed", 1),
-        ("DELETE FROM audit_entries WHERE facts->>'title' = 'd'", "removed", 2),
-        (
-            "INSERT INTO audit_entries (xid, happened_at, action, subject, region, caller, department, level, facts)"
-            " SELECT xid, happened_at, action, subject, region, caller, department, level, facts FROM audit_entries"
-            " WHERE facts->>'title' = 'c'",
-            "inserted",
-            2,
-        ),
-        ("UPDATE audit_blocks SET previous = seal WHERE number = 2", "chain", 2),
-    ],
-)
-async def test_an_entry_that_was_changed_removed_or_slipped_in_is_found_and_told_where(
-    toy: FastAPI, postgres: Any, tampering: str, how: str, block: int
-) -> None:
-    scope = Scope.of_system(toy.state.clock)
-    async with client_for({"toy": toy}, ALL) as client:
-        for titles in ("ab", "cde"):
-            for title in titles:
-                await client.post("/v1/toy/notes", json={**NOTE, "title": title})
-            for sealed in (1, 0):
-                async with toy.state.database.session(scope) as session, session.begin():
-                    assert await audit.seal(session) == sealed
-        verdict = (await client.get("/v1/toy/audit/verify")).json()
-        assert (verdict["intact"], verdict["blocks"], verdict["entries"]) == (True, 2, 5)
-        assert (verdict["broken_block"], verdict["broken"]) == (None, None)
-        engine = create_async_engine(postgres.url(toy.state.database.engine.url.database))
-        async with engine.begin() as owner:
-            await owner.execute(text(tampering))
-        await engine.dispose()
-        verdict = (await client.get("/v1/toy/audit/verify")).json()
-        broken = verdict["broken"]
-        assert (verdict["intact"], verdict["broken_block"]) == (False, block)
-        assert (broken["how"], broken["number"]) == (how, block)
-        assert (broken["after"] is None) == (block == 1)
-        assert broken["sealed_entries"] == {1: 2, 2: 3}[block]
-        more = {"removed": -1, "inserted": 1}.get(how, 0)
-        assert broken["found_entries"] - broken["sealed_entries"] == more
-
-
-async def test_who_read_what_of_whom_is_listed_and_exported(toy: FastAPI) -> None:
-    async with client_for({"toy": toy}, ALL) as client:
-        await client.post("/v1/toy/notes", json={**NOTE, "title": "a"})  # says no purpose: it is no read
-        async with (
-            toy.state.database.session(
-                Scope(span=span_of(COUNTY), caller=caller("headquarters", COUNTY), purpose="pay-subsidy")
-            ) as session,
-            session.begin(),
-        ):
-            await audited(session, "toy.worker.revealed", subject=make_worker_id(10_001), region=COUNTY)
-            await audited(session, "toy.payee.revealed", subject="x", region=COUNTY, worker_id=make_worker_id(10_002))
-        everything = (await client.get("/v1/toy/audit/reads")).json()["items"]
-        assert [(one["action"], one["whom"], one["purpose"]) for one in everything] == [
-            ("toy.worker.revealed", make_worker_id(10_001), "pay-subsidy"),
-            ("toy.payee.revealed", make_worker_id(10_002), "pay-subsidy"),
-        ]
-        of_one = await client.get("/v1/toy/audit/reads", params={"whom": everything[1]["whom"]})
-        assert of_one.json()["items"] == everything[1:]
-        by_one = await client.get("/v1/toy/audit/reads", params={"caller": "somebody else"})
-        assert by_one.json()["items"] == []
-        file = await client.get("/v1/toy/audit/reads/export", headers={"Accept": "text/csv"})
-        assert file.text.count("pay-subsidy") == 2
-        assert "当事人" in file.text
-
-
-@pytest.mark.parametrize(
-    "statement", ["UPDATE audit_entries SET caller = 'x'", "DELETE FROM audit_entries", "DELETE FROM events"]
-)
-async def test_the_service_itself_can_neither_change_nor_delete_what_it_recorded(toy: FastAPI, statement: str) -> None:
-    async with toy.state.database.session(Scope.of_system(toy.state.clock)) as session:
-        with pytest.raises(Exception, match="permission denied"):
-            await session.execute(text(statement))
-
-
-async def test_audit_entries_are_listed_for_the_region(toy: FastAPI) -> None:
-    async with client_for({"toy": toy}, ALL) as client:
-        made = (await client.post("/v1/toy/notes", json={**NOTE, "title": "a"})).json()
-    async with client_for({"toy": toy}, caller("headquarters", COUNTY)) as county:
-        page = (await county.get("/v1/toy/audit", params={"subject": made["id"]})).json()
-        assert [entry["action"] for entry in page["items"]] == ["toy.note.opened"]
-    async with client_for({"toy": toy}, caller("headquarters", 150602000000)) as other:
-        assert (await other.get("/v1/toy/audit")).json()["items"] == []

@@ -51,5 +51,6 @@ async def check_child_eligibility(
         subject=child.id if child else "unknown",
         region=caller.region,
         stage=asked.stage.value,
+        worker_id=child.worker_id if child else None,
     )
     return EligibilityOut(eligible=treatment is not None, treatment=treatment)

@@ -119,7 +119,7 @@ async def read_martyr_file(one: MartyrFileInPath) -> MartyrFile:
 )
 async def reveal_martyr_account(one: MartyrFileInPath, session: Session, keys: KeysNow, purpose: Purpose) -> AccountOut:
     """What was handed in and found, in plain text, for who decides on it. Every reading is audited."""
-    await audited(session, "honors.martyr-file.revealed", subject=one.id, region=one.region)
+    await audited(session, "honors.martyr-file.revealed", subject=one.id, region=one.region, worker_id=one.worker_id)
     return AccountOut(
         id=one.id,
         account=keys.open(one.account, context=ACCOUNT) if one.account else None,

@@ -128,7 +128,13 @@ async def read_nomination(nomination: NominationInPath) -> Nomination:
 )
 async def reveal_deeds(nomination: NominationInPath, session: Session, keys: KeysNow, purpose: Purpose) -> DeedsOut:
     """The deeds in plain text, for who reviews them. Every reading is audited with its purpose."""
-    await audited(session, "honors.nomination.revealed", subject=nomination.id, region=nomination.region)
+    await audited(
+        session,
+        "honors.nomination.revealed",
+        subject=nomination.id,
+        region=nomination.region,
+        worker_id=nomination.worker_id,
+    )
     reason = nomination.revocation_reason
     return DeedsOut(
         id=nomination.id,

@@ -90,7 +90,13 @@ async def reveal_opinions(
     nomination: NominationInPath, session: Session, keys: KeysNow, purpose: Purpose
 ) -> OpinionsOut:
     """What the offices answered, in plain text. Every reading is audited with its purpose, without what was read."""
-    await audited(session, "honors.opinion.revealed", subject=nomination.id, region=nomination.region)
+    await audited(
+        session,
+        "honors.opinion.revealed",
+        subject=nomination.id,
+        region=nomination.region,
+        worker_id=nomination.worker_id,
+    )
     return await _opinions(session, nomination, keys)
 
 

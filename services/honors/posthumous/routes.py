@@ -90,7 +90,9 @@ async def reveal_posthumous_deeds(
     title: TitleInPath, session: Session, keys: KeysNow, purpose: Purpose
 ) -> PosthumousDeedsOut:
     """The deeds in plain text. Every reading is audited with its purpose."""
-    await audited(session, "honors.posthumous-title.revealed", subject=title.id, region=title.region)
+    await audited(
+        session, "honors.posthumous-title.revealed", subject=title.id, region=title.region, worker_id=title.worker_id
+    )
     return PosthumousDeedsOut(
         id=title.id,
         deeds=keys.open(title.deeds, context=DEEDS) if title.deeds else None,

@@ -103,7 +103,7 @@ async def read_story(story: StoryInPath) -> Story:
 )
 async def reveal_story_texts(story: StoryInPath, session: Session, keys: KeysNow, purpose: Purpose) -> StoryTextsOut:
     """Every edition in every language, as it was written, for who checks and publishes it. Every reading is audited."""
-    await audited(session, "honors.story.revealed", subject=story.id, region=story.region)
+    await audited(session, "honors.story.revealed", subject=story.id, region=story.region, worker_id=story.worker_id)
     return StoryTextsOut(id=story.id, texts=await actions.texts_of(session, story.id, keys=keys))
 
 
