@@ -1,17 +1,18 @@
 """What the gateway answers itself, for people and for tools.
 
-/                         the portal
+/                         the portal: status, permissions, events, problem codes, changes, a first call
 /board                    the headquarters' board, for those who sign in to it
 /docs                     the operations, to read and to try
 /openapi.json, /openapi/<service>.json
+/asyncapi.json            the events, and who may follow them
 /permissions              who may do what, and by which policy
 /problems, /problems/<code>
+/changelog                what changed, as Markdown
 /status                   whether the services answer
 /assets/<path>            the pages' files; nothing is loaded from anywhere else
 """
 
 import asyncio
-import html
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -25,12 +26,13 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 
 from chassis.app import has_already
 from chassis.caller import Department
-from chassis.problems import Missing, Refusal, every_refusal
+from chassis.problems import Missing, Refusal
 from chassis.regions import Level
-from chassis.text import chinese_first
+from gateway.codes import Problem, page, problem_codes
 from gateway.connection import UpstreamFailure
 from gateway.documents import Document, Documents
 from gateway.editions import Current, Edition
+from gateway.events import event_catalogue
 from gateway.permits import SERVICES, Permits, levels_of
 from gateway.refusals import PathUnknown
 from gateway.upstream import Outgoing, Upstream
@@ -41,11 +43,10 @@ FOLDER = Path(__file__).parent / "portal"
 SWAGGER = Path(fastapi_offline.__file__).parent / "static"
 ASSETS = {
     "portal.css": FOLDER / "portal.css",
-    "portal.js": FOLDER / "portal.js",
     "docs.js": FOLDER / "docs.js",
     "swagger-ui-bundle.js": SWAGGER / "swagger-ui-bundle.js",
     "swagger-ui.css": SWAGGER / "swagger-ui.css",
-    **{f"board/{file.name}": file for file in (FOLDER / "board").iterdir()},
+    **{f"{name}/{file.name}": file for name in ("home", "board") for file in (FOLDER / name).iterdir()},
 }
 # Nothing from elsewhere, no inline script. Swagger UI sets style attributes and draws its icons from data URLs.
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; "
@@ -58,7 +59,6 @@ DOCS = PAGE | {
     "Content-Security-Policy": POLICY + "style-src 'self' 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
 }
 
-Problem = dict[str, Any]
 Made = TypeVar("Made")
 Name = Annotated[str, ParameterInPath(max_length=100)]
 Principal = Annotated[str | None, Query(alias="as", max_length=100)]
@@ -73,16 +73,6 @@ class AsUnknown(Missing):
     title = Missing.title._replace(zh="没有此部门或层级", en="There is no such department or level")
 
 
-class Problems:
-    """Every problem code: the services' own (``x-problems``), and the chassis' and gateway's."""
-
-    def __init__(self, documents: Mapping[str, Mapping[str, Any]]) -> None:
-        self.all: dict[str, Problem] = {kind.code: _problem(kind) for kind in every_refusal() if _is_own(kind)}
-        for service, document in documents.items():
-            for code, stated in document.get("x-problems", {}).items():
-                self.all.setdefault(code, {"code": code, "service": service, **stated})
-
-
 class Published:
     """What is made of the edition in force for its readers: documents, and problem codes."""
 
@@ -91,6 +81,7 @@ class Published:
         self._own = own
         self._issuer_url = issuer_url
         self._edition: Edition | None = None
+        self._events: tuple[Edition, Document] | None = None
         # One thread, so that what many ask for at once is made once, and those that look up addresses stay free.
         self._maker = ThreadPoolExecutor(1, thread_name_prefix="documents")
 
@@ -106,30 +97,22 @@ class Published:
     @property
     def problems(self) -> dict[str, Problem]:
         self._keep_up()
-        return self._problems.all
+        return self._problems
+
+    def events(self) -> Document:
+        """The event catalogue; made by what ``made`` runs."""
+        edition = self._current.edition
+        if self._events is None or self._events[0] is not edition:
+            catalogue = event_catalogue(edition.catalogue.documents, edition.permits)
+            self._events = edition, Document(catalogue)
+        return self._events[1]
 
     def _keep_up(self) -> None:
         edition = self._current.edition
         if edition is not self._edition:
             self._documents = Documents(edition.catalogue, edition.permits, own=self._own, issuer_url=self._issuer_url)
-            self._problems = Problems(edition.catalogue.documents)
+            self._problems = problem_codes(edition.catalogue.documents)
             self._edition = edition
-
-
-def _is_own(kind: type[Refusal]) -> bool:
-    """Services speak by their documents, also where one shares this process."""
-    return hasattr(kind, "code") and kind.__module__.partition(".")[0] in {"chassis", "gateway"}
-
-
-def _problem(kind: type[Refusal]) -> Problem:
-    detail = kind.detail or kind.title
-    return {
-        "code": kind.code,
-        "status": kind.status,
-        "title": kind.title._asdict(),
-        "detail": detail._asdict(),
-        "source": kind.source,
-    }
 
 
 def router(
@@ -177,6 +160,14 @@ def router(
         return _conditional(request, made)
 
     @routes.get(
+        "/asyncapi.json",
+        summary="事件目录 The catalogue of events",
+        description="AsyncAPI 3.0: every event with its schema, and who may follow it. Answers `If-None-Match`.",
+    )
+    async def asyncapi(request: Request) -> Response:
+        return _conditional(request, await published.made(published.events))
+
+    @routes.get(
         "/permissions",
         summary="谁可以办理什么 Who may do what",
         description="Every permission, its holders and the policies that decide; each parameter narrows it.",
@@ -201,7 +192,7 @@ def router(
 
     @routes.get("/problems", summary="错误代码一览 Every problem code", description="RFC 9457 problem types.")
     async def list_problems() -> dict[str, Any]:
-        return {"items": [body for _, body in sorted(published.problems.items())]}
+        return {"items": list(published.problems.values())}
 
     @routes.get(
         "/problems/{code}",
@@ -213,8 +204,18 @@ def router(
         if problem is None:
             raise PathUnknown
         if "text/html" in request.headers.get("accept", ""):
-            return HTMLResponse(_page(problem, request.headers.get("accept-language")), headers=PAGE)
+            return HTMLResponse(page(problem, request.headers.get("accept-language")), headers=PAGE)
         return JSONResponse(problem)
+
+    @routes.get(
+        "/changelog",
+        summary="变更记录 What changed",
+        description="Markdown; within `/v1` changes only add.",
+        response_class=Response,
+        responses={200: {"description": "The file", "content": {"text/markdown": {"schema": {"type": "string"}}}}},
+    )
+    async def read_changelog() -> Response:
+        return FileResponse(FOLDER / "CHANGELOG.md", media_type="text/markdown; charset=utf-8")
 
     @routes.get(
         "/status",
@@ -310,25 +311,3 @@ async def state_of(upstream: Upstream) -> str:
         return "unreachable"
     upstream.finish(connection)
     return "ready" if connection.status == 200 else "not ready"
-
-
-def _page(problem: Problem, accept_language: str | None) -> str:
-    chinese = chinese_first(accept_language)
-    first, second = ("zh", "en") if chinese else ("en", "zh")
-
-    def text(name: str, language: str) -> str:
-        return html.escape(str((problem.get(name) or {}).get(language, "")))
-
-    source = (
-        f"<p>{'依据' if chinese else 'Source'}: {html.escape(problem['source'])}</p>" if problem.get("source") else ""
-    )
-    return (
-        f'<!doctype html><html lang="{"zh-CN" if chinese else "en"}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{html.escape(problem['code'])}</title>"
-        '<link rel="stylesheet" href="/assets/portal.css"></head><body><main class="problem">'
-        f'<p class="code">{problem["status"]} <code>{html.escape(problem["code"])}</code></p>'
-        f"<h1>{text('title', first)}</h1><p>{text('detail', first)}</p>"
-        f'<p class="second">{text("title", second)} — {text("detail", second)}</p>{source}'
-        '<p><a href="/">←</a></p></main></body></html>'
-    )

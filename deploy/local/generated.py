@@ -20,9 +20,9 @@ import orjson
 from chassis.lifecycle import Lifecycle
 from chassis.manifest import Service, contract
 from deploy.local.compatibility import released
-from deploy.local.events import event_catalogue
 from deploy.local.state import every_service
 from gateway.catalogue import Catalogue
+from gateway.events import event_catalogue
 from gateway.main import build_gateway
 from gateway.matrix import faults, table
 from gateway.permits import Permits
@@ -44,7 +44,7 @@ def generated() -> dict[Path, str]:
     contracts = {service.name: contract(service) for service in services}
     made = {service.home / "openapi.json": _json(contracts[service.name]) for service in services}
     made[MERGED] = _by_line(merged_document(contracts=contracts)) + "\n"
-    made[EVENTS] = _by_line(event_catalogue(contracts)) + "\n"
+    made[EVENTS] = _by_line(event_catalogue(contracts, _permits(contracts))) + "\n"
     made[ROOT / "docs" / "permissions.md"] = _matrix(contracts)
     diagrams = {service.name: dict(_lifecycles(service)) for service in services}
     shown = {"HOUSE": _house(services)}
@@ -88,9 +88,12 @@ def permission_matrix() -> str:
     return _matrix({service.name: contract(service) for service in every_service()})
 
 
+def _permits(contracts: dict[str, dict[str, Any]]) -> Permits:
+    return Permits(permissions=Catalogue(contracts).permissions)
+
+
 def _matrix(contracts: dict[str, dict[str, Any]]) -> str:
-    catalogue = Catalogue(contracts)
-    permits = Permits(permissions=catalogue.permissions)
+    catalogue, permits = Catalogue(contracts), _permits(contracts)
     if wrong := faults(catalogue, permits):
         raise ValueError("\n".join(wrong))
     return table(permits, catalogue.permissions)

@@ -9,10 +9,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright
 
 from chassis.caller import Department
@@ -132,7 +134,7 @@ async def reader(browser: Browser, running: LocalSet) -> AsyncIterator[Reader]:
     """A fresh reader of Chinese; the test ends by looking at what the page did that it should not."""
     context = await browser.new_context(locale="zh-CN", viewport={"width": 1600, "height": 1000})
     page = await context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)
     reading = Reader(page=page, home=running.url, running=running)
     page.on("request", lambda asked: _note(reading, asked.url, not asked.url.startswith((running.url, "data:"))))
     page.on("pageerror", lambda error: _note(reading, str(error)))
@@ -140,6 +142,12 @@ async def reader(browser: Browser, running: LocalSet) -> AsyncIterator[Reader]:
     yield reading
     await context.close()
     assert reading.faults == []
+
+
+async def violations(reader: Reader) -> list[tuple[str, Any]]:
+    """What axe-core finds against WCAG in the page as it is now."""
+    found = await Axe().run(reader.page)
+    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found.response["violations"]]
 
 
 def _note(reading: Reader, fault: str, wrong: bool = True) -> None:  # noqa: FBT001, FBT002 - whether it is one

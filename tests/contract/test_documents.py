@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 
 from chassis.problems import Refusal, every_refusal
+from gateway.codes import problem_codes
 from tests.contract.documents import DOCUMENTS, SERVICES
 
 OPERATIONS = [
@@ -136,3 +137,9 @@ def test_no_two_refusals_share_a_code() -> None:
     """Else what a document says of a code depends on which service was read last."""
     own = [kind.code for kind in every_refusal() if kind.__module__.startswith(("services.", "chassis.", "gateway."))]
     assert [code for code, times in Counter(own).items() if times > 1] == []
+
+
+def test_every_code_of_every_service_says_what_to_do() -> None:
+    told = problem_codes(DOCUMENTS)
+    assert [code for code, problem in told.items() if not (problem["advice"]["zh"] and problem["advice"]["en"])] == []
+    assert {code for document in DOCUMENTS.values() for code in document["x-problems"]} <= told.keys()

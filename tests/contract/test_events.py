@@ -6,10 +6,11 @@ from typing import Any
 
 from openapi_schema_validator import OAS31Validator
 
-from deploy.local.events import event_catalogue
+from gateway.events import event_catalogue
+from gateway.permits import Permits
 from tests.contract.documents import DOCUMENTS, SERVICES
 
-CATALOGUE = event_catalogue(DOCUMENTS)
+CATALOGUE = event_catalogue(DOCUMENTS, Permits())
 
 
 def test_every_event_is_a_message_in_the_feed_of_its_service() -> None:
@@ -31,3 +32,9 @@ def test_an_events_example_is_one_that_its_payload_allows() -> None:
         (example,) = message["examples"]
         wrong += [f"{kind}: {error.message}" for error in OAS31Validator(payload).iter_errors(example["payload"])]
     assert wrong == []
+
+
+def test_a_feed_says_who_may_follow_it() -> None:
+    permitted = {name: operation["x-permitted"] for name, operation in CATALOGUE["operations"].items()}
+    assert "service:welfare" in permitted["follow_roster_events"]
+    assert not any(principal.startswith("worker@") for principals in permitted.values() for principal in principals)

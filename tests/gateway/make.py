@@ -100,14 +100,23 @@ def roster() -> dict[str, Any]:
             "/v1/roster/me": {"get": operation("roster:me:read", "read_me")},
             "/v1/roster/events": {"get": operation("roster:event:follow", "follow_events")},
         },
-        "webhooks": {"worker.enrolled": {"post": {"responses": {"200": {"description": "taken"}}}}},
+        "webhooks": {
+            "roster.worker.enrolled": {
+                "post": {
+                    "description": "A worker was enrolled.",
+                    "requestBody": {"content": {"application/json": {"schema": _schema("Worker")}}},
+                    "responses": {"200": {"description": "taken"}},
+                }
+            }
+        },
         "components": {
+            "examples": {"roster.worker.enrolled": {"value": {"region": 150203001001}}},
             "schemas": {
                 "Worker": {"type": "object", "properties": {"region": {"$ref": "#/components/schemas/Region"}}},
                 "Region": {"type": "integer"},
                 "Page": {"type": "object", "title": "roster page"},
                 "Unused": {"type": "string"},
-            }
+            },
         },
         "x-problems": {
             "DUTY_OVERLAPS": {

@@ -102,7 +102,7 @@ def test_a_view_carries_only_the_components_it_needs(documents: Documents) -> No
 
 
 def test_a_follower_of_events_sees_the_webhooks(documents: Documents) -> None:
-    assert "worker.enrolled" in read(documents, principal="civil-affairs@county")["webhooks"]
+    assert "roster.worker.enrolled" in read(documents, principal="civil-affairs@county")["webhooks"]
 
 
 def test_a_document_has_one_tag_for_one_content(documents: Documents, tmp_path: Path) -> None:

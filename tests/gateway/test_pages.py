@@ -48,6 +48,29 @@ async def test_every_code_is_listed(calling: httpx.AsyncClient) -> None:
     assert {"NOT_PERMITTED", "TOKEN_REFUSED", "STALE_VERSION", "DUTY_OVERLAPS", "PARAMETER_MISSING"} <= codes
 
 
+async def test_every_code_says_what_to_do(calling: httpx.AsyncClient) -> None:
+    for item in (await calling.get("/problems")).json()["items"]:
+        assert all(item["advice"].values()), item["code"]
+    page = await calling.get("/problems/TOKEN_REVOKED", headers={"accept": "text/html", "accept-language": "en"})
+    assert "ask the office one level up" in page.text
+
+
+async def test_the_catalogue_of_events_tells_who_may_follow_and_is_packed_and_kept(calling: httpx.AsyncClient) -> None:
+    told = await calling.get("/asyncapi.json", headers={"accept-encoding": "gzip"})
+    assert told.headers["content-encoding"] == "gzip"
+    catalogue = told.json()
+    assert list(catalogue["channels"]["roster"]["messages"]) == ["roster.worker.enrolled"]
+    assert "civil-affairs@county" in catalogue["operations"]["follow_roster_events"]["x-permitted"]
+    again = {"accept-encoding": "gzip", "if-none-match": told.headers["etag"]}
+    assert (await calling.get("/asyncapi.json", headers=again)).status_code == 304
+
+
+async def test_the_changelog_is_the_projects_own(calling: httpx.AsyncClient) -> None:
+    told = await calling.get("/changelog")
+    assert told.headers["content-type"] == "text/markdown; charset=utf-8"
+    assert told.text == (FOLDER.parent.parent / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
 async def test_permissions_can_be_asked_for_one_office(calling: httpx.AsyncClient) -> None:
     everyone = (await calling.get("/permissions")).json()
     office = (await calling.get("/permissions", params={"department": "township", "level": "township"})).json()
@@ -116,20 +139,25 @@ async def test_status_tells_which_service_does_not_answer(calling: httpx.AsyncCl
     assert status["edition"]["operations"] > 0
 
 
-async def test_the_boards_modules_come_from_the_gateway_and_name_no_other_place(calling: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize("folder", ["home", "board"])
+async def test_the_pages_modules_come_from_the_gateway_and_name_no_other_place(
+    calling: httpx.AsyncClient, folder: str
+) -> None:
     waiting, read = {"main.js"}, set()
     while waiting:
         name = waiting.pop()
-        module = await calling.get(f"/assets/board/{name}")
+        module = await calling.get(f"/assets/{folder}/{name}")
         assert (module.status_code, module.headers["content-type"].partition(";")[0]) == (200, "text/javascript")
         # The name of SVG's vocabulary is written like an address and is none.
         assert set(re.findall(r"https?://[^\"' ]+", module.text)) <= {"http://www.w3.org/2000/svg"}
-        assert not re.search(
-            r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|localStorage|cookie", module.text
-        )
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|cookie", module.text)
+        # A language is remembered, a token never.
+        assert ("localStorage" in module.text) == ((folder, name) == ("home", "language.js"))
         read.add(name)
         waiting |= set(re.findall(r'from "\./(\w+\.js)"', module.text)) - read
-    assert read == {path.name for path in (FOLDER / "board").glob("*.js")}
+        for shared in re.findall(r'from "(/[^"]+)"', module.text):
+            assert (await calling.get(shared)).status_code == 200
+    assert read == {path.name for path in (FOLDER / folder).glob("*.js")}
 
 
 async def test_an_asset_is_one_of_a_fixed_few(calling: httpx.AsyncClient) -> None:

@@ -1,21 +1,21 @@
-"""The board as leaders use it: with eyes, with a screen reader, with the keyboard, on paper."""
+"""The board as leaders use it, and the portal as integrators do: with eyes, a screen reader, the keyboard, on paper.
 
-from typing import Any
+One file, so that one running set serves both.
+"""
+
+import re
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 
-from tests.browser.conftest import COUNTY, LEAGUE, MONTH, PROVINCE, Reader
+from chassis.caller import Department
+from deploy.local.tokens import local_token
+from tests.browser.conftest import COUNTY, LEAGUE, MONTH, PROVINCE, Reader, violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 HERE = f"/board?period={MONTH}"
-
-
-async def violations(reader: Reader, *, beside: str | None = None) -> list[tuple[str, Any]]:
-    """What axe-core finds against WCAG in the page as it is now, beside what is left out."""
-    found = await Axe().run(reader.page, context={"exclude": [[beside]]} if beside else None)
-    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found.response["violations"]]
+# Each list is of one kind of row, hundreds of them, which cost seconds: some stand for all.
+SOME = "for (const row of document.querySelectorAll('tbody tr:nth-child(n+4)')) row.remove()"
 
 
 async def test_it_shows_what_the_services_counted_and_what_is_overdue(reader: Reader) -> None:
@@ -137,9 +137,98 @@ async def test_a_county_sees_its_own_board_and_no_other(reader: Reader) -> None:
     assert await reader.page.locator(".heat").count() == 0
 
 
-async def test_the_portal_is_accessible_too(reader: Reader) -> None:
-    await reader.opens("/")
-    await reader.page.wait_for_selector("#codes tr")
-    await reader.page.wait_for_selector("#matrix tr")
-    # Each list is of one kind of row, hundreds of them: some stand for all.
-    assert await violations(reader, beside="tbody tr:nth-child(n+6)") == []
+async def test_every_view_is_there_in_both_languages_and_open_to_everybody(reader: Reader) -> None:
+    shown = {
+        "status": ("roster", "正常", "ready"),
+        "permissions": ("honors:certificate:issue", "民政", "Civil affairs"),
+        "events": ("roster.worker.enrolled", "谁可以跟随", "Who may follow"),
+        "problems": ("STALE_VERSION", "以新的 ETag 作 If-Match 再提交", "send the new ETag as If-Match"),
+        "changes": ("0.1.0 (unreleased)", "变更记录以英文书写", "newest first"),
+        "try": ("", "访问令牌", "Access token"),
+    }
+    for view, (same, chinese, english) in shown.items():
+        await reader.opens(f"/#{view}")
+        for word in (chinese, english):
+            await reader.page.wait_for_function("word => document.body.innerText.includes(word)", arg=word)
+            assert same in await reader.page.inner_text("#view")
+            await reader.page.click("#language")
+        await reader.page.evaluate(SOME)
+        assert await violations(reader) == [], view
+    assert await reader.page.evaluate("document.documentElement.lang") == "zh-CN"
+
+
+async def test_the_language_is_remembered_by_the_browser_and_nothing_else_is(reader: Reader) -> None:
+    await reader.opens("/#events")
+    await reader.page.click("#language")
+    other = await reader.page.context.new_page()
+    await other.goto(reader.home)
+    await other.wait_for_selector("#title:has-text('Status')")
+    assert await other.evaluate("Object.keys(localStorage).join() + document.cookie") == "portal.language"
+
+
+async def test_an_event_is_found_and_told_field_by_field_by_keyboard_alone(reader: Reader) -> None:
+    await reader.page.emulate_media(color_scheme="dark")
+    await reader.opens("/#events")
+    await reader.page.fill("[name=search]", "roll.approved")
+    link = reader.page.locator("tbody tr:not([hidden]) a")
+    assert await link.all_inner_texts() == ["subsidy.roll.approved"]
+    await link.focus()
+    await reader.page.keyboard.press("Enter")
+    await reader.page.wait_for_selector("h3:has-text('subsidy.roll.approved')")
+    assert await reader.page.evaluate("document.activeElement.id") == "title"
+    assert await reader.page.locator("tbody th").count() > 2
+    assert '"specversion": "1.0"' in await reader.page.inner_text("pre")
+    assert await violations(reader) == []
+    await reader.page.go_back()
+    await reader.page.wait_for_selector("[name=search]")
+
+
+async def test_the_matrix_is_narrowed_to_one_office(reader: Reader) -> None:
+    await reader.opens("/#permissions")
+    await reader.page.select_option("[name=service]", "subsidy")
+    await reader.page.select_option("[name=department]", "finance")
+    await reader.page.select_option("[name=level]", "county")
+    assert await reader.page.locator("thead th").all_inner_texts() == ["权限", "财政", "依据"]
+    await reader.page.wait_for_selector("th:has-text('subsidy:payment:instruct')")
+    assert await reader.page.locator("th", has_text="subsidy:roll:publicise").count() == 0
+    leads = await reader.page.get_by_role("link", name="此调用方可办理的全部操作").get_attribute("href")
+    assert leads == "/docs?service=subsidy&as=finance%40county"
+
+
+async def test_a_call_is_tried_with_a_token_here_and_in_the_reference(reader: Reader) -> None:
+    await reader.opens("/#try")
+    await reader.page.fill("[name=token]", "not.a.token")
+    await reader.page.click("#by-token button")
+    await reader.page.wait_for_selector(".wrong:has-text('令牌无法识别')")
+    minted = local_token(reader.running.state, department=Department("civil-affairs"), region=COUNTY)
+    await reader.page.fill("[name=token]", minted)
+    await reader.page.click("#by-token button")
+    await reader.page.wait_for_selector("dd:has-text('民政 · 旗县')")
+    await reader.page.select_option("[name=service]", "roster")
+    await reader.page.select_option("[name=path]", "/v1/roster/workers")
+    await reader.page.click("#call button")
+    await reader.page.wait_for_selector("h3:has-text('应答 200')")
+    assert '"items": []' in await reader.page.inner_text("pre")
+    assert await violations(reader) == []
+    await reader.page.get_by_role("link", name="roster", exact=True).click()
+    await reader.page.click("[id$='-list_workers'] .opblock-summary-control")
+    await reader.page.click("[id$='-list_workers'] .try-out__btn")
+    async with reader.page.expect_response(re.compile("/v1/roster/workers")) as answered:
+        await reader.page.click("[id$='-list_workers'] .execute")
+    assert (await answered.value).status == 200
+
+
+async def test_a_client_obtains_a_token_and_leaves(reader: Reader) -> None:
+    await reader.opens("/#try")
+    await reader.page.fill("[name=client]", "honors")
+    await reader.page.fill("[name=secret]", reader.running.state.secrets["honors_secret"])
+    await reader.page.click("#by-client button")
+    await reader.page.click("#leave")
+    await reader.page.wait_for_selector("#by-token")
+    assert await reader.page.evaluate("sessionStorage.length") == 0
+
+
+async def test_a_problem_page_says_what_to_do(reader: Reader) -> None:
+    await reader.opens("/problems/STALE_VERSION")
+    assert "如何处理" in await reader.page.inner_text("main")
+    assert await violations(reader) == []

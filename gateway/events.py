@@ -1,13 +1,14 @@
 """The event catalogue as AsyncAPI 3.0: each service's feed is a channel, each type of event a message.
 
 Made from the services' OpenAPI documents, whose webhooks bring the same events, so that the two cannot say different
-things. Each schema is a component of its own: what an event tells, named as in the OpenAPI documents.
+things. Each schema is a component of its own: what an event tells, named as in the OpenAPI documents. Who may follow a
+feed, or have it pushed, is told as in those too: ``x-permission`` and ``x-permitted``.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chassis.openapi_events import BATCH
+from gateway.permits import Permits
 
 __all__ = ["event_catalogue"]
 
@@ -15,7 +16,7 @@ Json = dict[str, Any]
 _SCHEMAS = "#/components/schemas/"
 
 
-def event_catalogue(documents: Mapping[str, Json]) -> Json:
+def event_catalogue(documents: Mapping[str, Mapping[str, Any]], permits: Permits) -> Json:
     """The events of all services; a schema's name bears its service's, for two services may use one name."""
     made: Json = {
         "asyncapi": "3.0.0",
@@ -30,15 +31,22 @@ def event_catalogue(documents: Mapping[str, Json]) -> Json:
         "components": {"messages": {}, "schemas": {}},
     }
     for service, document in sorted(documents.items()):
+        if "webhooks" not in document:
+            continue
         _add(made, service, document)
+        permission = f"{service}:event:follow"
+        made["operations"][f"follow_{service}_events"] |= {
+            "x-permission": permission,
+            "x-permitted": list(permits.holders(permission)),
+        }
     return made
 
 
-def _add(made: Json, service: str, document: Json) -> None:
+def _add(made: Json, service: str, document: Mapping[str, Any]) -> None:
     channel: Json = {
         "address": f"/v1/{service}/events",
         "title": document["info"]["title"],
-        "description": f"GET, long poll by `wait`; a page is a JSON array ({BATCH}).",
+        "description": "GET, long poll by `wait`; a page is a JSON array (application/cloudevents-batch+json).",
         "messages": {},
     }
     needed: list[str] = []

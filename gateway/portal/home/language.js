@@ -1,0 +1,40 @@
+// Which language is shown; the choice is remembered by this browser, and nothing else is.
+import { WORDS } from "./words.js";
+
+const KEY = "portal.language";
+let chosen = localStorage.getItem(KEY) ?? (navigator.language.startsWith("zh") ? "zh" : "en");
+
+export const language = () => chosen;
+
+export function choose(next) {
+  chosen = next;
+  localStorage.setItem(KEY, next);
+  translate();
+}
+
+export function translate() {
+  document.documentElement.lang = tag();
+  for (const element of document.querySelectorAll("[data-word]")) element.textContent = say(element.dataset.word);
+  for (const element of document.querySelectorAll("[data-label]"))
+    element.setAttribute("aria-label", say(element.dataset.label));
+}
+
+export const tag = () => (chosen === "zh" ? "zh-CN" : "en");
+
+// A word by its key, with {facts} put in; an unknown key is shown as it is.
+export function say(key, facts = {}) {
+  const found = key.split(".").reduce((words, part) => words?.[part], WORDS[chosen]);
+  return (found ?? key.split(".").at(-1)).replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
+}
+
+// In the order in which the notice and the matrix have them.
+export const departments = () => Object.keys(WORDS[chosen].departments);
+
+// A text that stands as {zh, en}.
+export const inLanguage = (text) => text?.[chosen] ?? "";
+
+// Titles in the documents stand as "中文 English".
+export function half(title) {
+  const parts = /^(\S*[^\x00-\x7f]\S*)\s+(.+)$/.exec(title ?? "");
+  return parts ? parts[chosen === "zh" ? 1 : 2] : (title ?? "");
+}
