@@ -3,27 +3,30 @@
 …/audit                  every entry of the caller's region, narrowed by what an inspector asks; as a file by Accept
 …/audit/reads            the entries that state a purpose: who read what of whom, and what for (PIPL arts. 51, 54)
 …/audit/verify           whether the sealed entries are as they were (``chassis.audit``)
+    …/me/reads               the worker's own: which offices read of them (PIPL arts. 44, 45)
 """
 
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, Table, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from chassis.audit import PLACE, AuditVerdict, verify
 from chassis.bulk import DOWNLOADS, exported
-from chassis.database import Database, Scope, scope_of
+from chassis.database import Database, Scope, everywhere, scope_of
 from chassis.exchange import CallerNow, Session
 from chassis.fields import Answer, LocalDateTime, RegionCode, SafeText, WorkerId, described
 from chassis.ledger import audit_entries, audited
 from chassis.paging import Page, Paging, listed
+from chassis.problems import Missing
 from chassis.regions import span_of
 from chassis.routes import Routes
 from chassis.text import Text
 
-__all__ = ["audit_routes"]
+__all__ = ["audit_routes", "own_read_routes"]
 
 
 class AuditEntryOut(Answer):
@@ -59,6 +62,19 @@ class ReadOut(Answer):
     region: RegionCode = described("区划", "region")
     purpose: str = described("目的", "what for", examples=["pay-subsidy"])
     request_id: str | None = described("请求号", "request id")
+
+
+class OwnReadOut(Answer):
+    """One read of the caller's own data 本人信息读取记录."""
+
+    xid: int = described("事务号", "transaction", examples=[812])
+    seq: int = described("序号", "sequence", examples=[40])
+    happened_at: LocalDateTime = described("读取时间", "read at")
+    department: str = described("读取部门", "department", "The office; not the person", examples=["civil-affairs"])
+    level: str = described("层级", "level", examples=["county"])
+    action: str = described("事项", "what", examples=["roster.worker.revealed"])
+    region: RegionCode = described("区划", "region")
+    purpose: str = described("目的", "what for", examples=["pay-subsidy"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +194,44 @@ def audit_routes(service: str) -> Routes:
         answer=AuditVerdict,
     )(verify_audit)
     return routes
+
+
+def own_read_routes(service: str, workers: Table | None) -> Routes:
+    """What was read of the worker who calls, in one service; ``workers`` is its copy of the roster."""
+    routes = Routes(
+        prefix=f"/v1/{service}/me/reads",
+        tag=Text("本人信息读取记录", "Reads of own data"),
+        source="个人信息保护法第四十四、四十五条 PIPL arts. 44, 45",
+    )
+
+    async def list_own_reads(session: Session, caller: CallerNow, asked: Paging) -> Any:
+        """Which offices read the caller's own data, when and what for; oldest first.
+
+        The office is told, not the person: who it was the inspecting department knows. What was read in a file of many
+        is told by region alone, and so not here.
+        """
+        if caller.worker_id is None:
+            raise Missing
+        async with everywhere(session):  # reads are recorded where they were made; these are the caller's to know
+            own = [caller.worker_id, *await _given_up(session, workers, into=caller.worker_id)]
+            c = audit_entries.c
+            statement = select(*(c[name] for name in OwnReadOut.model_fields)).where(
+                c.purpose.is_not(None), or_(_WORKER.in_(own), c.subject.in_(own))
+            )
+            return await listed(session, statement, by=PLACE, asked=asked)
+
+    list_own_reads.__name__ = f"list_own_{service}_reads"
+    routes.get(
+        "",
+        permission=f"{service}:me:read",
+        title=Text("谁读取了我的信息", "List who read of me"),
+        answer=Page[OwnReadOut],
+    )(list_own_reads)
+    return routes
+
+
+async def _given_up(session: AsyncSession, workers: Table | None, *, into: str) -> list[str]:
+    """The records of the same person that were merged into this one: what was read of them was read of the caller."""
+    if workers is None:
+        return []
+    return list(await session.scalars(select(workers.c.worker_id).where(workers.c.merged_into == into)))

@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis import audit, idempotency, logs, metrics, openapi, traces
 from chassis.app import build
 from chassis.assertion import Verifier
-from chassis.audit_routes import audit_routes
+from chassis.audit_routes import audit_routes, own_read_routes
 from chassis.ciphers import KeyRing
 from chassis.client import Peer
 from chassis.clock import Clock, clock_of
@@ -265,6 +265,7 @@ def _features(service: Service) -> list[Routes]:
         subscription_routes(name, published),
         departure_routes(name),
         audit_routes(name),
+        own_read_routes(name, service.metadata.tables.get("workers")),
     ]
 
 

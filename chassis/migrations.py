@@ -39,6 +39,7 @@ __all__ = [
     "LOW",
     "REGION_END",
     "UNWATCHED",
+    "WORKER",
     "create_chassis",
     "create_departures",
     "create_imports",
@@ -54,7 +55,7 @@ __all__ = [
 
 LOW = "(SELECT NULLIF(current_setting('app.region_low', true), '')::bigint)"
 _HIGH = "(SELECT NULLIF(current_setting('app.region_high', true), '')::bigint)"
-_WORKER = "(SELECT NULLIF(current_setting('app.worker_id', true), ''))"
+WORKER = "(SELECT NULLIF(current_setting('app.worker_id', true), ''))"
 DEPARTMENT = "(SELECT NULLIF(current_setting('app.department', true), ''))"
 _ORGANISATION = "(SELECT NULLIF(current_setting('app.organisation', true), ''))"
 
@@ -82,7 +83,7 @@ def _inside(region: str, worker: str | None, organisations: Sequence[str] | None
     span = f"{region} BETWEEN {LOW} AND {_HIGH}"
     if organisations is not None:
         span = f"{span} AND {_ORGANISATION} IS NULL"
-    others = [f"{worker} = {_WORKER}"] if worker else []
+    others = [f"{worker} = {WORKER}"] if worker else []
     others += [f"{organisation} = {_ORGANISATION}" for organisation in organisations or ()]
     return f"({' OR '.join([f'({span})', *others])})"
 

@@ -20,6 +20,8 @@ __all__ = ["SERVICE", "create"]
 SERVICE = Service.of_features(
     "services.oversight",
     "care",
+    "copies",
+    "data_requests",
     "mandates",
     "tasks",
     "dispatches",

@@ -122,7 +122,9 @@ def test_a_worker_has_only_what_is_their_own_and_what_is_public(permits: Permits
         "honors:me:consent-story",
         "honors:me:read",
         "honors:me:say-wish",
+        "oversight:me:ask-data-request",
         "oversight:me:read",
+        "oversight:me:withdraw-data-request",
     }
 
 

@@ -46,6 +46,9 @@ async def test_models_and_migrations_agree(
         "UPDATE emergency_uses SET operation = 'x'",
         "UPDATE revocations SET named = 'x'",
         "DELETE FROM revocations",
+        "UPDATE data_requests SET says = says",
+        "UPDATE data_requests SET due_on = due_on + 1",
+        "DELETE FROM data_requests",
         "UPDATE audit_entries SET caller = 'x'",
     ],
 )

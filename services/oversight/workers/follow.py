@@ -3,7 +3,8 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.follower import Fed, Follows
-from chassis.known_workers import WORKER_EVENTS, remember
+from chassis.known_workers import WORKER_EVENTS, rekeyed, remember
+from services.oversight.data_requests.models import DataRequest
 from services.oversight.workers.models import Worker
 
 __all__ = ["ROSTER"]
@@ -14,4 +15,10 @@ async def on_worker(session: AsyncSession, event: Fed) -> None:
     await remember(session, Worker, [event.data])
 
 
-ROSTER = Follows(source="roster", on=dict.fromkeys(WORKER_EVENTS, on_worker))
+async def on_merged(session: AsyncSession, event: Fed) -> None:
+    """Two records were of one person: what either asked is the survivor's."""
+    await on_worker(session, event)
+    await rekeyed(session, DataRequest, given_up=event.subject, into=event.data["into"])
+
+
+ROSTER = Follows(source="roster", on={**dict.fromkeys(WORKER_EVENTS, on_worker), "roster.worker.merged": on_merged})

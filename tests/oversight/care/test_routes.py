@@ -1,10 +1,8 @@
 """One worker's file over HTTP, before services that answer, refuse, are silent or slow."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-import httpx
 import pytest
 from asgi_lifespan import LifespanManager
 from pydantic import SecretStr
@@ -18,6 +16,7 @@ from services.oversight.care import queries
 from services.oversight.main import SERVICE
 from tests.client import common_settings
 from tests.offices import COMMUNITY, COUNTY, ELSEWHERE, Offices, code_of
+from tests.oversight.others import Others
 
 PURPOSE = {"X-Purpose": "follow-up-care"}
 LINE = {
@@ -32,26 +31,6 @@ VISIT = {
     "due_at": "2020-02-04T23:59:00+08:00",
     "visited_at": None,
 }
-
-
-class Others(httpx.AsyncBaseTransport):
-    """The other services behind the gateway: empty lists, unless told otherwise of a path."""
-
-    def __init__(self) -> None:
-        self.told: dict[str, Any] = {}
-        self.asked: list[httpx.Request] = []
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        path = request.url.path
-        if path == "/oauth/token":
-            return httpx.Response(200, json={"access_token": "t", "expires_in": 3600})
-        self.asked.append(request)
-        told = self.told.get(path, {"items": [], "next_cursor": None})
-        if isinstance(told, int):
-            return httpx.Response(told, json={"code": {403: "NOT_PERMITTED"}.get(told, "X")})
-        if told == "silent":
-            await asyncio.sleep(30)
-        return httpx.Response(200, json=told)
 
 
 @pytest.fixture

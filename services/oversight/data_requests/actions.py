@@ -1,0 +1,85 @@
+"""Asking, answering and taking back."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.caller import Caller
+from chassis.ciphers import KeyRing
+from chassis.database import scope_of
+from chassis.ledger import Event, happened
+from chassis.problems import Missing
+from chassis.regions import Level, parent_of
+from services.oversight.data_requests.models import ANSWER, SAYS, DataRequest
+from services.oversight.data_requests.rules import (
+    DATA_REQUEST,
+    OFFICES,
+    DataRequestMove,
+    due_on,
+    require_other_hand,
+)
+from services.oversight.data_requests.schemas import (
+    AnswerIn,
+    DataRequestAnswered,
+    DataRequestAsked,
+    DataRequestIn,
+    DataRequestTextsOut,
+    DataRequestWithdrawn,
+)
+
+__all__ = ["answer", "ask", "opened", "withdraw"]
+
+
+async def ask(session: AsyncSession, asked: DataRequestIn, *, caller: Caller, keys: KeyRing) -> DataRequest:
+    """Put a request before the office that keeps the data."""
+    if caller.worker_id is None:
+        raise Missing
+    today = scope_of(session).clock.today()
+    made = DataRequest(
+        region=parent_of(caller.region, Level.COUNTY),
+        worker_id=caller.worker_id,
+        kind=asked.kind,
+        keeper=asked.keeper,
+        department=OFFICES[asked.keeper],
+        says=keys.seal(asked.says, context=SAYS),
+        asked_on=today,
+        due_on=due_on(today),
+        state=DATA_REQUEST.start,
+    )
+    session.add(made)
+    return await _told(session, made, DataRequestAsked)
+
+
+async def answer(
+    session: AsyncSession, one: DataRequest, asked: AnswerIn, *, caller: Caller, keys: KeyRing
+) -> DataRequest:
+    """The office says what it did, and where it did not, why."""
+    require_other_hand(caller, worker_id=one.worker_id)
+    one.state = DATA_REQUEST.after(one.state, DataRequestMove.ANSWER)
+    one.outcome = asked.outcome
+    one.answer = keys.seal(asked.answer, context=ANSWER)
+    one.answered_by = caller.subject
+    one.answered_at = scope_of(session).clock.now()
+    one.hand_worker = caller.worker_id
+    return await _told(session, one, DataRequestAnswered)
+
+
+async def withdraw(session: AsyncSession, one: DataRequest) -> DataRequest:
+    """The worker takes it back."""
+    one.state = DATA_REQUEST.after(one.state, DataRequestMove.WITHDRAW)
+    return await _told(session, one, DataRequestWithdrawn)
+
+
+def opened(one: DataRequest, keys: KeyRing) -> DataRequestTextsOut:
+    """The request with its words."""
+    texts = {
+        "says": keys.open(one.says, context=SAYS),
+        "answer": keys.open(one.answer, context=ANSWER) if one.answer else None,
+    }
+    known = {name: getattr(one, name) for name in DataRequestTextsOut.model_fields if name not in texts}
+    return DataRequestTextsOut.model_validate(known | texts)
+
+
+async def _told(session: AsyncSession, one: DataRequest, kind: type[Event]) -> DataRequest:
+    await session.flush()
+    told = {name: getattr(one, name) for name in kind.model_fields}
+    await happened(session, kind(**told), subject=one.id, region=one.region)
+    return one
