@@ -25,6 +25,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.ciphers import KeyRing
 from chassis.clock import ZONE, FixedClock
@@ -47,6 +48,12 @@ _TABLES = """
         relname, oid::regclass)
     FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
         AND relname NOT IN ('idempotency', 'alembic_version') ORDER BY relname
+"""
+
+_TEXTS = """
+    SELECT format('SELECT %L WHERE EXISTS (SELECT FROM %s t, unnest(cast(@words AS text[])) AS word
+        WHERE strpos(t::text, word) > 0)', relname, oid::regclass)
+    FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
 """
 
 T = TypeVar("T")
@@ -83,6 +90,7 @@ class Walk(RuleBasedStateMachine):
         self.last: tuple[httpx.AsyncClient, str, str, dict[str, Any], httpx.Response] | None = None
         self.run(self.life.__aenter__())
         self.tables = " UNION ALL ".join(one for (one,) in self.rows(_TABLES))
+        self.texts = " UNION ALL ".join(one for (one,) in self.rows(_TEXTS))
         self.run(self.begin())
 
     def peers(self) -> httpx.AsyncBaseTransport | None:
@@ -172,13 +180,22 @@ class Walk(RuleBasedStateMachine):
     def rows(self, statement: str, **values: Any) -> list[Any]:
         async def read() -> list[Any]:
             async with self.app.state.database.session(Scope.of_system(self.clock)) as session:
+                await self.look(session)
                 return list(await session.execute(sqlalchemy.text(statement), values))
 
         return self.run(read())
 
+    async def look(self, session: AsyncSession) -> None:
+        """What a reader says first, where a store is shut to whoever has not said as whom it looks."""
+
     def stands(self) -> list[Any]:
         """A digest of every table."""
         return self.rows(self.tables.replace(":", r"\:"))
+
+    def where_it_says(self, *words: str) -> list[Any]:
+        """The tables of which a row has one of the words in plain, be it as bytes."""
+        both = [*words, *(word.encode().hex() for word in words)]
+        return self.rows(self.texts.replace(":", r"\:").replace("@", ":"), words=both)
 
     # What may happen in every walk.
 
@@ -229,6 +246,7 @@ def walk(machine: type[Walk], databases: Databases, *, examples: int = 2) -> Non
             # A short walk is read as it is; to make it shorter takes minutes that CI has not.
             phases=[Phase.generate] if EXAMPLES is None else [Phase.generate, Phase.shrink],
             database=None,
+            report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
         ),
     )
