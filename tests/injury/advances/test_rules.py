@@ -12,11 +12,14 @@ from services.injury.advances.rules import (
     AnswerAwaited,
     NotAdvanceable,
     StillOwed,
+    ThirdPartyNotUrged,
     UrgeFirst,
     read_clocks,
+    repaid_as,
     require_advanceable,
     require_answer_lapsed,
     require_recovered,
+    require_urgeable,
 )
 from services.injury.benefits.payers import Coverage, Item, Payer
 from services.injury.clocks.rules import ClockState
@@ -96,3 +99,24 @@ def test_it_is_complete_when_all_of_it_has_come_back() -> None:
     require_recovered(advanced_fen=100, recovered_fen=100)
     with pytest.raises(StillOwed):
         require_recovered(advanced_fen=100, recovered_fen=99)
+
+
+def test_an_employer_is_urged_and_a_third_party_is_not() -> None:
+    require_urgeable(_K.UNINSURED)
+    with pytest.raises(ThirdPartyNotUrged):
+        require_urgeable(_K.THIRD_PARTY)
+
+
+@pytest.mark.parametrize(
+    ("kind", "coverage", "payer"),
+    [
+        (_K.UNINSURED, _C.UNINSURED, Payer.EMPLOYER),
+        (_K.UNINSURED, _C.UNINSURED_FISCAL, Payer.REIMBURSED),
+        (_K.THIRD_PARTY, _C.UNINSURED_FISCAL, None),
+        (_K.THIRD_PARTY, _C.INSURED, None),
+    ],
+)
+def test_what_an_employer_pays_back_is_its_own_payment_and_a_third_partys_is_nobodys(
+    kind: AdvanceKind, coverage: Coverage, payer: Payer | None
+) -> None:
+    assert repaid_as(kind, coverage=coverage) is payer

@@ -1,3 +1,4 @@
+import hashlib
 from datetime import date
 from random import Random
 
@@ -11,11 +12,13 @@ from services.injury.assessment.rules import (
     LEVEL_OF,
     AssessmentMove,
     AssessmentState,
+    EndsBefore,
     ExpertsTooFew,
     GradeWrong,
     Kind,
     NotAssessable,
     NotFinalYet,
+    NotSigned,
     Panel,
     PanelSizeWrong,
     PayPeriodTooLong,
@@ -24,11 +27,14 @@ from services.injury.assessment.rules import (
     draw_panel,
     panel_is_genuine,
     pay_period,
+    pool_digest,
     require_assessable,
     require_final,
     require_grade,
+    require_not_before,
     require_reappraisal_in_time,
     require_review_due,
+    require_signed,
     review_from,
 )
 from tests.injury.lifecycles import check
@@ -152,3 +158,31 @@ def test_paid_leave_ends_with_the_grade() -> None:
     graded = date(2020, 9, 1)
     assert pay_period(started_on=date(2020, 1, 31), months=12, graded_on=graded).ends_on == graded
     assert pay_period(started_on=date(2020, 1, 31), months=6, graded_on=graded).ends_on == date(2020, 7, 31)
+
+
+def test_every_expert_of_the_panel_signs_and_nobody_else() -> None:
+    require_signed(["E001", "E002", "E003"], signed=["E003", "E001", "E002"])
+    for signed in (["E001", "E002"], ["E001", "E002", "E004"], ["E001", "E002", "E003", "E004"], []):
+        with pytest.raises(NotSigned):
+            require_signed(["E001", "E002", "E003"], signed=signed)
+
+
+def test_a_panel_may_be_the_whole_pool() -> None:
+    assert set(draw_panel(seed="s", experts=EXPERTS[:3], size=3).experts) == set(EXPERTS[:3])
+
+
+def test_the_digest_is_of_those_who_could_be_drawn_sorted_and_one_a_line() -> None:
+    assert pool_digest(["E002", "E001", "E003"], recused=["E003"]) == hashlib.sha256(b"E001\nE002").hexdigest()
+
+
+def test_what_ends_may_end_on_the_day_on_which_it_began() -> None:
+    require_not_before(date(2020, 2, 3), earliest=date(2020, 2, 3))
+    with pytest.raises(EndsBefore):
+        require_not_before(date(2020, 2, 2), earliest=date(2020, 2, 3))
+
+
+def test_one_confirmed_month_more_extends_the_paid_leave_and_none_does_not() -> None:
+    start = date(2020, 1, 31)
+    longer = pay_period(started_on=start, months=12, extra_months=1, confirmed=True)
+    assert (longer.ends_on, longer.extended) == (date(2021, 2, 28), True)
+    assert not pay_period(started_on=start, months=12, confirmed=True).extended

@@ -15,6 +15,8 @@ from services.injury.benefits.rules import (
     BenefitMove,
     BenefitState,
     FinanceLevelWrong,
+    Grades,
+    GradesMixed,
     NotReimbursable,
     NotRestorable,
     PaidTwice,
@@ -26,7 +28,9 @@ from services.injury.benefits.rules import (
     ReimbursementState,
     StopReason,
     finance_region,
+    grades_of,
     require_finance_level,
+    require_one_kind_of_grades,
     require_one_payer,
     require_recovery_within_advance,
     require_reimbursable,
@@ -156,3 +160,20 @@ def test_however_claims_are_cut_their_sum_stays_within_what_was_paid(
             continue
         subsidised += claim
     assert subsidised <= min(statutory, paid)
+
+
+def test_an_item_is_of_the_grades_that_bring_it() -> None:
+    grave = {Item.ALLOWANCE, Item.ALLOWANCE_TOP_UP, Item.PENSION_TOP_UP}
+    lesser = {Item.UNIT_ALLOWANCE, Item.UNIT_ALLOWANCE_TOP_UP, Item.MEDICAL_GRANT, Item.EMPLOYMENT_GRANT}
+    for item in Item:
+        expected = Grades.GRAVE if item in grave else Grades.LESSER if item in lesser else None
+        assert grades_of(item) is expected
+
+
+def test_what_grades_1_to_4_bring_and_what_5_to_10_bring_never_stand_together() -> None:
+    require_one_kind_of_grades([Item.ALLOWANCE, Item.LUMP_SUM], standing=[Item.ALLOWANCE_TOP_UP, Item.CARE])
+    require_one_kind_of_grades([Item.LUMP_SUM], standing=[Item.ALLOWANCE])  # of any grade
+    require_one_kind_of_grades([Item.MEDICAL_GRANT], standing=[])
+    for due, standing in ((Item.ALLOWANCE, Item.MEDICAL_GRANT), (Item.EMPLOYMENT_GRANT, Item.PENSION_TOP_UP)):
+        with pytest.raises(GradesMixed):
+            require_one_kind_of_grades([due], standing=[Item.LUMP_SUM, standing])

@@ -12,12 +12,17 @@ from services.injury.cases.rules import (
     OUTCOME_OF,
     CaseMove,
     CaseState,
+    InFuture,
+    NotCompetent,
     NotRecognised,
     Outcome,
     RemediesOpen,
     Sighting,
+    county_of,
     merged,
     remedies_end_on,
+    require_competent,
+    require_past,
     require_recognised,
     require_remedies_over,
     same_accident,
@@ -152,3 +157,28 @@ def test_a_merged_case_keeps_its_identity_its_first_report_and_the_closer_place(
 def test_merging_is_symmetric(minutes: int, region: int) -> None:
     one, two = sighting("one"), sighting("two", at=AT + timedelta(minutes=minutes), region=region)
     assert (same_accident(one, [two]) is None) == (same_accident(two, [one]) is None)
+
+
+def test_a_case_is_of_its_county_until_a_closer_place_is_known() -> None:
+    assert county_of(COMMUNITY) == county_of(150203001000) == county_of(COUNTY) == COUNTY
+    for wide in (150200000000, 150000000000):
+        assert county_of(wide) == wide
+
+
+def test_this_very_instant_has_happened_and_the_next_has_not() -> None:
+    require_past(AT, now=AT)
+    with pytest.raises(InFuture):
+        require_past(AT + timedelta(microseconds=1), now=AT)
+
+
+@pytest.mark.parametrize("competent", [150200000000, None])
+def test_another_department_than_the_competent_one_decides_nothing(competent: int | None) -> None:
+    require_competent(COUNTY, region=COUNTY)
+    with pytest.raises(NotCompetent):
+        require_competent(competent, region=COUNTY)
+
+
+def test_a_repeated_report_leaves_the_case_its_worker_and_the_time_of_its_first_report() -> None:
+    first, repeat = sighting(), Sighting("again", "W000010017", AT, COUNTY, AT + timedelta(hours=5))
+    assert merged(first, repeat) == first
+    assert merged(repeat, first).reported_at == first.reported_at

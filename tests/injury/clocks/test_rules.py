@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -7,11 +8,13 @@ from hypothesis import strategies as st
 
 from chassis.clock import ZONE
 from chassis.problems import ParameterMissing
+from chassis.text import Text
 from chassis.workdays import WorkCalendar
 from services.injury.certainty import Certainty
 from services.injury.clocks.limits import LIMITS, Limit, Unit
 from services.injury.clocks.rules import (
     ClockState,
+    Explained,
     ExtensionNotAllowed,
     PauseNotAllowed,
     Reading,
@@ -20,6 +23,7 @@ from services.injury.clocks.rules import (
     months_after,
     read_clock,
     read_hours,
+    within_limit,
 )
 
 CALENDAR = WorkCalendar()
@@ -291,3 +295,79 @@ def test_a_suspension_never_brings_the_due_day_forward(start: date, after: int, 
     assert plain is not None
     assert paused is not None
     assert plain <= paused <= CALENDAR.add_calendar_days(start + 60 * DAY, length + 1 + 10)
+
+
+def within(limit: Limit, started_on: date, on: date, **more: Any) -> bool:
+    return within_limit(limit=limit, started_on=started_on, on=on, calendar=CALENDAR, **more)
+
+
+@pytest.mark.parametrize("limit", [limit for limit, rule in LIMITS.items() if rule.unit is not Unit.HOURS])
+@pytest.mark.parametrize("started_on", [date(2019, 12, 10), BEFORE, EVE, date(2020, 2, 20)])
+def test_an_act_keeps_its_limit_up_to_the_day_on_which_the_clock_is_due(limit: Limit, started_on: date) -> None:
+    if limit is Limit.ARCHIVE:
+        started_on = started_on.replace(year=1970)
+    due_on = read(limit, started_on).due_on
+    assert due_on is not None
+    assert within(limit, started_on, due_on)
+    assert not within(limit, started_on, due_on + DAY)
+
+
+def test_days_that_are_left_out_or_consented_to_keep_an_act_in_time() -> None:
+    started_on = date(2020, 3, 2)
+    due_on = date(2021, 3, 2)
+    assert not within(Limit.WORKER_APPLY, started_on, due_on + DAY)
+    ten = Span(date(2020, 4, 1), date(2020, 4, 10), "不可抗力")
+    assert within(Limit.WORKER_APPLY, started_on, due_on + 10 * DAY, spans=[ten])
+    assert not within(Limit.WORKER_APPLY, started_on, due_on + 11 * DAY, spans=[ten])
+    open_still = Span(due_on - DAY, None, "仲裁")
+    assert within(Limit.WORKER_APPLY, started_on, due_on + 400 * DAY, spans=[open_still])
+    assert within(Limit.EMPLOYER_APPLY, started_on, date(2020, 4, 10), extended_by=9)
+    assert not within(Limit.EMPLOYER_APPLY, started_on, date(2020, 4, 11), extended_by=9)
+    with pytest.raises(SpansOverlap):
+        within(Limit.WORKER_APPLY, started_on, due_on, spans=[ten, ten])
+
+
+def test_an_act_before_the_last_day_asks_for_no_year_without_holidays() -> None:
+    last_on = date(2027, 2, 16)
+    assert within(Limit.REVIEW, last_on - 60 * DAY, last_on)
+    with pytest.raises(ParameterMissing):
+        within(Limit.REVIEW, last_on - 60 * DAY, last_on + DAY)
+
+
+def test_a_reading_tells_its_limit_its_start_and_its_unit_and_hours_their_instants() -> None:
+    reading = read(Limit.DECIDE, date(2020, 3, 2), extended_by=0)
+    assert (reading.limit, reading.started_on, reading.unit) == (Limit.DECIDE, date(2020, 3, 2), Unit.CALENDAR_DAYS)
+    assert read(Limit.DECIDE_GREEN, date(2020, 3, 2)).unit is Unit.WORKING_DAYS
+    at = datetime(2020, 1, 25, 3, 0, tzinfo=ZONE)
+    hours = read_hours(limit=Limit.REPORT, started_at=at, now=at + timedelta(seconds=90))
+    assert (hours.limit, hours.started_at, hours.due_at) == (Limit.REPORT, at, at + DAY)
+    assert hours.minutes_left == 24 * 60 - 2
+    words = Text("事故报告：24 小时", "Report the accident: 24 hours")
+    assert hours.why == (Explained(words, LIMITS[Limit.REPORT].article),)
+
+
+def test_every_step_of_a_reckoning_names_what_it_rests_on_in_both_languages() -> None:
+    spans = [Span(date(2020, 3, 10), date(2020, 3, 12), "等待结论"), Span(date(2020, 3, 20), None, "仲裁")]
+    rule = LIMITS[Limit.WORKER_APPLY]
+    told = [(str(one.text), one.article) for one in read(Limit.WORKER_APPLY, date(2020, 3, 2), spans=spans).why]
+    assert told[1:] == [
+        ("2020-03-10 至 2020-03-12 不计：等待结论 2020-03-10 to 2020-03-12 left out: 等待结论", rule.pauses),
+        ("2020-03-20 至 未结束 不计：仲裁 2020-03-20 to open left out: 仲裁", rule.pauses),
+    ]
+    rule = LIMITS[Limit.EMPLOYER_APPLY]
+    first, longer, rolled = read(Limit.EMPLOYER_APPLY, date(2020, 3, 2), extended_by=3).why
+    assert (first.article, str(longer.text)) == (rule.article, "经同意延长 3 日 Extended with consent by 3 days")
+    assert str(first.text).endswith("from accident or diagnosis (2020-03-02), that day not counted")
+    assert longer.article == rule.extends
+    assert (
+        str(rolled.text) == "2020-04-04 为休息日，顺延至 2020-04-07 2020-04-04 is a day off: rolled over to 2020-04-07"
+    )
+    assert rolled.article == "民事诉讼法（2023）第八十五条"
+    [alone] = read(Limit.EMPLOYER_APPLY, date(2020, 3, 2)).why
+    assert alone.article == rule.article
+
+
+def test_a_span_covers_its_first_and_its_last_day_and_no_other() -> None:
+    span = Span(EVE, LAST, "春节")
+    assert [span.covers(day) for day in (BEFORE, EVE, LAST, BACK)] == [False, True, True, False]
+    assert not Span(EVE, None, "仲裁").covers(BEFORE)

@@ -129,3 +129,8 @@ def test_a_decision_stands_on_the_day_after_the_last_remedy(reviewed_on: date | 
     with pytest.raises(RemediesOpen):
         over(last_on)
     over(last_on + timedelta(days=1))
+
+
+def test_who_dies_in_the_very_minute_of_the_event_dies_after_it() -> None:
+    in_order(died_at=EVENT)
+    in_order(died_at=EVENT + timedelta(microseconds=5), recorded=EVENT)

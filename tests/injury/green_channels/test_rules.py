@@ -7,18 +7,28 @@ from services.injury.green_channels.rules import (
     ANSWER_MINUTES,
     GREEN_CHANNEL,
     HOSPITAL_REFERRAL,
+    ChannelEnded,
     ChannelMove,
     ChannelState,
     NextStep,
+    NobodyArrived,
+    NotInCharge,
     NotYetExpired,
     ReferralExpired,
     ReferralMove,
     ReferralState,
     TimesOutOfOrder,
+    TransferUnderWay,
     Urgency,
+    desk_of,
     expires_at,
     next_step,
+    require_answerable,
+    require_cancellable,
+    require_closable,
+    require_in_charge,
     require_in_order,
+    require_live,
     require_not_expired,
     require_overdue,
     speed_of,
@@ -90,3 +100,44 @@ def test_times_of_a_rescue_follow_each_other_and_unknown_ones_are_passed_over() 
 )
 def test_the_indicator_knows_an_hour_and_a_day(taken: timedelta, speed: str) -> None:
     assert speed_of(reported_at=AT, opened_at=AT + taken) == speed
+
+
+@pytest.mark.parametrize("state", [ReferralState.SENT, ReferralState.EXPIRED])
+def test_an_answer_after_the_time_is_refused_in_the_same_words_whatever_the_clock_did(state: ReferralState) -> None:
+    require_answerable(state, AT, now=AT)
+    with pytest.raises(ReferralExpired):
+        require_answerable(state, AT, now=AT + timedelta(microseconds=1))
+    require_answerable(ReferralState.ACCEPTED, AT, now=AT + MINUTE)
+
+
+def test_nothing_is_added_to_a_channel_that_has_ended() -> None:
+    for state in set(ChannelState) - {ChannelState.CLOSED, ChannelState.CANCELLED}:
+        require_live(state)
+    for state in (ChannelState.CLOSED, ChannelState.CANCELLED):
+        with pytest.raises(ChannelEnded):
+            require_live(state)
+
+
+def test_who_has_been_at_a_hospital_has_had_the_channel() -> None:
+    require_closable(reached=True)
+    require_cancellable(reached=False)
+    with pytest.raises(NobodyArrived):
+        require_closable(reached=False)
+    with pytest.raises(TransferUnderWay):
+        require_cancellable(reached=True)
+
+
+def test_the_county_has_a_channel_and_whoever_it_was_handed_up_to() -> None:
+    assert desk_of(COMMUNITY, escalated_to=None) == COUNTY
+    assert desk_of(COMMUNITY, escalated_to=LEAGUE) == LEAGUE
+    for caller, escalated_to in ((COUNTY, None), (COUNTY, LEAGUE), (LEAGUE, LEAGUE)):
+        require_in_charge(COMMUNITY, escalated_to=escalated_to, caller_region=caller)
+    for caller, escalated_to in ((LEAGUE, None), (PROVINCE, LEAGUE), (COMMUNITY, None)):
+        with pytest.raises(NotInCharge):
+            require_in_charge(COMMUNITY, escalated_to=escalated_to, caller_region=caller)
+
+
+def test_times_out_of_order_are_named() -> None:
+    with pytest.raises(TimesOutOfOrder) as refused:
+        require_in_order(event_at=AT, dispatched_at=AT - MINUTE)
+    assert refused.value.facts == {"earlier": "event_at", "later": "dispatched_at"}

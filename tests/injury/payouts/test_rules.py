@@ -20,6 +20,7 @@ from services.injury.payouts.rules import (
     PeriodWrong,
     ProofRequired,
     ReasonDoesNotStop,
+    SameHand,
     Step,
     WrongPayer,
     due_in,
@@ -27,6 +28,7 @@ from services.injury.payouts.rules import (
     require_amount,
     require_day_come,
     require_decided,
+    require_other_hand,
     require_paid_since,
     require_payer,
     require_period,
@@ -226,3 +228,9 @@ def test_adjustments_follow_each_other_within_the_time_of_the_item(
     steps = [Step(date(2021, 1, 1), 100, 110)]
     with _refused(refusal):
         require_adjusted_in_order(from_on, first_on=date(2020, 2, 15), last_on=date(2021, 12, 31), steps=steps)
+
+
+def test_two_steps_are_of_two_persons() -> None:
+    require_other_hand("agency:1", "agency:2")
+    with pytest.raises(SameHand):
+        require_other_hand("agency:1", "agency:1")

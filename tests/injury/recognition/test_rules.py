@@ -35,9 +35,11 @@ from services.injury.recognition.rules import (
     decide_for,
     established,
     lump_sum_due,
+    require_impartial,
     require_investigable,
     require_no_interest,
 )
+from tests.client import caller
 
 FIRST = datetime(2020, 1, 24, 22, 10, tzinfo=ZONE)
 TWO_DAYS = timedelta(hours=48)
@@ -243,3 +245,32 @@ def test_a_certified_occupational_disease_is_not_investigated() -> None:
     with pytest.raises(NeedsNoInvestigation):
         require_investigable({Material.OCCUPATIONAL_DIAGNOSIS})
     require_investigable({Material.DIAGNOSIS})
+
+
+@pytest.mark.parametrize(
+    ("subject", "worker_id", "officers"),
+    [("hrs:1", None, ["hrs:2", "unit:1"]), ("unit:1", None, []), ("hrs:1", "W1", []), ("hrs:1", None, ["W1"])],
+)
+def test_neither_the_worker_nor_whoever_applied_decides_or_looks_into_it(
+    subject: str, worker_id: str | None, officers: list[str]
+) -> None:
+    officer = caller("human-resources", 150203000000, subject="hrs:1")
+    require_impartial(officer, worker_id="W1", applied_by="unit:1", officers=["hrs:2"])
+    require_impartial(officer, worker_id="W1")
+    acting = caller("human-resources", 150203000000, subject=subject, worker_id=worker_id)
+    with pytest.raises(Recused):
+        require_impartial(acting, worker_id="W1", applied_by="unit:1", officers=officers)
+
+
+def test_a_decision_tells_its_ground_its_words_its_reasons_and_its_officers() -> None:
+    row = GROUNDS[Ground.RESCUE]
+    made = decide_for(ground=Ground.RESCUE, facts=Facts(public_interest=True), investigators=["hrs:1", "hrs:2"])
+    assert (made.ground, made.reasons) == (Ground.RESCUE, tuple(question.words for question in row.questions))
+    failed = decide_against(ground=Ground.RESCUE, facts=Facts(public_interest=False), investigators=["hrs:1", "hrs:2"])
+    assert (failed.ground, failed.article, failed.wording) == (Ground.RESCUE, row.article, row.wording)
+    assert failed.investigators == ("hrs:1", "hrs:2")
+    drunk = ExclusionFact(Exclusion.DRINK_OR_DRUGS, document=Document.JUDGMENT)
+    excluded = decide_against(ground=Ground.RESCUE, facts=Facts(), exclusion=drunk, investigators=["hrs:1", "hrs:2"])
+    assert (excluded.ground, excluded.wording) == (Ground.RESCUE, "醉酒或者吸毒的")
+    assert [str(one) for one in excluded.reasons] == ["醉酒或者吸毒的 Excluded by 工伤保险条例第十六条第二项"]
+    assert excluded.investigators == ("hrs:1", "hrs:2")
