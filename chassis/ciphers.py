@@ -6,6 +6,7 @@ and a unique constraint use instead of the value.
 
     KeysUnreadable      the setting is no key ring
     SealBroken
+    ├── Erased          nothing is left: its period is over (chassis.retention)
     ├── NotSealed       the bytes have not the form of a sealed value
     ├── KeyUnknown      sealed with a key that the ring no longer holds
     └── SealForged      altered, or moved from another column
@@ -37,7 +38,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
-__all__ = ["CipherName", "KeyRing", "KeyUnknown", "KeysUnreadable", "NotSealed", "SealBroken", "SealForged"]
+__all__ = ["CipherName", "Erased", "KeyRing", "KeyUnknown", "KeysUnreadable", "NotSealed", "SealBroken", "SealForged"]
 
 CipherName = Literal["aes-256-gcm", "sm4-gcm"]
 
@@ -54,6 +55,10 @@ class KeysUnreadable(ValueError):
 
 class SealBroken(Exception):
     """A sealed value does not open."""
+
+
+class Erased(SealBroken):
+    """Nothing is left of the value."""
 
 
 class NotSealed(SealBroken):
@@ -208,6 +213,8 @@ class KeyRing:
 
     def open_bytes(self, value: bytes, *, context: str) -> bytes:
         """The content of a sealed value; ``SealBroken`` when it does not open here."""
+        if not value:
+            raise Erased("nothing is left of the value")
         header = _read_header(value)
         if header.key_id not in self._masters:
             raise KeyUnknown(header.key_id)

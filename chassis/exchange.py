@@ -35,12 +35,14 @@ from chassis import idempotency
 from chassis.again import is_again
 from chassis.assertion import HEADER, AssertionRefused, Verifier
 from chassis.caller import Caller
+from chassis.ciphers import Erased
 from chassis.clock import Clock
 from chassis.database import Database, Scope, refusals_for
 from chassis.file_types import media_type
 from chassis.imports.submission import Deferred, prefers_later, submitted
 from chassis.problems import FieldError, Malformed, TooLarge, UnsupportedMedia
 from chassis.representations import Shape
+from chassis.retention.rules import NoLongerKept
 from chassis.text import Text
 
 __all__ = [
@@ -172,6 +174,8 @@ async def _answer(
     try:
         response = await handle(request)
         await session.flush()
+    except Erased as erased:
+        raise NoLongerKept from erased
     except Deferred as deferred:
         return await submitted(session, request, request.state.caller, deferred)
     finally:

@@ -41,6 +41,10 @@ from chassis.ledger import CHASSIS, Event, events_in
 from chassis.measures import OLDEST_WRITE, Measure, keep_measuring
 from chassis.objects import Objects
 from chassis.problems import Refusal, every_refusal
+from chassis.retention.actions import retain
+from chassis.retention.kinds import Kind
+from chassis.retention.models import RETENTION
+from chassis.retention.routes import own_retention_routes, retention_routes
 from chassis.routes import Routes
 from chassis.settings import CommonSettings, ServiceSettings, service_settings
 from chassis.signing import Signer
@@ -74,6 +78,8 @@ class Service:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     measures: Sequence[Measure] = ()
     constraints: Mapping[str, type[Refusal]] = field(default_factory=dict)
+    # The kinds of records that are kept for a period and then erased.
+    kinds: Sequence[Kind] = ()
 
     @classmethod
     def of_features(
@@ -87,6 +93,7 @@ class Service:
         rules: Mapping[str, Rule] | None = None,
         measures: Sequence[Measure] = (),
         constraints: Mapping[str, type[Refusal]] | None = None,
+        kinds: Sequence[Kind] = (),
     ) -> "Service":
         """The service in ``package``: its ``features`` are folders of it, in the order that its document shows them.
 
@@ -97,7 +104,7 @@ class Service:
         own = {
             name: refusal
             for refusal in every_refusal()
-            if refusal.__module__.startswith(f"{package}.")
+            if refusal.__module__.startswith((f"{package}.", "chassis.retention."))
             for name in vars(refusal).get("stands_for", ())
         }
         return cls(
@@ -112,6 +119,7 @@ class Service:
             rules=rules or {},
             measures=measures,
             constraints={**own, **(constraints or {})},
+            kinds=kinds,
         )
 
     @property
@@ -122,6 +130,7 @@ class Service:
             "seal-audit": audit.seal,
             "forget-idempotency": idempotency.forget_old,
             "forget-deliveries": forget_deliveries,
+            "retain": partial(retain, service=self.name, kinds=self.kinds),
         }
 
     @property
@@ -131,7 +140,7 @@ class Service:
 
     @property
     def tables(self) -> list[MetaData]:
-        return [self.metadata, CHASSIS, DEPARTURES, *([IMPORTS] if self.upload_rows else [])]
+        return [self.metadata, CHASSIS, DEPARTURES, RETENTION, *([IMPORTS] if self.upload_rows else [])]
 
 
 def assemble(
@@ -266,6 +275,8 @@ def _features(service: Service) -> list[Routes]:
         departure_routes(name),
         audit_routes(name),
         own_read_routes(name, service.metadata.tables.get("workers")),
+        retention_routes(name, service.kinds),
+        own_retention_routes(name, service.kinds),
     ]
 
 
@@ -274,16 +285,19 @@ def contract(service: Service) -> dict[str, Any]:
     return openapi.document(_described(service), events=service.publishes)
 
 
-async def run_rule(service: Service, name: str) -> int:
-    """One pass of a scheduled rule, as the system."""
+async def run_rule(service: Service, name: str, *, dry_run: bool = False) -> int:
+    """One pass of a scheduled rule, as the system; ``dry_run`` takes back what it did, and tells how much it was."""
     common, own = CommonSettings(), service_settings(service.name)
     database = Database(own.database_url, pool_size=1, application=f"nuanxin-{service.name}-{name}")
     system = Scope.of_system(
         clock_of(common), calendar=WorkCalendar(overlay=common.holidays_file), private_keys=_ring(own.private_keys)
     )
     try:
-        async with database.session(system) as session, session.begin():
-            return await service.every_rule[name](session)
+        async with database.session(system) as session, session.begin() as transaction:
+            done = await service.every_rule[name](session)
+            if dry_run:
+                await transaction.rollback()
+            return done
     finally:
         await database.close()
 

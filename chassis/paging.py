@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.fields import Answer, described
 from chassis.problems import FieldError, Malformed
 
-__all__ = ["MOST", "Page", "Paging", "UpdatedSince", "listed"]
+__all__ = ["MOST", "Listed", "Page", "Paging", "UpdatedSince", "listed"]
 
 T = TypeVar("T")
 

@@ -72,7 +72,8 @@ async def _column(
     table: Table = column.table
     key = list(table.primary_key.columns)
     current = literal(ring.header, BYTEA)
-    older = and_(column.is_not(None), func.substring(column, 1, len(ring.header), type_=BYTEA) != current)
+    # Of what was erased (chassis.retention) nothing is left to seal.
+    older = and_(func.length(column) > 0, func.substring(column, 1, len(ring.header), type_=BYTEA) != current)
     wanted = select(*key, column.label("value")).where(older).order_by(*key).limit(batch)
     done = unreadable = 0
     after: tuple[Any, ...] | None = None

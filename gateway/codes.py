@@ -34,6 +34,7 @@ _BY_STATUS = {
         "重新读取记录，按说明与 facts 处理后再办；原样重发仍会被拒绝",
         "Read the record anew and do what the detail and the facts say; unchanged it is refused again",
     ),
+    410: Text("不要重试；内容已依法删除，无法恢复", "Do not repeat it; it was erased by law and cannot be had back"),
     412: Text("重新读取，以新的 ETag 作 If-Match 再提交", "Read it again and send the new ETag as If-Match"),
     413: Text("分成较小的几次发送", "Send it in smaller parts"),
     415: Text("改用接口文档所列的 Content-Type", "Send a Content-Type that the document lists"),

@@ -149,6 +149,7 @@ def _app_named(service: str) -> str:
 def run(
     service: Annotated[str, typer.Argument()],
     rule: Annotated[list[str] | None, typer.Argument(help="All when left out.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do it, count it and take it back.")] = False,  # noqa: FBT002 - an option
     state: Folder = HOME,
 ) -> None:
     """运行规则 Run one pass of scheduled rules, each in a transaction of its own; one that fails stops no other."""
@@ -167,12 +168,12 @@ def run(
     failed = []
     for name in names:
         try:
-            done = asyncio.run(run_rule(one, name))
+            done = asyncio.run(run_rule(one, name, dry_run=dry_run))
         except Exception:  # noqa: BLE001 - told in the log and by the exit code
             log.exception("rule failed", of=service, rule=name)
             failed.append(name)
         else:
-            console.print(f"  {service} {name}: {done}")
+            console.print(f"  {service} {name}: {done}{'（试运行 taken back）' if dry_run else ''}")
     if failed:
         _fail(f"未成功 failed: {', '.join(failed)}")
 

@@ -10,6 +10,7 @@ from services.honors.commendation_indicators.counts import count_indicators
 from services.honors.duty_deaths import follow as duty_deaths
 from services.honors.merges import follow as merges
 from services.honors.publicities.actions import close_due
+from services.honors.retention import KINDS
 from services.honors.stories import follow as stories
 from services.honors.workers.follow import ROSTER
 
@@ -49,6 +50,7 @@ SERVICE = Service.of_features(
     " Commendation, party membership, preference certificates, martyrs and posthumous honours, children's benefits,"
     " publicity.",
     metadata=Base.metadata,
+    kinds=KINDS,
     follows=together(ROSTER, duty_deaths.ROSTER, stories.ROSTER, merges.ROSTER, duty_deaths.INJURY),
     rules={"close-publicity": close_due, "count-indicators": count_indicators},
 )

@@ -11,6 +11,7 @@ from services.injury.decisions.actions import finalise_cases
 from services.injury.green_channels.actions import expire_referrals
 from services.injury.indicators.counts import count_indicators
 from services.injury.overdue.measures import MEASURES
+from services.injury.retention import KINDS
 from services.injury.workers.follow import ROSTER
 
 __all__ = ["SERVICE", "create"]
@@ -48,6 +49,7 @@ SERVICE = Service.of_features(
     " Injury protection: reports and the medical green channel, recognition, assessment of labour capability, benefits,"
     " and reimbursement by finance.",
     metadata=Base.metadata,
+    kinds=KINDS,
     follows=(ROSTER,),
     rules={
         "expire-referrals": expire_referrals,

@@ -12,6 +12,7 @@ from services.oversight.figures.follow import FIGURES
 from services.oversight.orders.actions import tell_overdue_orders
 from services.oversight.orders.breaches import open_orders_of_breaches
 from services.oversight.orders.measures import MEASURES
+from services.oversight.retention import KINDS
 from services.oversight.weekly_reports.actions import make_weekly_reports
 from services.oversight.workers.follow import ROSTER
 
@@ -44,6 +45,7 @@ SERVICE = Service.of_features(
     description="社区任务准入、证明清单、指标、调度督查、一人一档。"
     " The gate before every task for communities, certificates, indicators, inspections, and one file a worker.",
     metadata=Base.metadata,
+    kinds=KINDS,
     follows=together(ROSTER, *FIGURES),
     rules={
         "expire-dispatches": expire_dispatches,

@@ -6,6 +6,7 @@ from chassis.manifest import Service, serve
 from chassis.text import Text
 from services.roster.base import Base
 from services.roster.rest_blocks.follow import WELFARE
+from services.roster.retention import KINDS
 
 __all__ = ["SERVICE", "create"]
 
@@ -21,6 +22,7 @@ SERVICE = Service.of_features(
     title=Text("花名册", "Roster"),
     description="Front-line community workers 一线城乡社区工作者: who they are, where they serve, and their duty days.",
     metadata=Base.metadata,
+    kinds=KINDS,
     follows=(WELFARE,),
 )
 

@@ -8,6 +8,7 @@ from services.subsidy.base import Base
 from services.subsidy.indicators.actions import count_indicators
 from services.subsidy.passing.actions import close_due_publicity
 from services.subsidy.payments.measures import MEASURES
+from services.subsidy.retention import KINDS
 from services.subsidy.workers.follow import ROSTER
 
 __all__ = ["SERVICE", "create"]
@@ -40,6 +41,7 @@ SERVICE = Service.of_features(
     description="适当发放工作补助：指导意见、补助标准、造册公示、审核审批、拨付回盘。"
     " Working subsidy: guidance, standards, rolls and their publicity, review and approval, payment and return.",
     metadata=Base.metadata,
+    kinds=KINDS,
     follows=(ROSTER,),
     rules={"close-publicity": close_due_publicity, "count-indicators": count_indicators},
     measures=MEASURES,

@@ -19,6 +19,7 @@ from services.welfare.leaves.actions import close_leaves
 from services.welfare.living_defects.actions import escalate_defects
 from services.welfare.merges import follow as merges
 from services.welfare.rest_orders.actions import advance_orders
+from services.welfare.retention import KINDS
 from services.welfare.visits import follow as visits
 from services.welfare.workers.follow import ROSTER
 
@@ -79,6 +80,7 @@ SERVICE = Service.of_features(
     " Protective supplies and training, rest, living, counselling referrals, donated insurance, visits and help for"
     " families.",
     metadata=Base.metadata,
+    kinds=KINDS,
     follows=together(
         ROSTER,
         ON_ROSTER,

@@ -9,7 +9,17 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.ciphers import CipherName, KeyRing, KeysUnreadable, KeyUnknown, NotSealed, SealBroken, SealForged, _Sm4Gcm
+from chassis.ciphers import (
+    CipherName,
+    Erased,
+    KeyRing,
+    KeysUnreadable,
+    KeyUnknown,
+    NotSealed,
+    SealBroken,
+    SealForged,
+    _Sm4Gcm,
+)
 
 CONTEXT = "workers.id_number"
 KEYS = {"k1": bytes(range(32)), "k2": bytes(range(1, 33))}
@@ -83,9 +93,14 @@ def test_bytes_from_anywhere_are_refused_and_nothing_else_happens(value: bytes) 
 
 def test_a_value_cut_short_is_not_sealed() -> None:
     value = ring().seal("", context=CONTEXT)
-    for length in range(len(value)):
+    for length in range(1, len(value)):
         with pytest.raises(NotSealed):
             ring().open(value[:length], context=CONTEXT)
+
+
+def test_of_an_erased_value_it_is_said_that_nothing_is_left() -> None:
+    with pytest.raises(Erased):
+        ring().open(b"", context=CONTEXT)
 
 
 def test_an_old_key_opens_and_the_current_one_seals() -> None:

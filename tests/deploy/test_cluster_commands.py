@@ -36,7 +36,7 @@ def test_what_is_not_there_is_not_served() -> None:
 def test_a_rule_that_fails_stops_no_other_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
 
-    async def run_rule(_: Service, name: str) -> int:
+    async def run_rule(_: Service, name: str, *, dry_run: bool) -> int:
         ran.append(name)
         if name == "seal-audit":
             raise ConnectionError
@@ -45,12 +45,12 @@ def test_a_rule_that_fails_stops_no_other_and_is_told(monkeypatch: pytest.Monkey
     monkeypatch.setattr(manifest, "run_rule", run_rule)
     told = CliRunner().invoke(app, ["run", "roster"])
     assert told.exit_code == 1
-    assert ran == ["seal-audit", "forget-idempotency", "forget-deliveries"]
+    assert ran == ["seal-audit", "forget-idempotency", "forget-deliveries", "retain"]
     assert "failed: seal-audit" in told.output
 
 
 def test_an_unknown_rule_runs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def run_rule(_: Service, name: str) -> int:
+    async def run_rule(_: Service, name: str, *, dry_run: bool) -> int:
         pytest.fail(name)
 
     monkeypatch.setattr(manifest, "run_rule", run_rule)

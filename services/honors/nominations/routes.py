@@ -14,6 +14,7 @@ from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow, PeerNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
+from chassis.retention.rules import NoLongerKept
 from chassis.routes import Routes
 from chassis.text import Text
 from chassis.workers import WorkerUnknown
@@ -125,6 +126,7 @@ async def read_nomination(nomination: NominationInPath) -> Nomination:
     step_up=True,
     title=Text("查看事迹材料", "Reveal the deeds"),
     answer=DeedsOut,
+    refuses=(NoLongerKept,),
 )
 async def reveal_deeds(nomination: NominationInPath, session: Session, keys: KeysNow, purpose: Purpose) -> DeedsOut:
     """The deeds in plain text, for who reviews them. Every reading is audited with its purpose."""

@@ -11,6 +11,7 @@ from chassis.lifecycle import IllegalMove
 from chassis.needs import CalendarNow, KeysNow
 from chassis.paging import Page, Paging, listed
 from chassis.problems import ParameterMissing
+from chassis.retention.rules import NoLongerKept
 from chassis.routes import Routes
 from chassis.text import Text
 from services.injury.cases.models import Case
@@ -278,6 +279,7 @@ async def list_decisions(case: CaseInPath, session: Session, asked: Paging) -> A
     step_up=True,
     title=Text("查看查明的事实", "Read the facts of a decision"),
     answer=FactsOut,
+    refuses=(NoLongerKept,),
 )
 async def reveal_facts(case: CaseInPath, session: Session, keys: KeysNow, purpose: Purpose) -> FactsOut:
     """The facts that the decision rests on, which are health data. Every reading is audited with its purpose."""

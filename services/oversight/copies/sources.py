@@ -61,8 +61,12 @@ KEPT: tuple[Kept, ...] = (
     Kept("/v1/honors/me/stories", Text("事迹", "Stories"), of_each=("/v1/honors/me/stories/{id}/texts",)),
     Kept("/v1/honors/me/term-change-wishes", Text("换届意愿", "Wishes in term changes")),
     *(
-        Kept(f"/v1/{service}/me/reads", Text("信息读取记录", "Who read of the worker"))
+        Kept(f"/v1/{service}/me/{name}", title)
         for service in ("roster", "subsidy", "injury", "welfare", "honors")
+        for name, title in (
+            ("reads", Text("信息读取记录", "Who read of the worker")),
+            ("retention", Text("保存期限", "What is kept how long")),
+        )
     ),
 )
 

@@ -1,5 +1,7 @@
 """Asking, answering and taking back."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
@@ -13,6 +15,9 @@ from services.oversight.data_requests.rules import (
     DATA_REQUEST,
     OFFICES,
     DataRequestMove,
+    Kept,
+    Outcome,
+    by_retention,
     due_on,
     require_other_hand,
 )
@@ -27,9 +32,14 @@ from services.oversight.data_requests.schemas import (
 
 __all__ = ["answer", "ask", "opened", "withdraw"]
 
+# Who answers where the retention periods do.
+BY_RETENTION = "rule:retention"
 
-async def ask(session: AsyncSession, asked: DataRequestIn, *, caller: Caller, keys: KeyRing) -> DataRequest:
-    """Put a request before the office that keeps the data."""
+
+async def ask(
+    session: AsyncSession, asked: DataRequestIn, *, kept: Sequence[Kept], caller: Caller, keys: KeyRing
+) -> DataRequest:
+    """Put a request before the office that keeps the data; the periods answer it where they settle it."""
     if caller.worker_id is None:
         raise Missing
     today = scope_of(session).clock.today()
@@ -45,7 +55,10 @@ async def ask(session: AsyncSession, asked: DataRequestIn, *, caller: Caller, ke
         state=DATA_REQUEST.start,
     )
     session.add(made)
-    return await _told(session, made, DataRequestAsked)
+    await _told(session, made, DataRequestAsked)
+    if (settled := by_retention(kept, today=today)) is None:
+        return made
+    return await _answered(session, made, *settled, by=BY_RETENTION, keys=keys)
 
 
 async def answer(
@@ -53,13 +66,8 @@ async def answer(
 ) -> DataRequest:
     """The office says what it did, and where it did not, why."""
     require_other_hand(caller, worker_id=one.worker_id)
-    one.state = DATA_REQUEST.after(one.state, DataRequestMove.ANSWER)
-    one.outcome = asked.outcome
-    one.answer = keys.seal(asked.answer, context=ANSWER)
-    one.answered_by = caller.subject
-    one.answered_at = scope_of(session).clock.now()
     one.hand_worker = caller.worker_id
-    return await _told(session, one, DataRequestAnswered)
+    return await _answered(session, one, asked.outcome, asked.answer, by=caller.subject, keys=keys)
 
 
 async def withdraw(session: AsyncSession, one: DataRequest) -> DataRequest:
@@ -76,6 +84,17 @@ def opened(one: DataRequest, keys: KeyRing) -> DataRequestTextsOut:
     }
     known = {name: getattr(one, name) for name in DataRequestTextsOut.model_fields if name not in texts}
     return DataRequestTextsOut.model_validate(known | texts)
+
+
+async def _answered(
+    session: AsyncSession, one: DataRequest, outcome: Outcome, words: str, *, by: str, keys: KeyRing
+) -> DataRequest:
+    one.state = DATA_REQUEST.after(one.state, DataRequestMove.ANSWER)
+    one.outcome = outcome
+    one.answer = keys.seal(words, context=ANSWER)
+    one.answered_by = by
+    one.answered_at = scope_of(session).clock.now()
+    return await _told(session, one, DataRequestAnswered)
 
 
 async def _told(session: AsyncSession, one: DataRequest, kind: type[Event]) -> DataRequest:

@@ -10,13 +10,15 @@ from chassis.fields import RegionCode
 from chassis.filters import narrowed
 from chassis.ledger import audited
 from chassis.lifecycle import IllegalMove
-from chassis.needs import KeysNow
+from chassis.needs import KeysNow, ReaderNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
+from chassis.retention.rules import NoLongerKept
 from chassis.routes import Routes
 from chassis.text import Text
 from services.oversight.data_requests import actions
 from services.oversight.data_requests.models import DataRequest
+from services.oversight.data_requests.queries import kept_by
 from services.oversight.data_requests.rules import DataRequestState, OwnDataRequest, RequestKind
 from services.oversight.data_requests.schemas import AnswerIn, DataRequestIn, DataRequestOut, DataRequestTextsOut
 
@@ -41,10 +43,19 @@ DataRequestToChange = Annotated[DataRequest, to_change("data_request_id", DataRe
     leads_to={"read_own_data_request": "data_request_id", "withdraw_data_request": "data_request_id"},
     keyed=True,
     private=True,
+    on_behalf=True,
 )
-async def ask_data_request(asked: DataRequestIn, session: Session, caller: CallerNow, keys: KeysNow) -> DataRequest:
-    """Ask that what is kept of the caller be corrected or deleted; the county's office answers within thirty days."""
-    return await actions.ask(session, asked, caller=caller, keys=keys)
+async def ask_data_request(
+    asked: DataRequestIn, session: Session, caller: CallerNow, reader: ReaderNow, keys: KeysNow
+) -> DataRequest:
+    """Ask that what is kept of the caller be corrected or deleted; the county's office answers within thirty days.
+
+    A deletion is answered at once where the retention periods settle it, with the day and the rule, unless a person is
+    to answer (`by_office`).
+    """
+    by_rule = asked.kind is RequestKind.DELETION and not asked.by_office
+    kept = await kept_by(reader, asked.keeper) if by_rule else []
+    return await actions.ask(session, asked, kept=kept, caller=caller, keys=keys)
 
 
 @own.get(
@@ -64,6 +75,7 @@ async def list_own_data_requests(session: Session, caller: CallerNow, asked: Pag
     permission="oversight:me:read",
     title=Text("本人的请求与答复", "Read an own request and its answer"),
     answer=DataRequestTextsOut,
+    refuses=(NoLongerKept,),
 )
 async def read_own_data_request(request: DataRequestInPath, keys: KeysNow) -> DataRequestTextsOut:
     """One request of the caller, with its words and the office's."""
@@ -113,6 +125,7 @@ async def list_data_requests(
     step_up=True,
     title=Text("查阅请求全文", "Read a request and its answer"),
     answer=DataRequestTextsOut,
+    refuses=(NoLongerKept,),
 )
 async def reveal_data_request(
     request: DataRequestInPath, session: Session, keys: KeysNow, purpose: Purpose

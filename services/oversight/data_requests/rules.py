@@ -3,10 +3,12 @@
 A worker may have what is kept of them corrected or completed, and deleted once its purpose is met or its period over;
 who keeps it answers in time, and a refusal says why (个人信息保护法 arts. 46, 47, 50). The office is the county's, of
 the department whose records the service keeps, and no other sees the request; it changes the record by that record's
-own operations, and answers here.
+own operations, and answers here. A deletion is first answered by the periods for which the records are kept, unless the
+worker would rather have a person answer (art. 24).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -23,9 +25,11 @@ __all__ = [
     "DataRequestMove",
     "DataRequestState",
     "Keeper",
+    "Kept",
     "Outcome",
     "OwnDataRequest",
     "RequestKind",
+    "by_retention",
     "due_on",
     "require_other_hand",
 ]
@@ -97,6 +101,37 @@ class OwnDataRequest(Forbidden):
     code = "OWN_DATA_REQUEST"
     stands_for = ("ck_data_requests_other_hand",)
     title = Text("不得答复本人提出的请求", "Nobody answers a request of their own")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a service keeps of the worker, of one kind, as it tells the worker itself."""
+
+    title: str
+    source: str | None
+    in_use: int
+    held: bool
+    kept_until: date | None
+
+
+def by_retention(kept: Sequence[Kept], *, today: date) -> tuple[Outcome, str] | None:
+    """What the periods say to a deletion (art. 47): erased when they are over, kept until then, and by what rule.
+
+    None where they do not settle it, and a person answers: what is in use, under a hold, of no period, or of no kind.
+    """
+    if not kept or any(one.in_use or one.held or one.kept_until is None for one in kept):
+        return None
+    lines = []
+    over = 0
+    for one in kept:
+        until = one.kept_until or today
+        over += until <= today
+        if until <= today:
+            lines.append(f"{one.title}：保存期限已满，将于下一次清理时删除 to be erased by the next pass")
+        else:
+            lines.append(f"{one.title}：依法保存至 kept until {until}（{one.source}）")
+    outcome = Outcome.GRANTED if over == len(kept) else Outcome.PARTLY if over else Outcome.REFUSED
+    return outcome, "\n".join(lines)
 
 
 def due_on(asked_on: date) -> date:

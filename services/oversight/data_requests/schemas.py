@@ -38,6 +38,13 @@ class DataRequestIn(Schema):
     kind: RequestKind = described("请求事项", "kind", examples=["correction"])
     keeper: Keeper = described("保存信息的服务", "service that keeps it", examples=["roster"])
     says: Note = described("请求内容", "what is asked", "Kept encrypted", examples=[_SAYS])
+    by_office: bool = described(
+        "由工作人员答复",
+        "to be answered by a person",
+        "Else a deletion is answered at once where the retention periods settle it",
+        default=False,
+        examples=[False],
+    )
 
 
 class AnswerIn(Schema):

@@ -16,6 +16,7 @@ from chassis.needs import KeysNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
 from chassis.problems import Missing
+from chassis.retention.rules import NoLongerKept
 from chassis.routes import Routes
 from chassis.tabular import ImportMode, ImportReport
 from chassis.text import Text
@@ -220,6 +221,7 @@ async def list_worker_posts(worker_id: WorkerId, session: Session, asked: Paging
     step_up=True,
     title=Text("查看身份信息", "Reveal a worker's identity"),
     answer=IdentityOut,
+    refuses=(NoLongerKept,),
 )
 async def reveal_worker(worker: WorkerInPath, session: Session, keys: KeysNow, purpose: Purpose) -> Any:
     """Name, ID number and phone, unmasked; audited with the purpose (个人信息保护法第二十八条、第五十一条)."""

@@ -14,6 +14,7 @@ from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow, PeerNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
+from chassis.retention.rules import NoLongerKept
 from chassis.routes import Routes
 from chassis.text import Text
 from chassis.workers import WorkerState, WorkerUnknown
@@ -107,6 +108,7 @@ async def read_estate(estate: EstateInPath) -> Estate:
     step_up=True,
     title=Text("查看遗属账户明文", "Reveal an estate"),
     answer=RevealedEstateOut,
+    refuses=(NoLongerKept,),
 )
 async def reveal_estate(estate: EstateInPath, session: Session, keys: KeysNow, purpose: Purpose) -> RevealedEstateOut:
     """Account and holder in plain text, for checking a payment. Every reading is audited with its purpose."""

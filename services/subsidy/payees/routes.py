@@ -15,6 +15,7 @@ from chassis.needs import KeysNow, PeerNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
 from chassis.problems import Missing
+from chassis.retention.rules import NoLongerKept
 from chassis.routes import Routes
 from chassis.tabular import ImportMode, ImportReport, Limits
 from chassis.text import Text
@@ -130,6 +131,7 @@ async def read_payee(payee: PayeeInPath) -> Payee:
     step_up=True,
     title=Text("查看账户明文", "Reveal a payee"),
     answer=RevealedOut,
+    refuses=(NoLongerKept,),
 )
 async def reveal_payee(payee: PayeeInPath, session: Session, keys: KeysNow, purpose: Purpose) -> RevealedOut:
     """Account and holder in plain text, for checking a payment. Every reading is audited with its purpose."""

@@ -2,15 +2,28 @@
 
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import text
 
-from tests.offices import COMMUNITY, COUNTY, LEAGUE, Offices, code_of
+from tests.offices import COMMUNITY, COUNTY, LEAGUE, PROVINCE, Offices, code_of
+from tests.oversight.others import Others
 
 OWN = "/v1/oversight/me/data-requests"
 REQUESTS = "/v1/oversight/data-requests"
+PERIODS = "/v1/oversight/retention/periods"
 PURPOSE = {"X-Purpose": "answer-request"}
 SAYS = "手机号应为 13900001234"
+
+
+@pytest.fixture
+def elsewhere(others: Others) -> httpx.AsyncBaseTransport:
+    return others
+
+
+@pytest.fixture
+def others() -> Others:
+    return Others()
 
 
 async def asked(offices: Offices, number: int = 7, **more: Any) -> tuple[str, dict[str, Any]]:
@@ -132,3 +145,84 @@ async def test_what_was_asked_and_answered_is_not_in_the_database_in_clear(offic
         kept = "\n".join(await session.scalars(text("SELECT t::text FROM idempotency t")))
     assert SAYS not in rows + kept
     assert SAYS.encode().hex() not in rows + kept
+
+
+def _kept(**more: Any) -> dict[str, Any]:
+    return {
+        "title": "工伤认定案卷 Files of injury cases",
+        "source": "工伤认定办法第二十四条",
+        "in_use": 0,
+        "held": False,
+        "kept_until": "2070-02-05",
+    } | more
+
+
+OVER = _kept(title="旧账户", kept_until="2020-02-05")
+DELETION: dict[str, Any] = {"kind": "deletion", "keeper": "injury", "says": "请删除"}
+
+
+@pytest.mark.parametrize(
+    ("kept", "outcome", "words"),
+    [([_kept()], "refused", "2070-02-05"), ([OVER], "granted", "旧账户"), ([_kept(), OVER], "partly", "2070-02-05")],
+)
+async def test_a_deletion_is_answered_at_once_by_the_periods_with_the_day_and_the_rule(
+    offices: Offices, others: Others, kept: list[Any], outcome: str, words: str
+) -> None:
+    others.told["/v1/injury/me/retention"] = {"items": kept}
+    worker_id, one = await asked(offices, **DELETION)
+    assert (one["state"], one["outcome"]) == ("answered", outcome)
+    mine = (await (await offices.worker(worker_id)).get(f"{OWN}/{one['id']}")).json()
+    assert words in mine["answer"]
+    assert ("工伤认定办法第二十四条" in mine["answer"]) == (outcome != "granted")
+    assert [event["type"] for event in await offices.events()] == [
+        "oversight.data-request.asked",
+        "oversight.data-request.answered",
+    ]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"items": []},
+        {"items": [_kept(in_use=1, kept_until=None)]},
+        {"items": [_kept(held=True)]},
+        {"items": [_kept(kept_until=None, source=None)]},
+        503,
+    ],
+    ids=["of no kind", "in use", "under a hold", "of no period", "the service is down"],
+)
+async def test_a_deletion_that_the_periods_do_not_settle_is_for_the_office(
+    offices: Offices, others: Others, told: Any
+) -> None:
+    others.told["/v1/injury/me/retention"] = told
+    _, one = await asked(offices, **DELETION)
+    assert (one["state"], one["outcome"], one["due_on"]) == ("asked", None, "2020-03-06")
+
+
+async def test_a_worker_may_have_a_person_answer(offices: Offices, others: Others) -> None:
+    others.told["/v1/injury/me/retention"] = {"items": [_kept()]}
+    _, one = await asked(offices, **DELETION, by_office=True)
+    assert one["state"] == "asked"
+    assert others.asked == []
+
+
+async def test_the_words_of_a_request_are_erased_when_their_period_is_over(offices: Offices) -> None:
+    worker_id, one = await asked(offices)
+    office = await offices.of("civil-affairs")
+    words = {"outcome": "granted", "answer": "已更正"}
+    await offices.move(office, f"{REQUESTS}/{one['id']}", "answer", one, words)
+    _, waiting = await asked(offices, 8)
+    entered, confirming = [await offices.of("headquarters", PROVINCE, subject=f"test:{name}") for name in ("a", "b")]
+    asked_for = {"kind": "data-request", "months": 36, "valid_from": "2020-03-06", "source": "测试用期限"}
+    period = (await entered.post(PERIODS, json=asked_for)).json()
+    assert (await offices.move(confirming, f"{PERIODS}/{period['id']}", "confirm", period)).status_code == 200
+    assert await offices.run("retain") == 0
+    offices.clock.advance(days=36_500)  # the database's own time tells when it was answered
+    assert await offices.run("retain") == 1
+    me = await offices.worker(worker_id)
+    gone = await me.get(f"{OWN}/{one['id']}")
+    assert (gone.status_code, code_of(gone)) == (410, "NO_LONGER_KEPT")
+    [kept] = (await me.get(OWN)).json()["items"]
+    assert (kept["state"], kept["outcome"]) == ("answered", "granted")
+    read = await office.get(f"{REQUESTS}/{waiting['id']}", headers=PURPOSE)
+    assert read.json()["says"] == SAYS

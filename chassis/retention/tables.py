@@ -1,0 +1,72 @@
+"""The tables of retention, and what may be erased, for migrations of each service.
+
+The login role may change little of what these tables hold, and shall not begin to. What a rule may erase is a function
+of the tables' owner: it empties just the named columns, of rows that are ended and under no hold, and nothing else.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from alembic import op
+
+from chassis.migrations import open_to_all, scope_downward
+from chassis.retention.models import RETENTION
+from chassis.retention.rules import PeriodState
+
+__all__ = ["Seed", "create_retention", "erasable"]
+
+_BEGAN = date(2020, 1, 1)
+
+# Code, months, source.
+Seed = tuple[str, int, str]
+
+# A hold on a record that was merged since holds what is now the survivor's.
+_HELD = """
+CREATE FUNCTION is_held(of_kind text, worker text, place bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM legal_holds h
+        WHERE h.state = 'placed' AND (h.kind IS NULL OR h.kind = of_kind)
+            AND (place BETWEEN h.region AND region_end(h.region))
+            AND (h.worker_id IS NULL OR worker = h.worker_id
+                OR worker = (SELECT w.merged_into FROM workers w WHERE w.worker_id = h.worker_id)));
+END $$
+"""
+
+
+def create_retention(*seeds: Seed) -> None:
+    """Periods and holds, with the periods that a statute names."""
+    RETENTION.create_all(op.get_bind())
+    confirmed = "state, confirmed_by, updated_at, version"
+    open_to_all("retention_periods", rights=f"SELECT, INSERT, UPDATE ({confirmed})")
+    lifted = "state, lifted_by, lifted_on, lifted_for, updated_at, version"
+    scope_downward("legal_holds", rights=f"SELECT, INSERT, UPDATE ({lifted})")
+    op.execute(_HELD)
+    known = {"valid_from": _BEGAN, "entered_on": _BEGAN, "state": PeriodState.CONFIRMED, "version": 1}
+    periods = [{"kind": kind, "months": months, "source": source} | known for kind, months, source in seeds]
+    op.bulk_insert(RETENTION.tables["retention_periods"], periods)
+
+
+def erasable(
+    table: str, empties: Mapping[str, str], *, kind: str, ended: str, worker: str = "NULL", key: str = "id"
+) -> None:
+    """Let the service erase ``empties`` (column → what is left) of rows of a kind that are ``ended`` and not held."""
+    left = ", ".join(f"{column} = {value}" for column, value in empties.items())
+    kept = "uuid" if key == "id" else "text"
+    role = op.get_context().opts["login_role"]
+    op.execute(
+        f"""
+        CREATE FUNCTION erase_{table}(keys {kept}[]) RETURNS bigint
+        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
+        BEGIN ATOMIC
+            WITH gone AS (
+                UPDATE {table} AS t SET {left}, version = version + 1, updated_at = clock_timestamp()
+                WHERE t.{key} = ANY (keys) AND ({ended}) AND NOT is_held('{kind}', {worker}, t.region)
+                RETURNING 1
+            )
+            SELECT count(*) FROM gone;
+        END
+        """  # noqa: S608 - the words of the migration that calls it
+    )
+    op.execute(f"REVOKE ALL ON FUNCTION erase_{table}({kept}[]) FROM PUBLIC")
+    op.execute(f'GRANT EXECUTE ON FUNCTION erase_{table}({kept}[]) TO "{role}"')
