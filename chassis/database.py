@@ -235,6 +235,11 @@ class Database:
                     "application_name": application,
                     "lock_timeout": "10s",
                     "idle_in_transaction_session_timeout": "120s",
+                    # What a host has locked that is cut off is free again in seconds; by itself, after two hours.
+                    "tcp_keepalives_idle": "5s",
+                    "tcp_keepalives_interval": "2s",
+                    "tcp_keepalives_count": "3",
+                    "tcp_user_timeout": "10s",
                 },
             },
         )

@@ -17,6 +17,7 @@ from prometheus_client import (
 from prometheus_client.multiprocess import MultiProcessCollector
 
 __all__ = [
+    "ADDRESSES_AWAY",
     "BREAKERS",
     "CALLS",
     "CONNECTIONS",
@@ -56,6 +57,9 @@ WEBHOOK_DISABLED = Counter("nuanxin_webhook_disabled", "Subscriptions disabled a
 WEBHOOK_LAG = Gauge("nuanxin_webhook_lag_seconds", "Age of the event that was delivered last", ["service"])
 CONNECTIONS = Gauge("nuanxin_database_connections", "Of the pool: in use, and at most", ["service", "state"])
 CALLS = Gauge("nuanxin_gateway_calls", "Calls in flight to a service", ["upstream"])
+ADDRESSES_AWAY = Gauge(
+    "nuanxin_gateway_addresses_away", "Addresses of a service that did not answer when last tried", ["upstream"]
+)
 BREAKERS = Gauge(
     "nuanxin_gateway_breaker_open", "1 while a service is not called, because it did not answer", ["upstream"]
 )

@@ -5,7 +5,7 @@ as the bytes it was sent as, and one that another reader could take for a differ
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -120,7 +120,7 @@ def refuse_unsafe(raw_path: bytes) -> None:
         raise PathRefused
 
 
-def read_documents(folder: Path, services: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def read_documents(folder: Path, services: Iterable[str]) -> dict[str, dict[str, Any]]:
     """The committed documents of the services that run."""
     documents = {}
     for service in services:

@@ -6,18 +6,20 @@ while the service is slower than the caller, so no body is ever held whole.
 
     UpstreamFailure
     ├── NotConnected      nothing was sent
-    ├── Closed            the service hung up; ``answered`` tells whether any of its bytes came before
+    ├── Closed            the service hung up, or its host is gone; ``answered`` tells whether any byte came before
     ├── Garbled           what came is not HTTP/1.1
     ├── TimedOut          silence for longer than allowed
     └── CallerGone        the caller hung up, or stalled
 """
 
 import asyncio
+import socket
 from collections.abc import Callable
 from typing import cast
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
+from gateway.addresses import Address
 from gateway.call import HOP_BY_HOP, named_by_connection
 from gateway.settings import Timeouts
 
@@ -35,6 +37,8 @@ __all__ = [
 HIGH_WATER = 256 << 10
 LARGEST_HEAD = 64 << 10
 SLOW_SECONDS = 1.0
+# A host whose kernel acknowledges nothing for so long is gone, however long its service may take to answer.
+GONE_SECONDS = 4
 
 HeaderList = list[tuple[bytes, bytes]]
 
@@ -87,6 +91,7 @@ class Connection(asyncio.Protocol):
         "_transport",
         "_waiter",
         "_writable",
+        "address",
         "aside",
         "awaiting_caller",
         "busy",
@@ -96,6 +101,7 @@ class Connection(asyncio.Protocol):
         "headers",
         "idle_since",
         "length",
+        "made_at",
         "on_end",
         "on_slow",
         "reused",
@@ -104,8 +110,10 @@ class Connection(asyncio.Protocol):
         "status",
     )
 
-    def __init__(self, *, timeouts: Timeouts, on_end: Callable[["Connection"], None]) -> None:
+    def __init__(self, *, address: Address, timeouts: Timeouts, on_end: Callable[["Connection"], None]) -> None:
         self._loop = asyncio.get_running_loop()
+        self.address = address
+        self.made_at = self._loop.time()
         self._timeouts = timeouts
         self.on_end = on_end
         self._transport: asyncio.Transport = cast("asyncio.Transport", None)
@@ -203,6 +211,11 @@ class Connection(asyncio.Protocol):
         whole = self.complete and self.sent and self.failure is None
         return whole and self._keep and not self._beyond and not self._transport.is_closing()
 
+    @property
+    def closing(self) -> bool:
+        """Whether the service said with a whole answer that it was the last on this connection."""
+        return self.complete and self.failure is None and not self._keep
+
     def end_aside(self) -> None:
         if self.aside is not None:
             self.aside.cancel()
@@ -236,6 +249,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
+        _notice_silence(transport.get_extra_info("socket"))
 
     def data_received(self, data: bytes) -> None:
         if not self.busy or self.complete:
@@ -351,3 +365,15 @@ class Connection(asyncio.Protocol):
         elif not self.complete and self.failure is None:
             self.complete = True
             self._keep = self._parser.should_keep_alive()
+
+
+def _notice_silence(sock: socket.socket) -> None:
+    """Let the kernel end the connection when the other host is gone (tcp(7)); by itself it waits a quarter of an hour.
+
+    Probes notice it while an answer is waited for, the time limit while something is on its way there.
+    """
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, GONE_SECONDS // 2)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 1)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GONE_SECONDS * 1000)

@@ -88,9 +88,10 @@ class Gateway:
 def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[str, Any]] | None = None) -> Gateway:
     """A gateway for the services that the settings name; their ``contracts`` are read from files unless given."""
     parts = Parts.of(settings, contracts=contracts)
-    upstreams = {name: Upstream(name, url, settings) for name, url in settings.services.items()}
+    upstreams = {name: Upstream(name, urls, settings) for name, urls in settings.services.items()}
     for name, upstream in upstreams.items():
         metrics.CALLS.labels(name).set_function(partial(getattr, upstream, "calls"))
+        metrics.ADDRESSES_AWAY.labels(name).set_function(partial(getattr, upstream.addresses, "away"))
         metrics.BREAKERS.labels(name).set_function(partial(getattr, upstream.breaker, "open"))
     journal = Journal(level=settings.log_level)
     pipeline = parts.pipeline(Forwarder(upstreams, parts.signer, largest=settings.max_body), journal)

@@ -76,7 +76,7 @@ class Parts:
             grants=grants,
             revocations=revocations,
             standing=Standing(
-                settings.services.get(SOURCE, ""),
+                settings.services.get(SOURCE, ("",)),
                 minter=minter,
                 client=client,
                 grants=grants,

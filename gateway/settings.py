@@ -37,6 +37,8 @@ def _parsed(value: Any) -> Any:
 
 
 Parsed = BeforeValidator(_parsed)
+# One address, or those of several hosts.
+Urls = Annotated[tuple[str, ...], BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)]
 # As browsers send it (RFC 6454 §6.2).
 Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:[0-9]+)?$")]
 
@@ -138,8 +140,8 @@ class GatewaySettings(BaseSettings):
     # The folder of a local set, whose demonstration can be put back and whose clock can be moved by a call.
     sandbox: Path | None = None
 
-    # {"roster": "http://roster:8000", …}
-    services: Annotated[dict[str, str], NoDecode, Parsed] = Field(default_factory=dict)
+    # {"roster": "http://roster:8000", "welfare": ["http://10.0.0.1:8003", "http://10.0.0.2:8003"], …}
+    services: Annotated[dict[str, Urls], NoDecode, Parsed] = Field(default_factory=dict)
     # The folder that holds <service>/openapi.json.
     catalogue: Path = Path(__file__).resolve().parent.parent / "services"
     # The folder of the policies.
@@ -167,6 +169,8 @@ class GatewaySettings(BaseSettings):
     queue_seconds: float = Field(default=1.0, gt=0)
     # An idle connection is dropped before the service drops it (uvicorn: after 5 seconds).
     keep_alive: float = Field(default=4.0, gt=0)
+    # A connection in use is ended after so long, or processes that have come since would never be called.
+    connection_seconds: float = Field(default=30.0, gt=0)
     # The breaker opens after so many connection failures in a row, for so many seconds.
     breaker_failures: int = Field(default=5, ge=1)
     breaker_seconds: float = Field(default=5.0, gt=0)

@@ -6,6 +6,8 @@ of it, so a process that was just started knows as much as one that ran for week
 """
 
 import asyncio
+from collections import deque
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -35,7 +37,7 @@ class Standing:
 
     def __init__(
         self,
-        url: str,
+        urls: Sequence[str],
         *,
         minter: Minter,
         client: httpx.AsyncClient,
@@ -43,7 +45,7 @@ class Standing:
         revocations: Revocations,
         every: float,
     ) -> None:
-        self._url = url.rstrip("/")
+        self._urls = deque(url.rstrip("/") for url in urls)
         self._minter = minter
         self._client = client
         self._grants = grants
@@ -97,7 +99,12 @@ class Standing:
             roles=frozenset({"service:gateway"}),
         )
         headers = {HEADER: self._minter.mint(caller, service=SOURCE)}
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            answer = await self._client.request(method, f"{self._url}{path}", headers=headers, json=json)
+        url = f"{self._urls[0]}{path}"
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                answer = await self._client.request(method, url, headers=headers, json=json)
+        except (httpx.HTTPError, TimeoutError):
+            self._urls.rotate()  # the next question goes to another host, where there is one
+            raise
         answer.raise_for_status()
         return answer.json()

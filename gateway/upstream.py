@@ -1,22 +1,22 @@
-"""One service as the gateway reaches it: pooled connections, a bounded number of calls, a breaker.
+"""One service as the gateway reaches it: its addresses, pooled connections, a bounded number of calls, a breaker.
 
     exchange   take a place, take a connection, ask, and wait for the response head
     finish     give the connection back, or drop it, and the place with it
 
 A connection that the service had closed while it lay in the pool is noticed only when it is used. Such a call is
 made once more on a fresh connection, if repeating it is harmless: its method is idempotent (RFC 9110 §9.2.2), it has
-no body, and not one byte of an answer came. An unsafe call is never sent twice.
+no body, and not one byte of an answer came. An unsafe call is never sent twice. Where the service has another address,
+such a call is made once more whatever the connection was: the host may be gone, and the service is not.
 """
 
 import asyncio
 import math
-import ssl
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
+from gateway.addresses import Address, Addresses
 from gateway.connection import Closed, Connection, NotConnected
 from gateway.refusals import ServiceBusy, ServiceDown
 from gateway.settings import GatewaySettings
@@ -27,13 +27,15 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 
 # How often deadlines are looked at: one timer for a service, none for a call.
 TICK = 0.25
+# What an address is given to be connected to while there is another to try.
+IMPATIENT = 0.5
 
 # Writes the rest of a request's body to the connection.
 Pump = Callable[[Connection], Awaitable[None]]
 
 
 class Stale(Closed):
-    """A pooled connection turned out to be closed before any answer."""
+    """A connection turned out to be of no use before any answer, and that says nothing of the service."""
 
 
 class Outgoing(NamedTuple):
@@ -96,17 +98,13 @@ class Breaker:
 class Upstream:
     """Connections to one service."""
 
-    def __init__(self, service: str, url: str, settings: GatewaySettings) -> None:
-        address = urlsplit(url)
-        if address.scheme not in ("http", "https") or not address.hostname or address.path.strip("/"):
-            raise ValueError(f"{service}: {url!r} is not http(s)://host:port")
+    def __init__(self, service: str, urls: Sequence[str], settings: GatewaySettings) -> None:
         self.service = service
+        self.addresses = Addresses(service, urls, rest_seconds=settings.breaker_seconds)
         self.timeouts = settings.timeouts_of(service)
         self.breaker = Breaker(service=service, failures=settings.breaker_failures, seconds=settings.breaker_seconds)
-        self._host = address.hostname
-        self._tls = ssl.create_default_context() if address.scheme == "https" else None
-        self._port = address.port or (443 if self._tls else 80)
         self._keep_alive = settings.keep_alive
+        self._connection_seconds = settings.connection_seconds
         self._limit = settings.concurrency
         self._queue_limit = settings.queue
         self._queue_seconds = settings.queue_seconds
@@ -147,9 +145,13 @@ class Upstream:
         connection.end_aside()
         if connection not in self._busy:
             return
-        if connection.reusable() and not self._closing:
+        now = asyncio.get_running_loop().time()
+        if connection.closing:
+            self.addresses.rest(connection.address, now)  # its process leaves
+        young = now < connection.made_at + self._connection_seconds
+        if young and connection.reusable() and not self._closing:
             self._forget(connection)
-            connection.rest(now=asyncio.get_running_loop().time())
+            connection.rest(now=now)
             self._idle.append(connection)
             self._leave()
         else:
@@ -203,7 +205,8 @@ class Upstream:
             await connection.head()
         except Closed as failure:
             self.finish(connection)
-            if reused and not failure.answered:
+            self._shun(connection.address)
+            if not failure.answered and (reused or len(self.addresses) > 1):
                 raise Stale(answered=False) from failure
             raise
         except BaseException:
@@ -221,23 +224,43 @@ class Upstream:
         return None
 
     async def _connect(self) -> Connection:
-        loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self.timeouts.connect):
-                _, connection = await loop.create_connection(
-                    lambda: Connection(timeouts=self.timeouts, on_end=self._ended),
-                    self._host,
-                    self._port,
-                    ssl=self._tls,
-                )
-        except OSError as failure:  # TimeoutError is one
-            self._leave()
-            raise NotConnected from failure
+            connection = await self._connect_to_any()
         except BaseException:
             self._leave()
             raise
         self.breaker.reached()
         return connection
+
+    async def _connect_to_any(self) -> Connection:
+        loop = asyncio.get_running_loop()
+        *others, last = self.addresses.in_turn(loop.time())
+        for address in others:
+            with suppress(NotConnected):
+                return await self._connect_to(address, seconds=min(IMPATIENT, self.timeouts.connect))
+        return await self._connect_to(last, seconds=self.timeouts.connect)
+
+    async def _connect_to(self, address: Address, *, seconds: float) -> Connection:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(seconds):
+                _, connection = await loop.create_connection(
+                    lambda: Connection(address=address, timeouts=self.timeouts, on_end=self._ended),
+                    address.host,
+                    address.port,
+                    ssl=address.tls,
+                )
+        except OSError as failure:  # TimeoutError is one
+            self._shun(address)
+            raise NotConnected from failure
+        self.addresses.reached(address)
+        return connection
+
+    def _shun(self, address: Address) -> None:
+        """Try other addresses first for a while; connections that lie open to this one are of no use any more."""
+        self.addresses.rest(address, asyncio.get_running_loop().time())
+        for connection in [one for one in self._idle if one.address is address]:
+            connection.close()
 
     async def _wait_for_place(self) -> None:
         if len(self._queue) >= self._queue_limit:

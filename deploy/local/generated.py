@@ -104,7 +104,7 @@ def merged_document(
 ) -> dict[str, Any]:
     """The document of everything behind the gateway, as the gateway serves it: to everyone, or to one principal."""
     contracts = contracts or {service.name: contract(service) for service in every_service()}
-    settings = GatewaySettings(mode="local", services=dict.fromkeys(contracts, "http://127.0.0.1:1"))
+    settings = GatewaySettings(mode="local", services=dict.fromkeys(contracts, ("http://127.0.0.1:1",)))
     made: dict[str, Any] = orjson.loads(
         build_gateway(settings, contracts=contracts).published.documents.get(principal=seen_by).body
     )

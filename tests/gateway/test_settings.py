@@ -104,5 +104,5 @@ def test_values_come_from_the_environment_and_from_files(tmp_path: Path, monkeyp
     given = GatewaySettings()
     assert given.mode == "local"
     assert given.clients[0].client_id == "civil-150203"
-    assert given.services == {"roster": "http://127.0.0.1:8101"}
+    assert given.services == {"roster": ("http://127.0.0.1:8101",)}
     assert "scrypt" not in repr(given)

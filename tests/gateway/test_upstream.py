@@ -26,7 +26,7 @@ OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 async def reaching(handler: make.Handler, **changes: Any) -> AsyncIterator[Upstream]:
     given = {"mode": "local", "timeouts": Timeouts(connect=0.5, response=0.3, idle=0.3), **changes}
     async with make.speaking(handler) as url:
-        upstream = Upstream("roster", url, GatewaySettings(**given))
+        upstream = Upstream("roster", [url], GatewaySettings(**given))
         try:
             yield upstream
         finally:
@@ -245,7 +245,7 @@ async def test_the_breaker_opens_lets_one_probe_through_and_closes() -> None:
     port = make.free_port()
     upstream = Upstream(
         "roster",
-        f"http://127.0.0.1:{port}",
+        [f"http://127.0.0.1:{port}"],
         GatewaySettings(mode="local", breaker_failures=3, breaker_seconds=0.2),
     )
     for _ in range(3):
@@ -269,7 +269,7 @@ async def test_a_probe_that_waits_for_news_keeps_nobody_waiting() -> None:
     port = make.free_port()
     upstream = Upstream(
         "roster",
-        f"http://127.0.0.1:{port}",
+        [f"http://127.0.0.1:{port}"],
         GatewaySettings(mode="local", breaker_failures=1, breaker_seconds=0.1),
     )
     with pytest.raises(NotConnected):
@@ -387,7 +387,7 @@ async def test_closing_waits_for_calls_in_flight() -> None:
 @pytest.mark.parametrize("url", ["ftp://x", "roster:8000", "http://", "http://x/prefix"])
 def test_a_service_is_an_address_without_a_path(url: str) -> None:
     with pytest.raises(ValueError, match="host:port"):
-        Upstream("roster", url, GatewaySettings(mode="local"))
+        Upstream("roster", [url], GatewaySettings(mode="local"))
 
 
 async def test_the_pool_speaks_httpx(tmp_path: Path) -> None:
@@ -397,13 +397,13 @@ async def test_the_pool_speaks_httpx(tmp_path: Path) -> None:
         await send({"type": "http.response.body", "body": message["body"] * 2})
 
     async with make.serving(app) as url:
-        transport = PooledTransport({"roster": Upstream("roster", url, GatewaySettings(mode="local"))})
+        transport = PooledTransport({"roster": Upstream("roster", [url], GatewaySettings(mode="local"))})
         async with httpx.AsyncClient(transport=transport, base_url="http://roster") as client:
             answer = await client.post("/a?b=c", content=b"hi")
             assert (answer.status_code, answer.content, answer.headers["x-path"]) == (201, b"hihi", "/a")
             assert (await client.get("/b")).headers["x-path"] == "/b"
     transport = PooledTransport(
-        {"x": Upstream("x", f"http://127.0.0.1:{make.free_port()}", GatewaySettings(mode="local"))}
+        {"x": Upstream("x", [f"http://127.0.0.1:{make.free_port()}"], GatewaySettings(mode="local"))}
     )
     async with httpx.AsyncClient(transport=transport) as client:
         with pytest.raises(httpx.ConnectError):
