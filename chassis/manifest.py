@@ -22,6 +22,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel, SecretStr
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.types import ASGIApp
 
 from chassis import audit, idempotency, logs, metrics, openapi, traces
 from chassis.app import build
@@ -37,6 +38,7 @@ from chassis.follower import Follower, Follows
 from chassis.imports.importer import Importer
 from chassis.imports.models import IMPORTS
 from chassis.imports.routes import import_routes
+from chassis.leaving import Leaving
 from chassis.ledger import CHASSIS, Event, events_in
 from chassis.measures import OLDEST_WRITE, Measure, keep_measuring
 from chassis.objects import Objects
@@ -225,13 +227,13 @@ def assemble(
     return app
 
 
-def serve(service: Service) -> FastAPI:
+def serve(service: Service) -> ASGIApp:
     """The application as a process of its own runs it: settings from the environment, logs as JSON."""
     common = CommonSettings()
     logs.configure(service=service.name, level=common.log_level)
     if common.mode == "production":
         require_secrets(service.name, common, service_settings(service.name))
-    return assemble(service, common=common)
+    return Leaving(assemble(service, common=common), seconds=common.leave_seconds)
 
 
 def require_secrets(service: str, common: CommonSettings, own: ServiceSettings) -> None:

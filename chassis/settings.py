@@ -32,6 +32,9 @@ class CommonSettings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     # Where services reach each other: the gateway, never a service.
     gateway_url: str = "http://127.0.0.1:8000"
+    # Seconds that a process goes on taking calls when it is told to end, while callers turn to others of its kind; more
+    # than who calls keeps an idle connection. None where there are no others.
+    leave_seconds: float = Field(default=0.0, ge=0, le=60)
     # JWKS of the gateway's assertion keys: the present one and, while rotating, the one before.
     assertion_keys: Text = '{"keys": []}'
     # CSV with day,kind,name,source: holidays and make-up working days that the packaged calendar lacks.

@@ -23,6 +23,8 @@ from chassis import app as chassis_app
 from chassis import logs
 from chassis.app import problem_response, request_id_of
 from chassis.assertion import HEADER
+from chassis.leaving import Leaving
+from chassis.settings import CommonSettings
 from gateway.call import Call
 from gateway.catalogue import Operation
 from gateway.connection import HeaderList
@@ -121,8 +123,8 @@ def build_decisions(
     return Decisions(pipeline=parts.pipeline(Permitted(parts.signer), journal), own=own)
 
 
-def create() -> Decisions:
+def create() -> ASGIApp:
     """The endpoint that the environment describes; uvicorn's factory."""
     settings = GatewaySettings()
     logs.configure(service="decisions", level=settings.log_level)
-    return build_decisions(settings)
+    return Leaving(build_decisions(settings), seconds=CommonSettings().leave_seconds)

@@ -20,7 +20,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from chassis import app as chassis_app
 from chassis import logs, metrics
 from chassis.app import problem_response, request_id_of
+from chassis.leaving import Leaving
 from chassis.problems import Refusal
+from chassis.settings import CommonSettings
 from gateway import issuer, pages, sandbox
 from gateway.catalogue import refuse_unsafe
 from gateway.clients import Clients
@@ -143,11 +145,11 @@ def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[
     )
 
 
-def create() -> Gateway:
+def create() -> ASGIApp:
     """The gateway that the environment describes; uvicorn's factory."""
     settings = GatewaySettings()
     # uvicorn's own access log writes query strings; the journal is the access log.
     access = logging.getLogger("uvicorn.access")
     access.handlers, access.propagate = [], False
     logs.configure(service="gateway", level=settings.log_level)
-    return build_gateway(settings)
+    return Leaving(build_gateway(settings), seconds=CommonSettings().leave_seconds)

@@ -1,6 +1,6 @@
 """The honors service 表彰宣传 (notice 75, clauses 7 and 9): its features, whom it follows, its scheduled rules."""
 
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from chassis.follower import together
 from chassis.manifest import Service, serve
@@ -56,6 +56,6 @@ SERVICE = Service.of_features(
 )
 
 
-def create() -> FastAPI:
+def create() -> ASGIApp:
     """For ``uvicorn --factory services.honors.main:create``."""
     return serve(SERVICE)

@@ -1,6 +1,6 @@
 """The injury service 职业伤害保障 (notice 75, clause 2): its features, whom it follows, its scheduled rules."""
 
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from chassis.manifest import Service, serve
 from chassis.problems import Stale
@@ -63,6 +63,6 @@ SERVICE = Service.of_features(
 )
 
 
-def create() -> FastAPI:
+def create() -> ASGIApp:
     """For ``uvicorn --factory services.injury.main:create``."""
     return serve(SERVICE)

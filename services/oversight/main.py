@@ -1,6 +1,6 @@
 """The oversight service 减负督查 (notice 75, clause 4 and the closing paragraph)."""
 
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from chassis.follower import together
 from chassis.manifest import Service, serve
@@ -58,6 +58,6 @@ SERVICE = Service.of_features(
 )
 
 
-def create() -> FastAPI:
+def create() -> ASGIApp:
     """For ``uvicorn --factory services.oversight.main:create``."""
     return serve(SERVICE)

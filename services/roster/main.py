@@ -1,6 +1,6 @@
 """The roster: workers, the worker ID that all services share, their posts and their duty days."""
 
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from chassis.manifest import Service, serve
 from chassis.text import Text
@@ -27,6 +27,6 @@ SERVICE = Service.of_features(
 )
 
 
-def create() -> FastAPI:
+def create() -> ASGIApp:
     """For ``uvicorn --factory services.roster.main:create``."""
     return serve(SERVICE)

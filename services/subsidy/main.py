@@ -1,6 +1,6 @@
 """The subsidy service 工作补助 (notice 75, clause 1): its features, whom it follows, its scheduled rules."""
 
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from chassis.manifest import Service, serve
 from chassis.text import Text
@@ -48,6 +48,6 @@ SERVICE = Service.of_features(
 )
 
 
-def create() -> FastAPI:
+def create() -> ASGIApp:
     """For ``uvicorn --factory services.subsidy.main:create``."""
     return serve(SERVICE)

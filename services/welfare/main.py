@@ -1,6 +1,6 @@
 """The welfare service 关爱保障 (notice 75, clauses 3, 5, 6 and 8)."""
 
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from chassis.follower import together
 from chassis.manifest import Service, serve
@@ -106,6 +106,6 @@ SERVICE = Service.of_features(
 )
 
 
-def create() -> FastAPI:
+def create() -> ASGIApp:
     """For ``uvicorn --factory services.welfare.main:create``."""
     return serve(SERVICE)

@@ -375,6 +375,16 @@ def argument(args: list[str], name: str) -> float:
     return float(args[args.index(name) + 1])
 
 
+def given_by(combination: str, name: str) -> dict[str, str]:
+    (found,) = [
+        doc
+        for doc in of_kind(combination, "ConfigMap")
+        if re.fullmatch(rf"{name}-[a-z0-9]{{10}}", doc["metadata"]["name"])
+    ]
+    data: dict[str, str] = found["data"]
+    return data
+
+
 @every_combination
 def test_calls_under_way_are_waited_for(combination: str) -> None:
     longest = feed.LONGEST_WAIT
@@ -382,11 +392,12 @@ def test_calls_under_way_are_waited_for(combination: str) -> None:
         spec = doc["spec"]["template"]["spec"]
         (container,) = spec["containers"]
         grace = argument(container["args"], "--grace")
-        pause = container["lifecycle"]["preStop"]["sleep"]["seconds"]
+        leaving = float(given_by(combination, "nuanxin")["NUANXIN_LEAVE_SECONDS"])
         closing = 10  # what gateway.upstream.Upstream.close waits besides
         assert grace > longest
-        assert spec["terminationGracePeriodSeconds"] >= pause + grace + closing
-        assert pause >= 5, "endpoints take a moment to be forgotten"
+        assert spec["terminationGracePeriodSeconds"] >= leaving + grace + closing
+        assert leaving > GatewaySettings.model_fields["keep_alive"].default, "idle connections go by themselves"
+        assert leaving >= 5, "endpoints take a moment to be forgotten"
         assert doc["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"] == 0
 
 
