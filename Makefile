@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser nginx curl check format lint imports types rules contract contract-check lint-contract clients k8s alerts walkthrough integrating peers bench load chaos trouble machines mutants fuzz dev lock sbom clean
+.PHONY: help run test browser nginx curl ip check format lint imports types rules contract contract-check lint-contract clients k8s alerts walkthrough integrating peers bench load chaos trouble machines mutants fuzz dev lock sbom clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,8 +45,15 @@ curl: ## What the pages for integrators are run with, where there is none
 	      --no-install-recommends curl jq >/dev/null; } \
 	  || { echo "No curl or no jq: install them by hand" >&2; exit 1; }
 
+ip: ## What two hosts are made with for their tests, where there is none
+	@command -v ip >/dev/null \
+	  || { apt-get -qq -o Acquire::Retries=3 update \
+	    && DEBIAN_FRONTEND=noninteractive apt-get -qq -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 install --yes \
+	      --no-install-recommends iproute2 >/dev/null; } \
+	  || { echo "No ip: install iproute2 by hand" >&2; exit 1; }
+
 # The tests of a file run in one process: what they share is started once.
-test: .venv/ready browser nginx curl ## Pass the tests
+test: .venv/ready browser nginx curl ip ## Pass the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready format lint imports types rules contract-check lint-contract test ## What CI runs, fastest refusal first

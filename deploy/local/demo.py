@@ -46,6 +46,7 @@ async def road_through(
     tell: Callable[[str], None] = lambda _: None,
     told: Callable[[httpx.Response], Awaitable[None]] | None = None,
     patience: float = 120.0,
+    transport: httpx.AsyncBaseTransport | None = None,
 ) -> AsyncIterator[Road]:
     """A walk through a running set, every desk with a token of its own; ``told`` is shown every answer."""
 
@@ -65,6 +66,7 @@ async def road_through(
 
     client_of_all = httpx.AsyncClient(
         base_url=running.url,
+        transport=transport,
         timeout=httpx.Timeout(120.0, connect=5.0),
         event_hooks={"response": [told]} if told else {},
         trust_env=False,
