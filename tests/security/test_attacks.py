@@ -5,7 +5,7 @@ API2  authentication            here: no assertion, and one that was made for so
                                 tests/gateway/test_identity.py and test_behalf.py
 API3  properties of objects     here: fields and parameters that nobody declared; leaks in test_nothing_leaks.py
 API4  resource consumption      here: bodies above the limit; limits in tests/gateway/test_throttle.py
-API5  functions                 tests/gateway/test_matrix.py, test_permits.py
+API5  functions                 tests/gateway/test_responsibility.py, test_permits.py
 API8  misconfiguration          tests/gateway/test_settings.py, here: no error tells of the machinery
 API9  inventory                 the catalogue is the committed documents: what is not in them has no door
 """

@@ -1,6 +1,6 @@
-"""Nobody reaches into another county: tried on every operation there is, with what each document says to send."""
+"""Nobody reaches into another county, no worker into what is another's: tried on every operation, by its document."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,11 +10,14 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from chassis.caller import Caller
 from chassis.manifest import Service, contract
+from chassis.worker_id import make_worker_id
 from deploy.local.demo import real_communities
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.road import Plan, Road
 from deploy.local.state import every_service, service_named
+from gateway.permits import Permits
 from tests.client import caller, client_for
 from tests.honors.make import FakeRoster, Ladder
 from tests.honors.martyrs.way import Sacrifice
@@ -234,10 +237,23 @@ def _named(operation: Operation, ids: Mapping[str, str]) -> str:
     return path
 
 
-async def test_every_single_resource_of_another_county_is_missing(paid: Paid) -> None:
+async def test_every_single_resource_of_another_county_or_of_another_worker_is_missing(paid: Paid) -> None:
+    assert len(await _missing(paid, caller("civil-affairs", ELSEWHERE), OPERATIONS)) > 30
+    # A worker of the very community, with all that any worker may call.
+    stranger = caller("worker", PLAN.communities[0], worker_id=make_worker_id(999_999))
+    assert len(await _missing(paid, stranger, _of_workers())) > 30
+
+
+def _of_workers() -> list[Operation]:
+    held = Permits().held_by("worker@community", {operation.body["x-permission"] for operation in OPERATIONS})
+    return [operation for operation in OPERATIONS if operation.body["x-permission"] in held]
+
+
+async def _missing(paid: Paid, who: Caller, operations: Iterable[Operation]) -> list[str]:
+    """The operations on a single thing, none of which this caller finds."""
     tried, open_doors = [], []
-    async with client_for(paid.apps, caller("civil-affairs", ELSEWHERE)) as other:
-        for operation in OPERATIONS:
+    async with client_for(paid.apps, who) as other:
+        for operation in operations:
             if not operation.path_parameters or PUBLIC & set(operation.path_parameters):
                 continue
             if (
@@ -257,13 +273,20 @@ async def test_every_single_resource_of_another_county_is_missing(paid: Paid) ->
             if answer.status_code != 404 or answer.json()["code"] != "NOT_FOUND":
                 open_doors.append((operation.operation_id, answer.status_code, answer.text[:300]))
     assert [(name, status) for name, status, _ in open_doors] == [], open_doors
-    assert len(tried) > 30
+    return tried
 
 
-async def test_lists_of_another_county_are_empty(paid: Paid) -> None:
+async def test_lists_of_another_county_or_of_another_worker_are_empty(paid: Paid) -> None:
+    assert await _seen(paid, caller("civil-affairs", ELSEWHERE), OPERATIONS) == []
+    stranger = caller("worker", PLAN.communities[0], worker_id=make_worker_id(999_999))
+    assert await _seen(paid, stranger, _of_workers()) == []
+
+
+async def _seen(paid: Paid, who: Caller, operations: Iterable[Operation]) -> list[str]:
+    """The lists in which this caller sees anything."""
     seen = []
-    async with client_for(paid.apps, caller("civil-affairs", ELSEWHERE)) as other:
-        for operation in OPERATIONS:
+    async with client_for(paid.apps, who) as other:
+        for operation in operations:
             if operation.method != "GET" or operation.path_parameters or "limit" not in operation.query_parameters:
                 continue
             if operation.path in PUBLIC_LISTS:
@@ -282,7 +305,7 @@ async def test_lists_of_another_county_are_empty(paid: Paid) -> None:
             body = answer.json()
             if (body if isinstance(body, list) else body["items"]) != []:
                 seen.append(operation.operation_id)
-    assert seen == []
+    return seen
 
 
 async def test_nothing_that_another_county_sends_changes_a_row(paid: Paid, postgres: EmbeddedPostgres) -> None:
