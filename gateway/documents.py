@@ -20,6 +20,7 @@ from chassis.problem_docs import PROBLEM, add_responses, codes_in, problem_examp
 from chassis.problems import InternalError, Malformed, Missing, Refusal
 from gateway.catalogue import METHODS, Catalogue
 from gateway.components import operations, prune_components, prune_links, refs, told_apart
+from gateway.grants import grantable
 from gateway.permits import Permits
 from gateway.refusals import (
     AmbiguousRequest,
@@ -27,6 +28,8 @@ from gateway.refusals import (
     CertificateRefused,
     ClaimsRefused,
     GatewayTimeout,
+    GrantRefused,
+    GrantsUnknown,
     NotPermitted,
     PathRefused,
     ProofRefused,
@@ -37,6 +40,7 @@ from gateway.refusals import (
     TokenMissing,
     TokenRefused,
     TokenRevoked,
+    UseNotTold,
 )
 
 __all__ = ["Document", "Documents"]
@@ -55,10 +59,13 @@ REFUSALS = (
     ProofRefused,
     CertificateRefused,
     StepUpNeeded,
+    GrantRefused,
     NotPermitted,
     RateExceeded,
     InternalError,
     BadGateway,
+    GrantsUnknown,
+    UseNotTold,
     ServiceBusy,
     ServiceDown,
     GatewayTimeout,
@@ -140,6 +147,7 @@ class Documents:
         components = whole["components"]
         components.setdefault("schemas", {}).setdefault("Problem", PROBLEM)
         components["headers"] = _HEADERS
+        components.setdefault("parameters", {})["NuanxinGrant"] = _GRANT
         for frameworks_own in ("HTTPValidationError", "ValidationError"):
             components["schemas"].pop(frameworks_own, None)
         shown = components.setdefault("examples", {})
@@ -164,7 +172,9 @@ class Documents:
                 _state_refusals(operation["responses"])
                 if operation.get("x-step-up"):
                     operation["description"] = f"{operation.get('description', '')}\n\n{_STEP_UP}".strip()
-                operation["x-permitted"] = list(self._permits.holders(operation["x-permission"]))
+                permitted = operation["x-permitted"] = list(self._permits.holders(operation["x-permission"]))
+                if grantable(operation["x-permission"], permitted):
+                    operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/NuanxinGrant"})
         return item
 
     def _seen_by(self, principal: str, content: Json) -> Json:
@@ -250,6 +260,19 @@ _STEP_UP = (
     "**强身份鉴别 Step-up**：本人须近期以两种以上方式登录，系统须用绑定密钥的令牌。 "
     "A person has lately logged in by two factors (RFC 9470); a system uses a token bound to its key (RFC 9449)."
 )
+
+_GRANT: Json = {
+    "name": "Nuanxin-Grant",
+    "in": "header",
+    "required": False,
+    "description": (
+        "所依授权的标识：代行另一岗位（/v1/oversight/delegations）或紧急查阅（/v1/oversight/emergency-accesses）时给出；"
+        "此次调用以该岗位的部门、层级与区划办理，人仍是本人。 "
+        "The id of the delegation or emergency access that the call is made on: for this call the caller is the office "
+        "that it names, and stays who they are."
+    ),
+    "schema": {"type": "string", "format": "uuid", "examples": ["0199d3a0-0000-7000-8000-000000000001"]},
+}
 
 _HEADERS: Json = {
     "RateLimit": {

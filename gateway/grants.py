@@ -23,13 +23,17 @@ from gateway.identity import Identity
 from gateway.permits import principal_of
 from gateway.refusals import GrantRefused, GrantsUnknown
 
-__all__ = ["EMERGENCY", "HEARD_SECONDS", "Grants", "Held", "grant_refused"]
+__all__ = ["EMERGENCY", "HEARD_SECONDS", "Grants", "Held", "grant_refused", "grantable"]
 
 # A revocation holds everywhere within this, or nothing that could have been revoked is let through.
 HEARD_SECONDS = 60.0
 
 # The kind of which every use is told before it is made.
 EMERGENCY = "emergency"
+
+# What gives or takes power is in no grant; the service that grants refuses it too.
+POWERS = tuple(f"oversight:{power}:" for power in ("delegation", "emergency-access", "revocation", "standing"))
+_OFFICES = tuple(f"{office}@" for office in OFFICES)
 
 _REASONS = {
     "unknown": Text("没有此项授权，或早已结束", "there is none, or it ended long ago"),
@@ -146,6 +150,11 @@ def _office(identity: Identity, held: Held) -> tuple[Identity, Grant]:
         login=identity.login,
     )
     return office, grant
+
+
+def grantable(permission: str, holders: Iterable[str]) -> bool:
+    """Whether a grant may name a permission: an office holds it, and it gives no power."""
+    return not permission.startswith(POWERS) and any(holder.startswith(_OFFICES) for holder in holders)
 
 
 def grant_refused(grant: str, why: str) -> GrantRefused:

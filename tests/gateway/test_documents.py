@@ -7,6 +7,7 @@ import orjson
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from chassis.assertion import ON_GRANT
 from gateway.catalogue import Catalogue
 from gateway.documents import Documents
 from gateway.permits import Permits, principals
@@ -138,3 +139,14 @@ def test_a_view_leaves_the_whole_as_it_is(documents: Documents) -> None:
     read(documents, principal="worker@community")
     fresh = documents._content(None)
     assert orjson.loads(orjson.dumps(fresh)) == before
+
+
+def test_what_may_be_called_on_a_grant_takes_the_header_and_says_how_one_is_refused(documents: Documents) -> None:
+    whole = read(documents)
+    grant = {"$ref": "#/components/parameters/NuanxinGrant"}
+    assert grant in whole["paths"]["/v1/subsidy/rolls/{roll_id}/approve"]["post"]["parameters"]
+    # Only a worker reads what is their own.
+    assert grant not in whole["paths"]["/v1/roster/me"]["get"].get("parameters", [])
+    assert whole["components"]["parameters"]["NuanxinGrant"]["name"].lower() == ON_GRANT
+    assert "GRANT_REFUSED" in whole["components"]["responses"]["NotPermitted"]["description"]
+    assert "NuanxinGrant" in read(documents, principal="finance@county")["components"]["parameters"]

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from chassis.assertion import ON_BEHALF, ON_GRANT, Minter, Verifier
 from chassis.caller import Caller, Department, Grant
@@ -17,6 +18,7 @@ from chassis.regions import Level
 from chassis.worker_id import make_worker_id
 from gateway import grants as module
 from gateway.main import build_gateway
+from services.oversight.grants.schemas import Permission
 from tests.gateway import make
 from tests.gateway.test_end_to_end import Service
 from tests.whole import eventually
@@ -276,3 +278,12 @@ async def test_what_is_read_in_a_delegates_name_is_read_as_far_as_the_grant_goes
     assert (beyond.status_code, beyond.json()["facts"]["why"]) == (403, "not-covering")
     both = await calling.get(WORKERS, headers=headers | {ON_GRANT: GRANT})
     assert (both.status_code, both.json()["code"]) == (403, "ON_BEHALF_REFUSED")
+
+
+def test_what_gives_power_is_in_no_grant_here_nor_where_it_is_granted() -> None:
+    for power in module.POWERS:
+        assert not module.grantable(f"{power}change", ["headquarters@county"])
+        with pytest.raises(ValidationError, match="not granted on"):
+            TypeAdapter(Permission).validate_python(f"{power}change")
+    assert not module.grantable("roster:me:read", ["worker@community", "service:subsidy"])
+    assert module.grantable("roster:worker:list", ["service:subsidy", "finance@county"])
