@@ -15,7 +15,7 @@ from chassis.assertion import HEADER, ON_BEHALF, ON_GRANT
 from chassis.problems import TooLarge
 from gateway.refusals import AmbiguousRequest, TokenMissing
 
-__all__ = ["HOP_BY_HOP", "Call", "named_by_connection"]
+__all__ = ["HOP_BY_HOP", "PACKED", "Call", "named_by_connection"]
 
 HOP_BY_HOP = frozenset(
     {
@@ -52,13 +52,19 @@ _PROOF = b"dpop"
 _CERTIFICATE = b"client-cert"
 _BEHALF = ON_BEHALF.encode()
 _GRANT = ON_GRANT.encode()
-_SPECIAL = HOP_BY_HOP | _OURS | _COUNTED | {_BEHALF, _GRANT, _PROOF, _CERTIFICATE}
+# Services pack nothing: the gateway does, by the caller's word (gateway.packing).
+_ENCODING = b"accept-encoding"
+# The tag of a packed answer ends so; the service knows it without.
+_KNOWN = frozenset({b"if-match", b"if-none-match"})
+PACKED = b'-gzip"'
+_SPECIAL = HOP_BY_HOP | _OURS | _COUNTED | _KNOWN | {_BEHALF, _GRANT, _PROOF, _CERTIFICATE, _ENCODING}
 
 
 class Call:
     """One request: its id, its token, the headers to forward, and how its body is framed."""
 
     __slots__ = (
+        "accept_encoding",
         "as_dpop",
         "authorization",
         "certificate",
@@ -68,6 +74,7 @@ class Call:
         "fault",
         "grant",
         "host",
+        "knows_packed",
         "length",
         "lines",
         "method",
@@ -96,6 +103,9 @@ class Call:
         self.certificate: bytes | None = None
         self.on_behalf: bytes | None = None
         self.grant: bytes | None = None
+        self.accept_encoding: bytes | None = None
+        # Whether it names a packed answer that it has.
+        self.knows_packed = False
         self.host: bytes | None = None
         self.length: bytes | None = None
         self.chunked = False
@@ -118,6 +128,14 @@ class Call:
             if self.host is not None:
                 self.fault = name
             self.host = value
+        elif name == _ENCODING:
+            before = self.accept_encoding
+            self.accept_encoding = value if before is None else before + b"," + value
+        elif name in _KNOWN:
+            if PACKED in value:
+                self.knows_packed = True
+                value = value.replace(PACKED, b'"')
+            self.lines += (name, b": ", value, b"\r\n")
         elif name == b"authorization":
             if self.authorization is not None:
                 self.fault = name

@@ -1,11 +1,12 @@
 """The last step: the call goes to its service and the answer comes back, both as they flow.
 
 The path, the query and the body are untouched. The answer is what the service gave, less what concerns one hop,
-plus the request id and the limits. An answer that breaks off breaks off for the caller too: it is never closed as if
-it were whole.
+plus the request id, the limits and where the time went, packed where that is asked for (gateway.packing). One that
+breaks off breaks off for the caller too: it is never closed as if it were whole.
 """
 
 import asyncio
+import time
 from collections.abc import Mapping
 
 from starlette.types import Receive, Send
@@ -15,6 +16,7 @@ from gateway.call import Call
 from gateway.catalogue import Operation
 from gateway.connection import CallerGone, Connection, HeaderList, TimedOut, UpstreamFailure
 from gateway.identity import Identity
+from gateway.packing import LEAST, Packer, packer, packing, suffixed
 from gateway.pipeline import BrokenOff, Outcome
 from gateway.refusals import BadGateway, GatewayTimeout, SlowCaller
 from gateway.signing import Signer
@@ -52,48 +54,60 @@ class Forwarder:
         try:
             body, pump = (b"", None) if call.bodiless else await self._body(call, receive, upstream.timeouts.idle)
             head = call.head(self._signer.assertion(identity, operation))
+            asked = time.perf_counter()
             connection = await upstream.exchange(
                 Outgoing(call.method, head, body, pump, lambda slow: _watch(slow, receive))
             )
         except UpstreamFailure as failure:
             outcome.failure = type(failure).__name__
             raise _refusal(failure, operation.service) from failure
+        limits.append((b"server-timing", _timing(outcome.started, asked)))
         try:
-            await self._answer(call, connection, upstream, limits, outcome, send)
+            await self._answer(call, operation, connection, upstream, limits, outcome, send)
         finally:
             upstream.finish(connection)
 
     async def _answer(
         self,
         call: Call,
+        operation: Operation,
         connection: Connection,
         upstream: Upstream,
-        limits: HeaderList,
+        added: HeaderList,
         outcome: Outcome,
         send: Send,
     ) -> None:
         headers = _returned(connection)
         headers.append((b"x-request-id", call.request_id.encode()))
-        headers += limits
+        headers += added
         outcome.status = connection.status
+        press = None
+        if connection.status == 304:
+            if call.knows_packed:
+                headers = [(name, suffixed(value) if name == b"etag" else value) for name, value in headers]
+        elif connection.length is None or connection.length >= LEAST:
+            packed = packing(call, operation, connection.status, headers)
+            if packed is not None:
+                headers, press = packed, packer() if call.method != "HEAD" else None
         if connection.length is not None and connection.length <= SHORT:
             while not connection.complete and connection.failure is None:
                 await connection.progress()
             if connection.complete:
-                await _send_whole(connection, upstream, headers, outcome, send)
+                await _send_whole(connection, upstream, headers, outcome, send, press)
                 return
         await send({"type": "http.response.start", "status": connection.status, "headers": headers})
         while not connection.complete:
             chunk = connection.take()
             if chunk:
-                outcome.size += len(chunk)
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                await _send_part(press.compress(chunk) if press else chunk, outcome, send)
             elif connection.failure is not None:
                 outcome.failure = type(connection.failure).__name__
                 raise BrokenOff from connection.failure
             else:
                 await connection.progress()
         chunk = connection.take()
+        if press:
+            chunk = press.compress(chunk) + press.flush()
         outcome.size += len(chunk)
         # Before the last word is sent: whoever hears it may call again and finds the connection free.
         upstream.finish(connection)
@@ -150,16 +164,36 @@ class _Inflow:
         return body, message.get("more_body", False)
 
 
+async def _send_part(part: bytes, outcome: Outcome, send: Send) -> None:
+    # What is packed may all be held back yet.
+    if part:
+        outcome.size += len(part)
+        await send({"type": "http.response.body", "body": part, "more_body": True})
+
+
 async def _send_whole(
-    connection: Connection, upstream: Upstream, headers: HeaderList, outcome: Outcome, send: Send
+    connection: Connection,
+    upstream: Upstream,
+    headers: HeaderList,
+    outcome: Outcome,
+    send: Send,
+    press: Packer | None,
 ) -> None:
     body = connection.take()
+    if press:
+        body = press.compress(body) + press.flush()
+        headers.append((b"content-length", b"%d" % len(body)))
     outcome.size = len(body)
     # Before a word is sent: whoever hears it may call again and finds the connection free.
     upstream.finish(connection)
     if not write_whole(send, connection.status, headers, body):
         await send({"type": "http.response.start", "status": connection.status, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _timing(started: float, asked: float) -> bytes:
+    """Milliseconds of the gateway until it asked, and of the service until the head of its answer (Server-Timing)."""
+    return b"gateway;dur=%.1f, upstream;dur=%.1f" % ((asked - started) * 1000, (time.perf_counter() - asked) * 1000)
 
 
 def _returned(connection: Connection) -> HeaderList:

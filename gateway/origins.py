@@ -20,7 +20,7 @@ _ASKED = (
 ).encode()
 _EXPOSED = (
     b"Content-Disposition, Deprecation, ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, "
-    b"Retry-After, Sunset, WWW-Authenticate, X-Request-Id"
+    b"Retry-After, Server-Timing, Sunset, WWW-Authenticate, X-Request-Id"
 )
 _REMEMBERED_SECONDS = b"600"
 

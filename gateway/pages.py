@@ -33,6 +33,7 @@ from gateway.connection import UpstreamFailure
 from gateway.documents import Document, Documents
 from gateway.editions import Current, Edition
 from gateway.events import event_catalogue
+from gateway.packing import takes_gzip
 from gateway.permits import SERVICES, Permits, levels_of
 from gateway.refusals import PathUnknown
 from gateway.upstream import Outgoing, Upstream
@@ -264,7 +265,7 @@ def _principal(seen_by: str | None) -> str | None:
 
 
 def _conditional(request: Request, made: Document) -> Response:
-    packed = _takes_gzip(request.headers.get("accept-encoding", ""))
+    packed = takes_gzip(request.headers.get("accept-encoding", ""))
     etag = made.packed_etag if packed else made.etag
     headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if has_already(request.headers, etag):
@@ -272,15 +273,6 @@ def _conditional(request: Request, made: Document) -> Response:
     if packed:
         return Response(made.packed, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
     return Response(made.body, media_type="application/json", headers=headers)
-
-
-def _takes_gzip(accept_encoding: str) -> bool:
-    """Whether it is named, and not with a weight of nought (RFC 9110 §12.5.3)."""
-    for part in accept_encoding.lower().split(","):
-        coding, _, weight = part.replace(" ", "").partition(";q=")
-        if coding in ("gzip", "x-gzip"):
-            return weight.strip("0.") != "" or not weight
-    return False
 
 
 def _held(

@@ -44,9 +44,11 @@ class BrokenOff(Exception):
 class Outcome:
     """What the caller was answered, for the log."""
 
-    __slots__ = ("failure", "size", "status")
+    __slots__ = ("failure", "size", "started", "status")
 
     def __init__(self) -> None:
+        # By the clock of ``time.perf_counter``.
+        self.started = time.perf_counter()
         self.status = 0
         self.size = 0
         self.failure: str | None = None
@@ -98,7 +100,6 @@ class Pipeline:
         self._largest = largest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = time.perf_counter()
         outcome = Outcome()
         call = Call(scope)
         client = permission = "none"
@@ -144,7 +145,7 @@ class Pipeline:
                 method=call.method,
                 permission=permission,
                 status=outcome.status,
-                seconds=time.perf_counter() - started,
+                seconds=time.perf_counter() - outcome.started,
                 size=outcome.size,
                 client=client,
                 failure=outcome.failure,
