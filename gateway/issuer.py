@@ -8,7 +8,7 @@ A deployment with a directory of its own configures that as a trusted issuer ins
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
@@ -23,6 +23,7 @@ from chassis.problem_docs import problem_responses
 from chassis.regions import Level
 from gateway.clients import ASSERTION_TYPE, METHODS, Clients, OAuthError
 from gateway.identity import OWN, identity_of
+from gateway.issuer_keys import ALGORITHM, LIFE_SECONDS, IssuerKeySet
 from gateway.possession import Proofs
 from gateway.refusals import ProofRefused, RateExceeded
 from gateway.revocations import Revocations
@@ -31,15 +32,13 @@ from gateway.throttle import Throttle
 
 __all__ = ["LIFE_SECONDS", "LOCAL", "mint_token", "own_issuer", "router"]
 
-LIFE_SECONDS = 3600
-ALGORITHM = "Ed25519"
 LARGEST_FORM = 8192
 # The acr of tokens of a local set; believed in no other.
 LOCAL = "local"
 
 
 def own_issuer(
-    key: OKPKey,
+    keys: IssuerKeySet,
     *,
     issuer_url: str,
     audience: str,
@@ -55,7 +54,7 @@ def own_issuer(
         name=OWN,
         iss=issuer_url,
         audience=audience,
-        jwks={"keys": [public_key(key)]},
+        jwks=keys.jwks(),
         jwks_url=None,
         algorithms=frozenset({ALGORITHM}),
         departments=None,
@@ -63,10 +62,6 @@ def own_issuer(
         acr_values=frozenset({LOCAL} if local else ()),
         amr_values=frozenset(),
     )
-
-
-def public_key(key: OKPKey) -> dict[str, Any]:
-    return {**key.as_dict(private=False), "alg": ALGORITHM, "use": "sig"}
 
 
 def mint_token(
@@ -116,7 +111,7 @@ def mint_token(
 
 
 def router(
-    key: OKPKey,
+    keys: Callable[[], IssuerKeySet],
     clients: Clients,
     *,
     issuer: Issuer,
@@ -151,7 +146,7 @@ def router(
         except OAuthError as wrong:
             return wrong.response
         minted = mint_token(
-            key,
+            keys().signing(),
             issuer_url=issuer.iss,
             audience=issuer.audience,
             subject=client.client_id,
@@ -195,7 +190,7 @@ def router(
         openapi_extra={"security": []},
     )
     async def jwks() -> dict[str, Any]:
-        return {"keys": [public_key(key)]}
+        return keys().jwks()
 
     return routes
 

@@ -39,7 +39,7 @@ class IssuerKeys:
         self._tried = self._heard = float("-inf")
         self._fetching = asyncio.Lock()
         if issuer.jwks is not None:
-            self._adopt(issuer.jwks)
+            self.adopt(issuer.jwks)
 
     def get(self, kid: str | None) -> Key | None:
         """The key of that id; the only key, for a token that names none; none once the issuer was silent for a day."""
@@ -79,13 +79,14 @@ class IssuerKeys:
                     body += part
                     if len(body) > LARGEST_SET:
                         raise ValueError("the key set is too large")
-            self._adopt(orjson.loads(body))
+            self.adopt(orjson.loads(body))
             self._heard = time.monotonic()
         except (httpx.HTTPError, ValueError, KeyError, TypeError, JoseError) as wrong:
             # The keys at hand stay good for a day: an issuer's outage is not its callers'.
             log.warning("issuer keys not fetched", issuer=self.issuer.name, error=type(wrong).__name__)
 
-    def _adopt(self, published: Mapping[str, Any]) -> None:
+    def adopt(self, published: Mapping[str, Any]) -> None:
+        """Believe these keys, and no others."""
         # Only what can check a signature; an issuer may publish keys for encryption and kinds we do not know.
         usable = [
             key

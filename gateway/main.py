@@ -110,7 +110,7 @@ def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[
     # Flat, as the services' routes are: a 405 names every method of a path.
     app.router.routes.extend(
         issuer.router(
-            parts.issuer_key,
+            lambda: parts.current.edition.issuer_keys,
             Clients(settings.clients, issuer_url=settings.issuer_url, clock_skew=settings.clock_skew),
             issuer=parts.issuers[0].issuer,
             proofs=parts.proofs,

@@ -17,6 +17,7 @@ from gateway.behalf import OnBehalf
 from gateway.editions import Current, Edition
 from gateway.grants import Grants
 from gateway.identity import Identities
+from gateway.issuer_keys import IssuerKeySet
 from gateway.journal import Journal
 from gateway.keys import IssuerKeys
 from gateway.pipeline import LastStep, Pipeline
@@ -37,7 +38,6 @@ class Parts:
     settings: GatewaySettings
     current: Current
     throttle: Throttle
-    issuer_key: OKPKey
     issuers: list[IssuerKeys]
     assertion_key: OKPKey
     proofs: Proofs
@@ -51,24 +51,27 @@ class Parts:
     @classmethod
     def of(cls, settings: GatewaySettings, *, contracts: Mapping[str, Mapping[str, Any]] | None = None) -> Self:
         """The services' ``contracts`` are read from files unless given."""
-        issuer_key = settings.signing_key("issuer_key")
-        assertion_key = settings.signing_key("assertion_key")
+        # Made up once a run where a local set gives none, and not anew at a signal.
+        made_up = IssuerKeySet(OKPKey.generate_key("Ed25519").as_dict(private=True))
+        current = Current(lambda: Edition.read(settings, contracts, made_up=made_up))
+        assertion_key = settings.signing_key()
         minter = Minter(assertion_key)
         client = httpx.AsyncClient(follow_redirects=False)
         grants, revocations = Grants(Clock(settings.clock_file)), Revocations()
         own = issuer.own_issuer(
-            issuer_key,
+            current.edition.issuer_keys,
             issuer_url=settings.issuer_url,
             audience=settings.audience,
             bound=settings.bound,
             local=settings.mode == "local",
         )
+        issuers = [IssuerKeys(trusted, client=client) for trusted in (own, *settings.issuers)]
+        current.tell(lambda edition: issuers[0].adopt(edition.issuer_keys.jwks()))
         return cls(
             settings=settings,
-            current=Current(lambda: Edition.read(settings, contracts)),
+            current=current,
             throttle=Throttle(settings),
-            issuer_key=issuer_key,
-            issuers=[IssuerKeys(trusted, client=client) for trusted in (own, *settings.issuers)],
+            issuers=issuers,
             assertion_key=assertion_key,
             proofs=Proofs(base=settings.issuer_url, clock_skew=settings.clock_skew),
             minter=minter,

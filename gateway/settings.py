@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from chassis.caller import Department
 from chassis.regions import Level
 from chassis.settings import CommonSettings
+from gateway.issuer_keys import IssuerKeySet
 
 __all__ = ["ASYMMETRIC", "LOOPBACK", "Client", "GatewaySettings", "Issuer", "Timeouts"]
 
@@ -148,7 +149,8 @@ class GatewaySettings(BaseSettings):
     policies: Path = Path(__file__).resolve().parent / "policies"
 
     assertion_key: Annotated[dict[str, Any] | None, NoDecode, Parsed] = Field(default=None, repr=False)
-    issuer_key: Annotated[dict[str, Any] | None, NoDecode, Parsed] = Field(default=None, repr=False)
+    # One key, or a set of them (gateway.issuer_keys). A file stays named, and is read anew at SIGHUP.
+    issuer_key: Annotated[str | dict[str, Any] | None, NoDecode] = Field(default=None, repr=False)
     # Issuer identifier, and the address that callers reach the gateway at.
     issuer_url: str = "http://127.0.0.1:8000"
     audience: str = "nuanxin"
@@ -209,7 +211,9 @@ class GatewaySettings(BaseSettings):
         return self
 
     def _ready_for_production(self) -> None:
-        for name, key in (("assertion_key", self.assertion_key), ("issuer_key", self.issuer_key)):
+        own = _parsed(self.issuer_key)
+        listed = own["keys"] if own and "keys" in own else [own]
+        for name, key in (("assertion_key", self.assertion_key), *(("issuer_key", one) for one in listed)):
             if not key:
                 raise ValueError(f"{name} is missing; outside local mode the gateway makes up no keys")
             if str(key.get("kid", "")).startswith("local"):
@@ -218,19 +222,23 @@ class GatewaySettings(BaseSettings):
             raise ValueError("the statutory clock may be moved in local mode only")
         if self.sandbox is not None:
             raise ValueError("a sandbox is for local mode only: it resets the set and moves its clock")
-        if self.assertion_key == self.issuer_key:
+        if self.assertion_key in listed:
             raise ValueError("assertion_key and issuer_key must be two keys")
         if not self.issuer_url.startswith("https://"):
             raise ValueError("issuer_url must be an https address outside local mode (RFC 8414 §2)")
 
-    def signing_key(self, name: Literal["assertion_key", "issuer_key"]) -> OKPKey:
-        """A private Ed25519 key; made up for this run when a local set gives none."""
-        given: dict[str, Any] | None = getattr(self, name)
-        key = OKPKey.import_key(given) if given else OKPKey.generate_key("Ed25519")
+    def signing_key(self) -> OKPKey:
+        """The private Ed25519 key of assertions; made up for this run when a local set gives none."""
+        key = OKPKey.import_key(self.assertion_key) if self.assertion_key else OKPKey.generate_key("Ed25519")
         if key.curve_name != "Ed25519" or not key.is_private:
-            raise ValueError(f"{name} must be a private Ed25519 key")
+            raise ValueError("assertion_key must be a private Ed25519 key")
         key.ensure_kid()
         return key
+
+    def issuer_keys(self) -> IssuerKeySet | None:
+        """The keys of the own issuer, as they stand where they are given; none in a local set that gives none."""
+        given = _parsed(self.issuer_key)
+        return IssuerKeySet(given, clock_skew=self.clock_skew) if given else None
 
     def timeouts_of(self, service: str) -> Timeouts:
         return self.service_timeouts.get(service, self.timeouts)

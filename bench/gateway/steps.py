@@ -44,7 +44,7 @@ async def costs(folder: Path, *, times: int) -> dict[str, float]:
     catalogue = Catalogue(documents)
     permits = Permits(folder=many_policies(folder, times), permissions=catalogue.permissions)
     throttle = Throttle(GatewaySettings(mode="local", limit_read="100000000/minute"))
-    signer = Signer(Minter(GatewaySettings(mode="local").signing_key("assertion_key")))
+    signer = Signer(Minter(GatewaySettings(mode="local").signing_key()))
     identities = Identities([IssuerKeys(Issuer(**tokens.issuer()))])
     journal = Journal(sink=lambda _: None)
     known, *new = (token.encode() for token in tokens.minted(1 + TURNS * 300))

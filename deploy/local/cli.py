@@ -254,6 +254,16 @@ def add_key() -> None:
 
 
 @app.command()
+def rotate_issuer_key() -> None:
+    """更换令牌签发密钥 Read the issuer's key or keys from standard input and print them with a new one."""
+    import time
+
+    from gateway.issuer_keys import rotated
+
+    typer.echo(json.dumps(rotated(json.load(typer.get_text_stream("stdin")), now=time.time())))
+
+
+@app.command()
 def contract(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a committed file differs.")] = False,  # noqa: FBT002
     released: Annotated[bool, typer.Option("--release", help="Take it as what later changes may only add to.")] = False,  # noqa: FBT002

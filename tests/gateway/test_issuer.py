@@ -13,6 +13,7 @@ from chassis.regions import Level
 from gateway.clients import hash_secret
 from gateway.identity import Identities
 from gateway.issuer import own_issuer
+from gateway.issuer_keys import IssuerKeySet
 from gateway.keys import IssuerKeys
 from gateway.refusals import ClaimsRefused
 from tests.gateway import make
@@ -36,7 +37,7 @@ async def calling(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def identity(token: str) -> Any:
-    trusted = own_issuer(make.key("issuer"), issuer_url=make.ISSUER, audience="nuanxin")
+    trusted = own_issuer(IssuerKeySet(make.private("issuer")), issuer_url=make.ISSUER, audience="nuanxin")
     return await Identities([IssuerKeys(trusted)]).verify(token.encode())
 
 

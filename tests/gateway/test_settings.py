@@ -20,7 +20,7 @@ ISSUER = {"name": "bureau", "iss": "https://sso.example.cn", "audience": "nuanxi
 
 
 def test_a_complete_production_setting_is_accepted() -> None:
-    assert GatewaySettings(**PRODUCTION).signing_key("issuer_key").kid == "issuer"
+    assert GatewaySettings(**PRODUCTION).signing_key().kid == "assertion"
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,8 @@ def test_a_complete_production_setting_is_accepted() -> None:
         ({"issuer_key": None}, "issuer_key is missing"),
         ({"issuer_key": make.private("local-1")}, "key of a local set"),
         ({"issuer_key": make.private("assertion")}, "two keys"),
+        ({"issuer_key": {"keys": [make.private("issuer"), make.private("local-1")]}}, "key of a local set"),
+        ({"issuer_key": {"keys": [make.private("issuer"), make.private("assertion")]}}, "two keys"),
         ({"issuer_url": "http://nuanxin.example.cn"}, "https"),
         ({"clock_file": "clock"}, "clock may be moved in local mode only"),
         ({"sandbox": "folder"}, "sandbox is for local mode only"),
@@ -42,13 +44,14 @@ def test_production_does_not_start_with_missing_or_default_secrets(change: dict[
 
 def test_a_local_set_makes_up_keys_for_one_run() -> None:
     given = GatewaySettings(mode="local")
-    assert given.signing_key("issuer_key").kid != given.signing_key("issuer_key").kid
+    assert given.signing_key().kid != given.signing_key().kid
+    assert given.issuer_keys() is None
 
 
 def test_a_public_key_cannot_sign() -> None:
     given = GatewaySettings(mode="local", issuer_key=make.public("issuer"))
     with pytest.raises(ValueError, match="private Ed25519"):
-        given.signing_key("issuer_key")
+        given.issuer_keys()
 
 
 @pytest.mark.parametrize(
