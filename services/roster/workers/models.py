@@ -29,6 +29,8 @@ class Worker(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("id_index"),
         Index(None, "region", "worker_id"),
+        # The few of a state among very many: those who wait, of a whole region.
+        Index(None, "state", "region", "worker_id"),
         Index(None, "updated_at"),
         CheckConstraint("worker_id ~ '^W[0-9]{9}$'", name="worker_id_form"),
         CheckConstraint("(state = 'merged') = (merged_into IS NOT NULL)", name="merged_into"),
