@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser nginx curl ip check format lint imports types rules contract contract-check lint-contract clients k8s alerts walkthrough integrating peers bench load chaos trouble machines mutants fuzz dev lock sbom clean
+.PHONY: help run test browser nginx curl ip check format lint imports types rules contract contract-check lint-contract clients k8s alerts walkthrough integrating peers bench load size chaos trouble machines mutants fuzz dev lock sbom clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,7 +56,7 @@ ip: ## What two hosts are made with for their tests, where there is none
 test: .venv/ready browser nginx curl ip ## Pass the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-check: .venv/ready format lint imports types rules contract-check lint-contract test ## What CI runs, fastest refusal first
+check: .venv/ready format lint imports types rules contract-check lint-contract alerts test ## What CI runs, fastest refusal first
 
 format: .venv/ready
 	$(BIN)/ruff format --check .
@@ -76,11 +76,19 @@ rules: .venv/ready ## The rules alone, in seconds
 k8s: .venv/ready ## Build every combination of the cluster's manifests and hold it to what a cluster takes
 	$(BIN)/python -m pytest tests/deploy/test_k8s.py
 
-alerts: .venv/ready ## Try the alerts on made-up measurements; needs promtool (Debian: prometheus)
+# Debian's package brings a server and its pages; only the tool is taken out of it.
+build/promtool:
+	@mkdir -p build
+	@cd build && apt-get -qq -o Acquire::Retries=3 update && apt-get -qq -o Acquire::Retries=3 -o APT::Sandbox::User=root download prometheus
+	@dpkg-deb --fsys-tarfile build/prometheus_*.deb | tar -xO ./usr/bin/promtool > build/promtool.part
+	@chmod +x build/promtool.part && mv build/promtool.part $@ && rm build/prometheus_*.deb
+
+alerts: .venv/ready build/promtool ## Try the alerts on made-up measurements
 	@mkdir -p build/alerts && cp tests/deploy/alerts.yaml build/alerts/
 	@$(BIN)/python -c 'import yaml; rule = yaml.safe_load(open("deploy/k8s/components/monitoring/rules.yaml")); \
 	  yaml.safe_dump({"groups": rule["spec"]["groups"]}, open("build/alerts/rules.yaml", "w"))'
-	promtool test rules build/alerts/alerts.yaml
+	@build/promtool check rules --lint=all build/alerts/rules.yaml >/dev/null
+	@build/promtool test rules build/alerts/alerts.yaml >/dev/null
 
 contract-check: .venv/ready
 	$(BIN)/nuanxin contract --check
@@ -132,8 +140,12 @@ peers: ## What the gateway is measured against, into build/peers: nginx, HAProxy
 bench: .venv/ready ## Measure what should be fast, as ratios in one run
 	$(BIN)/python -m bench
 
-load: .venv/ready ## Measure what a call costs each process
+load: .venv/ready ## Measure what a call costs each process, and the region's peak; LOAD_SECONDS=600
 	$(BIN)/python -m bench.load
+	$(BIN)/python -m bench.peak --seconds $${LOAD_SECONDS:-20}
+
+size: .venv/ready ## Ask the same of a database and of one a hundred times as large; SIZE_WORKERS=1000000 needs 60 GB
+	$(BIN)/python -m bench.size --workers $${SIZE_WORKERS:-10000}
 
 chaos: .venv/ready ## The long form of the crash experiments, and a whole county's pay
 	NUANXIN_CHAOS=long $(BIN)/python -m pytest tests/resilience tests/journeys/test_a_worker_is_paid.py
