@@ -19,6 +19,7 @@ import orjson
 from deploy.local.generated import MERGED
 from deploy.local.state import State
 from deploy.local.supervisor import answers, free_port, local_set
+from tests.fuzz.principals import tokens
 
 SECONDS = os.environ.get("FUZZ_SECONDS", "120")
 # The feeds wait for news; the gateway's own pages and its token endpoint have tests of their own.
@@ -59,6 +60,8 @@ async def main() -> int:
         schema.write_bytes(orjson.dumps(document))
         (Path(folder) / "schemathesis.toml").write_text(CONFIG, encoding="utf-8")
         async with local_set(State(Path(folder)), port=free_port(), durable=False) as running:
+            shown = Path(folder) / "tokens.json"
+            shown.write_bytes(orjson.dumps(tokens(running.state, document)))
             for address in running.addresses.values():
                 await answers(address, seconds=120)
             command = [
@@ -70,7 +73,7 @@ async def main() -> int:
             ]
             environment = os.environ | {
                 "SCHEMATHESIS_HOOKS": "tests.fuzz.callers",
-                "NUANXIN_FUZZ_STATE": folder,
+                "NUANXIN_FUZZ_TOKENS": str(shown),
                 "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
             }
             done = await asyncio.to_thread(subprocess.run, command, env=environment, cwd=folder, check=False)

@@ -1,5 +1,6 @@
 """Writes of lines: listing them, splitting them between the funders, taking them back."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
@@ -103,18 +104,21 @@ _LIST = text("""
 
 
 async def move_lines(session: AsyncSession, rolls: Sequence[Roll], move: LineMove, **values: Any) -> None:
-    """Make a move with every line of the rolls' rounds that it is legal for."""
-    await session.execute(
-        update(Line)
-        .where(
-            Line.roll_id == Roll.id,
-            Line.round == Roll.round,
-            among(Roll.id, [roll.id for roll in rolls]),
-            Line.state.in_(origins(LINE, move)),
+    """Make a move with every line of the rolls' rounds that it is legal for, round by round.
+
+    The rolls are locked, so their rounds stand. Joined to them, the lines would be looked up roll by roll, each time by
+    what the caller may see as well: for a session that sees all regions that is the whole index.
+    """
+    together: dict[int, list[UUID]] = defaultdict(list)
+    for roll in rolls:
+        together[roll.round].append(roll.id)
+    for number, ids in together.items():
+        await session.execute(
+            update(Line)
+            .where(among(Line.roll_id, ids), Line.round == number, Line.state.in_(origins(LINE, move)))
+            .values(state=_after(move), **values)
+            .execution_options(synchronize_session=False)
         )
-        .values(state=_after(move), **values)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _after(move: LineMove) -> LineState:

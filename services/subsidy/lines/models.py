@@ -62,4 +62,6 @@ class Line(Base):
         # I1: a half-day of duty is paid once, whatever the roll, the region and the scheme.
         ExcludeConstraint(("worker_id", "="), ("halves", "&&"), where="live", name="ex_lines_half_day"),
         Index("ix_lines_worker_id", "worker_id"),
+        # Room for a line's next state beside it, so that its indexes stay as they are.
+        {"postgresql_with": {"fillfactor": 45}},
     )

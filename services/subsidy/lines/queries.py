@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, text
@@ -21,7 +21,6 @@ __all__ = [
     "Claims",
     "Totals",
     "claims_of",
-    "content_of",
     "earned_of",
     "explanation_of",
     "halves_of",
@@ -105,23 +104,6 @@ CONTENT = (
     Line.parts,
     Line.at_most_fen,
 )
-
-
-def content_of(line: Any) -> list[Any]:
-    """It as what is digested, from a row of ``CONTENT``."""
-    return [
-        line.id.hex,
-        line.ordinal,
-        line.made_for,
-        line.category,
-        [[run.lower, run.upper] for run in line.halves],
-        line.half_days,
-        line.amount_fen,
-        line.league_fen,
-        line.county_fen,
-        line.parts,
-        line.at_most_fen,
-    ]
 
 
 _RULE = (

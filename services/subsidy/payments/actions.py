@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
@@ -51,6 +51,7 @@ from services.subsidy.payments.schemas import (
     PaymentVoided,
 )
 from services.subsidy.rolls.models import Roll, RollHand
+from services.subsidy.rolls.old_snapshots import old_snapshots_of
 from services.subsidy.rolls.queries import snapshots_of
 from services.subsidy.rolls.rules import Hand, RollState, SameHand, SnapshotBroken
 
@@ -71,16 +72,16 @@ async def prepare(session: AsyncSession, asked: PaymentIn) -> PaymentOut:
     paying: set[UUID] = set()
     amounts: dict[LeftOut, list[int]] = defaultdict(list)
     async for some in candidates_of(session, [roll.id for roll in rolls]):
-        payable = []
+        payable: list[Candidate] = []
         for one in some:
             listed.add(one.roll_id)
             if (reason := left_out_for(one)) is not None:
                 amounts[reason].append(one.amount_fen)
             else:
                 paying.add(one.roll_id)
-                payable.append(_instruction(payment, one))
+                payable.append(one)
         if payable:
-            await session.execute(insert(Instruction), payable)
+            await _lay_down(session, payment, payable)
     left_out = _left_out(amounts)
     if not paying:
         raise NothingToPay(left_out=left_out)
@@ -122,21 +123,30 @@ def _left_out(amounts: Mapping[LeftOut, Sequence[int]]) -> list[dict[str, Any]]:
     ]
 
 
-def _instruction(payment: Payment, one: Candidate) -> dict[str, Any]:
-    attempt = one.attempts + 1
-    return {
-        "region": one.region,
+# As many as there are, it is one statement, each column that was decided here an array; the rest is the line's own.
+_LAY_DOWN = text("""
+    INSERT INTO instructions (region, payment_id, roll_id, line_id, worker_id, attempt, end_to_end_id, amount_fen,
+        payee_id, estate_id, state)
+    SELECT region, CAST(:payment_id AS uuid), roll_id, line_id, worker_id, attempt, end_to_end_id, amount_fen,
+        payee_id, estate_id, CAST(:state AS text)
+    FROM unnest(
+        CAST(:line_id AS uuid[]), CAST(:attempt AS bigint[]), CAST(:end_to_end_id AS text[]),
+        CAST(:payee_id AS uuid[]), CAST(:estate_id AS uuid[])
+    ) AS told (line_id, attempt, end_to_end_id, payee_id, estate_id) JOIN lines ON lines.id = line_id""")
+
+
+async def _lay_down(session: AsyncSession, payment: Payment, payable: Sequence[Candidate]) -> None:
+    attempts = [one.attempts + 1 for one in payable]
+    told = {
         "payment_id": payment.id,
-        "roll_id": one.roll_id,
-        "line_id": one.line_id,
-        "worker_id": one.worker_id,
-        "attempt": attempt,
-        "end_to_end_id": end_to_end_id(one.line_id, attempt),
-        "amount_fen": one.amount_fen,
-        "payee_id": None if one.deceased else one.payee_id,
-        "estate_id": one.estate_id if one.deceased else None,
-        "state": INSTRUCTION.start,
+        "state": INSTRUCTION.start.value,
+        "line_id": [one.line_id for one in payable],
+        "attempt": attempts,
+        "end_to_end_id": [end_to_end_id(one.line_id, attempt) for one, attempt in zip(payable, attempts, strict=True)],
+        "payee_id": [None if one.deceased else one.payee_id for one in payable],
+        "estate_id": [one.estate_id if one.deceased else None for one in payable],
     }
+    await session.execute(_LAY_DOWN, told)
 
 
 _MOVED_ON: Mapping[PaymentMove, type[PaymentEvent]] = {
@@ -225,10 +235,15 @@ async def _take_hand(session: AsyncSession, rolls: Sequence[Roll], caller: Calle
 
 async def _require_as_approved(session: AsyncSession, rolls: Sequence[Roll]) -> None:
     """Every roll is still what was approved (I9)."""
-    now = await snapshots_of(session, rolls, frozen=True)
-    broken = [str(roll.id) for roll in rolls if roll.snapshot != now[roll.id]]
+    broken = _differing(await snapshots_of(session, rolls, frozen=True), rolls)
     if broken:
-        raise SnapshotBroken(rolls=broken)
+        broken = _differing(await old_snapshots_of(session, broken), broken)
+    if broken:
+        raise SnapshotBroken(rolls=[str(roll.id) for roll in broken])
+
+
+def _differing(now: Mapping[UUID, str], rolls: Sequence[Roll]) -> list[Roll]:
+    return [roll for roll in rolls if roll.snapshot != now[roll.id]]
 
 
 async def _withdraw(session: AsyncSession, instruction_ids: Sequence[UUID]) -> None:

@@ -3,27 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
-from operator import attrgetter
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import Text, and_, case, cast, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session as SyncSession
 
-from chassis.bulk import CHUNK
 from chassis.database import among
 from chassis.problems import ParameterMissing
 from chassis.regions import Level, parent_of, span_of
 from chassis.workers import WorkerState
 from services.subsidy.lines.models import Line
-from services.subsidy.lines.queries import CONTENT, Totals, content_of, totals_of
+from services.subsidy.lines.queries import CONTENT, Totals, totals_of
 from services.subsidy.lines.rules import Rate, RemovedFor
 from services.subsidy.objections.models import Objection
 from services.subsidy.objections.rules import ObjectionState
 from services.subsidy.rolls.models import Roll
-from services.subsidy.rolls.rules import Change, RollState, digest_of
+from services.subsidy.rolls.rules import Change, RollState
 from services.subsidy.rolls.schemas import ChangeOut, RollOut, RollTotals
 from services.subsidy.schemes import Scheme
 from services.subsidy.standards.models import Standard, StandardRate
@@ -204,34 +200,19 @@ async def changes_of(session: AsyncSession, rolls: Sequence[Roll]) -> dict[UUID,
 
 
 async def snapshots_of(session: AsyncSession, rolls: Sequence[Roll], *, frozen: bool) -> dict[UUID, str]:
-    """The digest of each roll as its lines are now: those being approved, or those that approval froze.
+    """The digest of each roll as its lines are now: those being approved, or those that approval froze (I9).
 
-    The lines of one roll at a time are in memory.
+    SHA-256 over a roll and all its lines with what they were computed from, in the one text that JSONB has.
     """
-    own = {roll.id: roll for roll in rolls}
-    statement = (
-        select(Line.roll_id, *CONTENT)
-        .where(among(Line.roll_id, own), Line.frozen if frozen else Line.live)
-        .order_by(Line.roll_id, Line.ordinal)
-        .execution_options(yield_per=CHUNK)
+    lines = (
+        select(func.jsonb_agg(aggregate_order_by(func.jsonb_build_array(*CONTENT), Line.ordinal.asc())))
+        .where(Line.roll_id == Roll.id, Line.frozen if frozen else Line.live.is_not(False))
+        .scalar_subquery()
     )
-
-    def digests(reading: SyncSession) -> dict[UUID, str]:
-        lines = groupby(reading.execute(statement), key=attrgetter("roll_id"))
-        return {
-            roll_id: digest_of(_facts(own[roll_id]), [content_of(line) for line in those]) for roll_id, those in lines
-        }
-
-    return {roll.id: digest_of(_facts(roll), []) for roll in rolls} | await session.run_sync(digests)
+    told = cast(func.jsonb_build_array(*_FACTS, func.coalesce(lines, cast([], JSONB))), Text)
+    digest = func.encode(func.sha256(func.convert_to(told, "UTF8")), "hex").label("digest")
+    rows = await session.execute(select(Roll.id, digest).where(among(Roll.id, [roll.id for roll in rolls])))
+    return {row.id: row.digest for row in rows}
 
 
-def _facts(roll: Roll) -> dict[str, Any]:
-    return {
-        "roll": roll.id.hex,
-        "region": roll.region,
-        "month": f"{roll.month:%Y-%m}",
-        "scheme": roll.scheme,
-        "sequence": roll.sequence,
-        "round": roll.round,
-        "league_share_bp": roll.league_share_bp,
-    }
+_FACTS = (Roll.id, Roll.region, Roll.month, Roll.scheme, Roll.sequence, Roll.round, Roll.league_share_bp)

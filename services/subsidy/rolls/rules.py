@@ -4,13 +4,9 @@ The community makes it and publicises it, the township reviews, the county's civ
 checks, its government or headquarters approves; then finance pays. No person has two of these hands (I8).
 """
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Any
-
-import orjson
 
 from chassis.lifecycle import Lifecycle
 from chassis.problems import Conflict
@@ -41,7 +37,6 @@ __all__ = [
     "SharesDiffer",
     "SnapshotBroken",
     "StandardEndedBefore",
-    "digest_of",
     "next_sequence",
     "one_share",
     "publicity_ends_on",
@@ -324,9 +319,3 @@ def require_co_signed(*, due: bool, signed: bool) -> None:
     """Everybody has signed who must."""
     if due and not signed:
         raise CoSignatureMissing
-
-
-def digest_of(facts: Mapping[str, Any], lines: Sequence[Sequence[Any]]) -> str:
-    """SHA-256 over the canonical JSON of a roll and of all its lines with what they were computed from (I9)."""
-    canonical = orjson.dumps([facts, lines], option=orjson.OPT_SORT_KEYS, default=str)
-    return hashlib.sha256(canonical).hexdigest()

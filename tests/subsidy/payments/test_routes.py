@@ -7,9 +7,11 @@ import hashlib
 import io
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from chassis.database import Scope
+from services.subsidy.rolls.models import Roll
+from services.subsidy.rolls.old_snapshots import old_snapshots_of
 from tests.client import caller, client_for
 from tests.subsidy.make import COMMUNITY, COUNTY, NEIGHBOUR, County, code_of, return_file
 from tests.subsidy.payments.make import AMOUNT, FULL, paid_up, sent
@@ -223,6 +225,23 @@ async def test_a_roll_that_is_not_what_was_approved_is_not_paid(ready: County) -
     refused = await ready.try_move(ready.cashier, path, "instruct", seen)
     assert (code_of(refused), refused.json()["facts"]) == ("SNAPSHOT_BROKEN", {"rolls": [roll["id"]]})
     assert {one["state"] for one in await ready.instructions(payment)} == {"prepared"}
+
+
+@pytest.mark.parametrize(("share_bp", "status"), [(5000, 200), (5001, 409)])
+async def test_what_was_approved_before_the_database_digested_it_is_paid_or_not_by_its_own_digest(
+    ready: County, share_bp: int, status: int
+) -> None:
+    await paid_up(ready, 1, 2)
+    async with ready.app.state.database.session(Scope.of_system(ready.app.state.clock)) as session, session.begin():
+        [approved] = await session.scalars(select(Roll))
+        approved.snapshot = (await old_snapshots_of(session, [approved]))[approved.id]
+        await session.flush()
+        await session.execute(text("UPDATE rolls SET league_share_bp = :share_bp"), {"share_bp": share_bp})
+    payment = await ready.payment()
+    path = f"/payments/{payment['id']}"
+    seen = await ready.move(ready.league_finance, path, "confirm-share", payment)
+    seen = await ready.move(ready.finance, path, "reserve", seen)
+    assert (await ready.try_move(ready.cashier, path, "instruct", seen)).status_code == status
 
 
 async def test_money_does_not_move_without_an_idempotency_key(ready: County) -> None:

@@ -19,7 +19,6 @@ from services.subsidy.rolls.rules import (
     RollMove,
     RollState,
     SharesDiffer,
-    digest_of,
     next_sequence,
     one_share,
     publicity_ends_on,
@@ -128,11 +127,3 @@ def test_nothing_is_voided_or_sent_back_once_money_is_under_way() -> None:
 def test_each_move_has_a_permission_and_each_hand_a_move() -> None:
     assert set(ROLL_PERMISSIONS) == set(RollMove)
     assert len(set(HAND_OF.values())) == len(HAND_OF)
-
-
-def test_a_digest_changes_with_every_figure() -> None:
-    facts, lines = {"roll": "a", "month": "2020-02"}, [["x", 1, 7_000, {"b": 1, "a": 2}]]
-    digest = digest_of(facts, lines)
-    assert digest == digest_of({"month": "2020-02", "roll": "a"}, [["x", 1, 7_000, {"a": 2, "b": 1}]])
-    assert digest != digest_of(facts, [["x", 1, 7_001, {"a": 2, "b": 1}]])
-    assert digest != digest_of({**facts, "month": "2020-03"}, lines)
