@@ -107,15 +107,19 @@ class Resource(Versioned):
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What a column of sealed values is sealed for, and by which ring: the service's, or one feature's own."""
+    """What a column of sealed values is sealed for, and by which ring: the service's, or one feature's own.
+
+    Of a column that holds values of both, ``private_where`` tells in SQL which rows are the feature's.
+    """
 
     context: str
     private: bool = False
+    private_where: str | None = None
 
 
-def sealed_for(context: str, *, private: bool = False) -> dict[str, Any]:
+def sealed_for(context: str, *, private: bool = False, private_where: str | None = None) -> dict[str, Any]:
     """The ``info`` of a column that holds sealed values, by which they are found when keys rotate."""
-    return {"sealed": Sealed(context, private)}
+    return {"sealed": Sealed(context, private, private_where)}
 
 
 def text_enum(kind: type[E], *, name: str | None = None) -> Enum:

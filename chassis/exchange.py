@@ -145,7 +145,8 @@ class ExchangeRoute(APIRoute):
                         caller,
                         lambda: _answer(handle, request, session, shape),
                         required=keyed,
-                        sealed_by=(state.private_keys or state.keys) if private else None,
+                        keys=(private and state.private_keys) or state.keys,
+                        private=private,
                     )
 
         return exchange

@@ -4,9 +4,10 @@ Same key and same request: the first answer again, with ``Idempotency-Replayed: 
 Same key while the first is still being worked on: 409. The record is written in the transaction of the change,
 so a crash leaves either both or neither. Only successes are kept: a refusal changed nothing and is judged anew.
 
-Of a private operation (``chassis.routes``) the answer is kept sealed, and of the caller and the request no more than
-keyed hashes: a questionnaire has few enough answers for a plain one to be found by trying them all, and the instant of
-a record tells what was written with it.
+The answer is kept sealed, and of the request no more than a keyed hash: what was sent has few enough values for a plain
+one to be found by trying them all. Of a private operation (``chassis.routes``) the keys are the service's private ones
+where it has such, and of the caller too no more than a hash is kept, for the instant of a record tells what was written
+with it.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ from starlette.responses import Response
 
 from chassis.caller import Caller
 from chassis.ciphers import KeyRing
-from chassis.ledger import idempotency
+from chassis.ledger import ANSWER, PRIVATE, idempotency
 from chassis.problems import BadRequest, Conflict, Malformed
 from chassis.text import Text
 
@@ -58,7 +59,8 @@ async def once(
     work: Callable[[], Awaitable[Response]],
     *,
     required: bool,
-    sealed_by: KeyRing | None = None,
+    keys: KeyRing | None = None,
+    private: bool = False,
 ) -> Response:
     """The stored answer to a repeated request, or that of ``work``, stored for the next time."""
     key = request.headers.get(HEADER)
@@ -70,9 +72,10 @@ async def once(
         raise KeyInvalid
     fingerprint = await _fingerprint(request)
     who = caller.subject
-    if sealed_by is not None:
-        who = f"private:{sealed_by.blind_index(who, context='idempotency.caller').hex()}"
-        fingerprint = sealed_by.blind_index(fingerprint.hex(), context="idempotency.request")
+    if keys is not None:
+        fingerprint = keys.blind_index(fingerprint.hex(), context="idempotency.request")
+        if private:
+            who = f"{PRIVATE}{keys.blind_index(who, context='idempotency.caller').hex()}"
     # Held until the transaction ends, so the second of two racing requests never waits for the first.
     lock = int.from_bytes(hashlib.sha256(f"{caller.subject}\0{key}".encode()).digest()[:8], "big", signed=True)
     if not await session.scalar(select(func.pg_try_advisory_xact_lock(lock))):
@@ -83,7 +86,7 @@ async def once(
     if stored is not None:
         if stored.request != fingerprint:
             raise KeyReused
-        body = stored.body if sealed_by is None else sealed_by.open_bytes(stored.body, context="idempotency.body")
+        body = stored.body if keys is None else keys.open_bytes(stored.body, context=ANSWER)
         return Response(body, stored.status, {**stored.headers, REPLAYED: "true"})
     response = await work()
     if response.status_code < 300:
@@ -95,7 +98,7 @@ async def once(
                 request=fingerprint,
                 status=response.status_code,
                 headers={name: value for name, value in response.headers.items() if name != "content-length"},
-                body=body if sealed_by is None else sealed_by.seal_bytes(body, context="idempotency.body"),
+                body=body if keys is None else keys.seal_bytes(body, context=ANSWER),
             )
         )
     return response

@@ -36,10 +36,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.database import NAMING, scope_of
+from chassis.database import NAMING, scope_of, sealed_for
 
 __all__ = [
+    "ANSWER",
     "CHASSIS",
+    "PRIVATE",
     "Event",
     "all_happened",
     "audit_blocks",
@@ -112,6 +114,10 @@ audit_blocks = Table(
     Column("marks", LargeBinary),
 )
 
+# Context of stored answers, and how the caller begins for whom one is kept by the private keys (chassis.idempotency).
+ANSWER = "idempotency.body"
+PRIVATE = "private:"
+
 idempotency = Table(
     "idempotency",
     CHASSIS,
@@ -120,7 +126,7 @@ idempotency = Table(
     Column("request", LargeBinary, nullable=False),
     Column("status", BigInteger, nullable=False),
     Column("headers", JSONB, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False, info=sealed_for(ANSWER, private_where=f"caller LIKE '{PRIVATE}%'")),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now(), index=True),
 )
 

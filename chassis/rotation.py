@@ -14,7 +14,22 @@ The pass runs as the owner of the tables: the login role may not write what a ru
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, MetaData, Table, and_, func, literal, select, tuple_, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    MetaData,
+    Table,
+    and_,
+    func,
+    literal,
+    literal_column,
+    not_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import BYTEA
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
@@ -54,26 +69,42 @@ async def reseal(
     try:
         async with engine.connect() as connection:
             for column, sealed in sealed_columns(metadata):
-                ring = private_keys if sealed.private else keys
-                if ring is None:
-                    raise ValueError(f"{column}: there is no key ring for it")
-                one = await _column(connection, column, ring, context=sealed.context, batch=batch)
-                if one.done or one.unreadable:
-                    log.info("column sealed anew", column=str(column), done=one.done, unreadable=one.unreadable)
-                done, unreadable = done + one.done, unreadable + one.unreadable
+                for ring, rows in _rings(sealed, keys, private_keys):
+                    if ring is None:
+                        raise ValueError(f"{column}: there is no key ring for it")
+                    one = await _column(connection, column, ring, rows, context=sealed.context, batch=batch)
+                    if one.done or one.unreadable:
+                        log.info("column sealed anew", column=str(column), done=one.done, unreadable=one.unreadable)
+                    done, unreadable = done + one.done, unreadable + one.unreadable
     finally:
         await engine.dispose()
     return Resealed(done, unreadable)
 
 
+def _rings(
+    sealed: Sealed, keys: KeyRing | None, private_keys: KeyRing | None
+) -> list[tuple[KeyRing | None, ColumnElement[bool]]]:
+    """Which ring sealed which rows of a column; what is private, by the service's own where it has no other."""
+    if sealed.private_where is None:
+        return [(private_keys if sealed.private else keys, true())]
+    private: ColumnElement[bool] = literal_column(f"({sealed.private_where})", Boolean)
+    return [(keys, not_(private)), (private_keys or keys, private)]
+
+
 async def _column(
-    connection: AsyncConnection, column: Column[bytes], ring: KeyRing, *, context: str, batch: int
+    connection: AsyncConnection,
+    column: Column[bytes],
+    ring: KeyRing,
+    rows_of_ring: ColumnElement[bool],
+    *,
+    context: str,
+    batch: int,
 ) -> Resealed:
     table: Table = column.table
     key = list(table.primary_key.columns)
-    current = literal(ring.header, BYTEA)
+    begins = func.substring(column, 1, len(ring.header), type_=BYTEA)
     # Of what was erased (chassis.retention) nothing is left to seal.
-    older = and_(func.length(column) > 0, func.substring(column, 1, len(ring.header), type_=BYTEA) != current)
+    older = and_(rows_of_ring, func.length(column) > 0, begins != literal(ring.header, BYTEA))
     wanted = select(*key, column.label("value")).where(older).order_by(*key).limit(batch)
     done = unreadable = 0
     after: tuple[Any, ...] | None = None

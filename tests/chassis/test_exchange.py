@@ -2,17 +2,23 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import uuid4
 
+from asgi_lifespan import LifespanManager
 from fastapi import FastAPI
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from chassis.assertion import HEADER, Minter
+from chassis.ciphers import KeyRing
 from chassis.database import Scope, everywhere
+from chassis.manifest import Service, assemble
 from chassis.regions import span_of
+from chassis.settings import ServiceSettings
 from chassis.worker_id import make_worker_id
-from tests.client import Door, _key, caller, client_for
+from tests.chassis.toy.service import SERVICE
+from tests.client import Door, _key, caller, client_for, common_settings
 
 COUNTY = 150603000000
 COMMUNITY = 150603001001
@@ -158,6 +164,26 @@ async def test_of_a_private_request_nothing_is_kept_that_can_be_read_and_a_repet
         assert kept.request not in {plain, hashlib.sha256(first.request.content).digest()}
         told = (await session.execute(text("SELECT caller, request_id, department FROM audit_entries"))).one()
         assert tuple(told) == ("unnamed", None, "civil-affairs")
+
+
+async def test_of_any_request_no_more_is_kept_than_a_keyed_hash_and_a_sealed_answer(
+    fresh_database: Callable[[Service], Awaitable[str]],
+) -> None:
+    settings = ServiceSettings(
+        database_url=await fresh_database(SERVICE), data_keys=SecretStr(KeyRing.generate().to_json())
+    )
+    app = assemble(SERVICE, common=common_settings(), settings=settings, follow=False)
+    async with LifespanManager(app), client_for({"toy": app}, caller("civil-affairs", COUNTY)) as county:
+        county.headers["Idempotency-Key"] = "k"
+        first = await county.post("/v1/toy/notes", json=NOTE)
+        again = await county.post("/v1/toy/notes", json=NOTE)
+        assert (again.content, again.headers["idempotency-replayed"]) == (first.content, "true")
+        other = await county.post("/v1/toy/notes", json=NOTE | {"title": "other"})
+        assert other.json()["code"] == "IDEMPOTENCY_KEY_REUSED"
+        async with app.state.database.session(Scope.of_system(app.state.clock)) as session:
+            kept = (await session.execute(text("SELECT body, request FROM idempotency"))).one()
+    assert b"first" not in kept.body
+    assert kept.request != hashlib.sha256(b"POST /v1/toy/notes?\0" + first.request.content).digest()
 
 
 async def test_change_audit_and_event_are_one(toy: FastAPI) -> None:

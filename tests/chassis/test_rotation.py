@@ -3,22 +3,24 @@
 import asyncio
 import io
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Identity, Integer, LargeBinary, MetaData, Table, Text, select, text
+from sqlalchemy import Column, Identity, Integer, LargeBinary, MetaData, Table, Text, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from chassis import rotation
 from chassis.ciphers import KeyRing
 from chassis.database import sealed_for
-from chassis.ledger import CHASSIS
+from chassis.ledger import ANSWER, CHASSIS, PRIVATE, idempotency
+from chassis.manifest import Service
 from chassis.objects import Objects
 from chassis.rotation import Resealed, reseal
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.state import every_service
+from tests.chassis.toy.service import SERVICE
 
 SECRETS = MetaData()
 KEPT = Table(
@@ -159,6 +161,33 @@ async def test_files_are_sealed_anew_too(ring: KeyRing) -> None:
     assert await objects.reseal() == (0, 1)
 
 
+async def test_stored_answers_are_sealed_anew_each_by_the_ring_that_sealed_it(
+    fresh_database: Callable[[Service], Awaitable[str]], postgres: EmbeddedPostgres, ring: KeyRing, private: KeyRing
+) -> None:
+    """Both rings may name their keys alike, so which ring it is stands with the row."""
+    url = postgres.url(make_url(await fresh_database(SERVICE)).database or "")
+    owner = create_async_engine(url)
+    stored = {
+        "officer": ring.seal("open to the service", context=ANSWER),
+        f"{PRIVATE}0f": private.seal("open to one feature", context=ANSWER),
+    }
+    row = {"key": "k", "request": b"", "status": 201, "headers": {}}
+    async with owner.begin() as connection:
+        await connection.execute(
+            idempotency.insert(), [row | {"caller": who, "body": body} for who, body in stored.items()]
+        )
+    rings: dict[str, Any] = {"keys": ring.with_new_key(), "private_keys": private.with_new_key()}
+    assert await reseal(url, CHASSIS, **rings) == Resealed(2, 0)
+    assert await reseal(url, CHASSIS, **rings) == Resealed(0, 0)
+    async with owner.connect() as connection:
+        found = {one.caller: one.body for one in await connection.execute(select(idempotency))}
+    await owner.dispose()
+    assert rings["keys"].open(found["officer"], context=ANSWER) == "open to the service"
+    assert rings["private_keys"].open(found[f"{PRIVATE}0f"], context=ANSWER) == "open to one feature"
+    assert not rings["keys"].needs_rotation(found["officer"])
+    assert not rings["private_keys"].needs_rotation(found[f"{PRIVATE}0f"])
+
+
 # Digests and keyed indexes: nothing to open.
 DIGESTS = {"digest", "receipt_digest", "request", "previous", "seal"}
 
@@ -170,7 +199,7 @@ def test_every_column_of_bytes_is_sealed_or_a_digest() -> None:
                 if isinstance(column.type, LargeBinary):
                     digest = column.name in DIGESTS or column.name.endswith("_index")
                     assert digest != ("sealed" in column.info), f"{service.name}: {column}"
-    # What the chassis keeps beside: an answer under its key is sealed for some operations and forgotten after a week.
+    # What the chassis keeps beside.
     sealed = {f"{column}" for table in CHASSIS.sorted_tables for column in table.columns if "sealed" in column.info}
-    assert sealed == {"subscription_secrets.secret"}
+    assert sealed == {"subscription_secrets.secret", "idempotency.body"}
     assert rotation.BATCH > 1

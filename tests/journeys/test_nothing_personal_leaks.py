@@ -1,7 +1,11 @@
-"""What was planted is found again nowhere: not in an answer, a log, an event, a metric, nor in the databases."""
+"""What was planted is found again nowhere: no answer, file, log, event, metric or row has it, and no backup's bytes."""
 
+import asyncio
+import base64
+import tempfile
 from collections.abc import AsyncIterator
 from datetime import date
+from pathlib import Path
 
 import httpx
 from sqlalchemy import text
@@ -9,6 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from chassis.caller import Department
 from chassis.manifest import contract
+from deploy.local.backup import back_up
 from deploy.local.databases import database_of
 from deploy.local.demo import STARTS_AT, move_to, real_communities, road_through
 from deploy.local.road import Plan, Road
@@ -45,12 +50,24 @@ async def test_id_numbers_phones_and_accounts_are_found_nowhere_in_clear(running
     leaks += [f"metrics of {name}" async for name, said in _metrics(running) if _in(said, planted)]
     leaks += [f"table {where}" async for where, said in _rows(running) if _in(said, planted)]
     leaks += [f"log {file.name}" for file in running.state.logs.iterdir() if _in(file.read_text(), planted)]
+    leaks += [f"backup {where}" async for where, said in _backed_up(running) if _in(said, planted)]
     assert leaks == []
 
 
-def _in(said: str, planted: list[str]) -> bool:
-    """In clear, or as the hexadecimal that a dump shows bytes in."""
-    return any(value in said or value.encode().hex() in said for value in planted)
+def _in(said: str | bytes, planted: list[str]) -> bool:
+    """In clear, or as the hexadecimal or base64 that bytes are shown in."""
+    whole = said.encode() if isinstance(said, str) else said
+    return any(
+        form in whole
+        for value in map(str.encode, planted)
+        for form in (value, value.hex().encode(), base64.b64encode(value).rstrip(b"=")[:-1])
+    )
+
+
+def test_a_planted_value_is_found_in_every_form() -> None:
+    for shown in ("x13900007431x", b"x13900007431".hex(), base64.b64encode(b"13900007431").decode()):
+        assert _in(shown, ["13900007431"])
+    assert not _in("13900007432", ["13900007431"])
 
 
 async def _phone_given(road: Road) -> str:
@@ -101,6 +118,21 @@ async def _answers(running: LocalSet) -> AsyncIterator[tuple[str, str]]:
                 answer = await office.get(operation.path, params=asked)
                 assert answer.status_code < 500, (operation.operation_id, answer.text)
                 yield f"{operation.operation_id} to {department}", answer.text
+                if answer.status_code == 200 and operation.body.get("x-as-file") and department is READERS[1][0]:
+                    file = await office.get(operation.path, params=asked, headers={"Accept": "text/csv"})
+                    assert file.headers["content-type"].startswith("text/csv"), operation.operation_id
+                    yield f"{operation.operation_id} as a file", file.text
+
+
+async def _backed_up(running: LocalSet) -> AsyncIterator[tuple[str, bytes]]:
+    """Every file of a backup: the databases' own, what they write ahead, and the documents."""
+    with tempfile.TemporaryDirectory(prefix="nuanxin-") as folder:
+        copy = Path(folder) / "copy"
+        await asyncio.to_thread(back_up, running.state, copy)
+        files = [file for file in copy.rglob("*") if file.is_file()]
+        assert len(files) > 1000
+        for file in files:
+            yield f"{file.relative_to(copy)}", file.read_bytes()
 
 
 async def _metrics(running: LocalSet) -> AsyncIterator[tuple[str, str]]:
@@ -112,16 +144,26 @@ async def _metrics(running: LocalSet) -> AsyncIterator[tuple[str, str]]:
 
 
 async def _rows(running: LocalSet) -> AsyncIterator[tuple[str, str]]:
-    """Every row of every table, as a dump of the database would show it."""
-    for service in every_service():
-        engine = create_async_engine(running.postgres.url(database_of(service.name)))
+    """Every row of every table of every database, as a dump would show it."""
+    names = await _databases(running)
+    assert {database_of(service.name) for service in every_service()} <= set(names)
+    for name in names:
+        engine = create_async_engine(running.postgres.url(name))
         async with engine.connect() as owner:
             tables = (
                 await owner.scalars(
-                    text("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+                    text("SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'm', 'p') AND oid >= 16384")
                 )
             ).all()
             for table in tables:
-                rows = await owner.scalars(text(f'SELECT t::text FROM "{table}" t'))  # noqa: S608 - its own catalogue
-                yield f"{service.name}.{table}", "\n".join(rows)
+                rows = await owner.scalars(text(f"SELECT t::text FROM {table} t"))  # noqa: S608 - its own catalogue
+                yield f"{name}.{table}", "\n".join(rows)
         await engine.dispose()
+
+
+async def _databases(running: LocalSet) -> list[str]:
+    engine = create_async_engine(running.postgres.url())
+    async with engine.connect() as owner:
+        names = (await owner.scalars(text("SELECT datname FROM pg_database WHERE datallowconn"))).all()
+    await engine.dispose()
+    return [str(name) for name in names]
