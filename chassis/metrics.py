@@ -63,6 +63,7 @@ ADDRESSES_AWAY = Gauge(
 BREAKERS = Gauge(
     "nuanxin_gateway_breaker_open", "1 while a service is not called, because it did not answer", ["upstream"]
 )
+BAD_TOKENS = Counter("nuanxin_gateway_bad_tokens", "Tokens refused, and held back unchecked in a flood", ["outcome"])
 RELOADS = Counter("nuanxin_gateway_reloads", "Documents and policies read anew while serving", ["outcome"])
 
 # What ``chassis.measures`` counts in the database.

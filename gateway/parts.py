@@ -15,6 +15,7 @@ from chassis.clock import Clock
 from gateway import issuer
 from gateway.behalf import OnBehalf
 from gateway.editions import Current, Edition
+from gateway.floods import Floods
 from gateway.grants import Grants
 from gateway.identity import Identities
 from gateway.issuer_keys import IssuerKeySet
@@ -97,6 +98,7 @@ class Parts:
             on_behalf=OnBehalf({"keys": [self.assertion_key.as_dict(private=False)]}),
             grants=self.grants,
             revocations=self.revocations,
+            floods=Floods(self.settings.limit_bad_token),
             standing=self.standing,
             current=self.current,
             throttle=self.throttle,

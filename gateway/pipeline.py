@@ -5,6 +5,8 @@
 
 The last step is to forward (gateway.forward), or to tell a proxy that it may (gateway.decisions).
 
+A token that was not seen before is checked, unless too many bad ones came from its address (gateway.floods).
+
 A token that is bound to a key is of use to who proves to hold it (gateway.possession). A service that reads on behalf
 of a caller becomes that caller once it is authenticated (gateway.behalf). A caller who names a grant is the office that
 they act for once it is known what they call (gateway.grants). What moves money or reveals somebody asks for a strong
@@ -20,12 +22,13 @@ from starlette.types import Receive, Scope, Send
 
 from chassis.app import problem_response
 from chassis.logs import log
-from chassis.problems import InternalError, Refusal
+from chassis.problems import InternalError, Refusal, Unauthenticated
 from gateway.behalf import OnBehalf
 from gateway.call import Call
 from gateway.catalogue import Operation
 from gateway.connection import HeaderList
 from gateway.editions import Current
+from gateway.floods import Floods
 from gateway.grants import Grants
 from gateway.identity import Identities, Identity
 from gateway.journal import Journal
@@ -80,6 +83,7 @@ class Pipeline:
         on_behalf: OnBehalf,
         grants: Grants,
         revocations: Revocations,
+        floods: Floods,
         standing: Standing,
         current: Current,
         throttle: Throttle,
@@ -92,6 +96,7 @@ class Pipeline:
         self._on_behalf = on_behalf
         self._grants = grants
         self._revocations = revocations
+        self._floods = floods
         self._standing = standing
         self._current = current
         self._throttle = throttle
@@ -107,7 +112,7 @@ class Pipeline:
             call.require_sound(largest=self._largest)
             edition = self._current.edition
             token = call.token()
-            identity = self._identities.find(token) or await self._identities.verify(token)
+            identity = self._identities.find(token) or await self._verified(token, call)
             if identity.bound is not None or call.as_dpop:
                 self._possession.require(call, identity, token)
             client = identity.principal
@@ -150,6 +155,14 @@ class Pipeline:
                 client=client,
                 failure=outcome.failure,
             )
+
+    async def _verified(self, token: bytes, call: Call) -> Identity:
+        self._floods.require(call.client)
+        try:
+            return await self._identities.verify(token)
+        except Unauthenticated:
+            self._floods.count(call.client)
+            raise
 
     async def _refuse(self, refusal: Refusal, call: Call, scope: Scope, receive: Receive, send: Send) -> None:
         response = problem_response(refusal, request_id=call.request_id, accept_language=call.accept_language)

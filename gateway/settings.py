@@ -187,6 +187,9 @@ class GatewaySettings(BaseSettings):
     limit_bulk: str = "60/minute"
     # Token requests per network address: each costs a slow hash.
     limit_token: str = "60/minute"  # noqa: S105 - a rate
+    # Refused tokens per network address, of which each costs a check of its signature. A district behind one address
+    # stays below.
+    limit_bad_token: str = "6000/minute"  # noqa: S105 - a rate
 
     # How often what is granted and revoked is asked for. Known to hold within a minute, whatever else is slow.
     standing_seconds: float = Field(default=10.0, gt=0, le=30)
@@ -196,7 +199,7 @@ class GatewaySettings(BaseSettings):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        for rate in (self.limit_read, self.limit_write, self.limit_bulk, self.limit_token):
+        for rate in (self.limit_read, self.limit_write, self.limit_bulk, self.limit_token, self.limit_bad_token):
             parse(rate)
         if len({client.client_id for client in self.clients}) < len(self.clients):
             raise ValueError("a client_id is given twice")
