@@ -21,6 +21,7 @@ from gateway.identity import Identities
 from gateway.issuer_keys import IssuerKeySet
 from gateway.journal import Journal
 from gateway.keys import IssuerKeys
+from gateway.merged import Merged
 from gateway.pipeline import LastStep, Pipeline
 from gateway.possession import Possession, Proofs
 from gateway.revocations import Revocations
@@ -46,6 +47,7 @@ class Parts:
     signer: Signer
     grants: Grants
     revocations: Revocations
+    merged: Merged
     standing: Standing
     client: httpx.AsyncClient
 
@@ -58,7 +60,7 @@ class Parts:
         assertion_key = settings.signing_key()
         minter = Minter(assertion_key)
         client = httpx.AsyncClient(follow_redirects=False)
-        grants, revocations = Grants(Clock(settings.clock_file)), Revocations()
+        grants, revocations, merged = Grants(Clock(settings.clock_file)), Revocations(), Merged()
         own = issuer.own_issuer(
             current.edition.issuer_keys,
             issuer_url=settings.issuer_url,
@@ -79,12 +81,14 @@ class Parts:
             signer=Signer(minter),
             grants=grants,
             revocations=revocations,
+            merged=merged,
             standing=Standing(
                 settings.services.get(SOURCE, ("",)),
                 minter=minter,
                 client=client,
                 grants=grants,
                 revocations=revocations,
+                merged=merged,
                 every=settings.standing_seconds,
             ),
             client=client,
@@ -98,6 +102,7 @@ class Parts:
             on_behalf=OnBehalf({"keys": [self.assertion_key.as_dict(private=False)]}),
             grants=self.grants,
             revocations=self.revocations,
+            merged=self.merged,
             floods=Floods(self.settings.limit_bad_token),
             standing=self.standing,
             current=self.current,

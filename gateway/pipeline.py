@@ -5,7 +5,8 @@
 
 The last step is to forward (gateway.forward), or to tell a proxy that it may (gateway.decisions).
 
-A token that was not seen before is checked, unless too many bad ones came from its address (gateway.floods).
+A token that was not seen before is checked, unless too many bad ones came from its address (gateway.floods). A worker
+whose record was merged is the one that survived (gateway.merged).
 
 A token that is bound to a key is of use to who proves to hold it (gateway.possession). A service that reads on behalf
 of a caller becomes that caller once it is authenticated (gateway.behalf). A caller who names a grant is the office that
@@ -32,6 +33,7 @@ from gateway.floods import Floods
 from gateway.grants import Grants
 from gateway.identity import Identities, Identity
 from gateway.journal import Journal
+from gateway.merged import Merged
 from gateway.possession import Possession
 from gateway.revocations import Revocations
 from gateway.standing import Standing
@@ -83,6 +85,7 @@ class Pipeline:
         on_behalf: OnBehalf,
         grants: Grants,
         revocations: Revocations,
+        merged: Merged,
         floods: Floods,
         standing: Standing,
         current: Current,
@@ -96,6 +99,7 @@ class Pipeline:
         self._on_behalf = on_behalf
         self._grants = grants
         self._revocations = revocations
+        self._merged = merged
         self._floods = floods
         self._standing = standing
         self._current = current
@@ -121,6 +125,8 @@ class Pipeline:
                 identity = self._on_behalf.caller(call, identity, call.on_behalf, carried=edition.carried)
                 client = f"{identity.principal} by {client}"
                 self._revocations.require(identity)
+            if identity.worker_id is not None:
+                self._merged.follow(identity)
             operation = edition.catalogue.match(call.path, call.method)
             permission = operation.permission
             if call.grant is not None or identity.grant is not None:

@@ -20,6 +20,7 @@ from chassis.logs import log
 from chassis.regions import Level
 from gateway.catalogue import Operation
 from gateway.grants import EMERGENCY, Grants, grant_refused
+from gateway.merged import Merged
 from gateway.refusals import UseNotTold
 from gateway.revocations import Revocations
 
@@ -33,7 +34,7 @@ _PROVINCE = 150_000_000_000
 
 
 class Standing:
-    """Keeps one process up with what is granted and what is revoked."""
+    """Keeps one process up with what is granted, revoked and merged."""
 
     def __init__(
         self,
@@ -43,6 +44,7 @@ class Standing:
         client: httpx.AsyncClient,
         grants: Grants,
         revocations: Revocations,
+        merged: Merged,
         every: float,
     ) -> None:
         self._urls = deque(url.rstrip("/") for url in urls)
@@ -50,6 +52,7 @@ class Standing:
         self._client = client
         self._grants = grants
         self._revocations = revocations
+        self._merged = merged
         self._every = every
 
     async def keep(self) -> None:
@@ -63,8 +66,9 @@ class Standing:
         try:
             told = await self._ask("GET", "/v1/oversight/standing", READ)
             self._grants.hear(told["grants"])
-            # A service of the version before tells of none.
+            # A service of a version before tells of none.
             self._revocations.hear(told.get("revocations", ()))
+            self._merged.hear(told.get("merges", ()))
         except (httpx.HTTPError, TimeoutError, ValueError, KeyError, TypeError) as wrong:
             metrics.FOLLOWER_FAILURES.labels("gateway", SOURCE).inc()
             log.warning("what stands was not told", source=SOURCE, error=type(wrong).__name__)

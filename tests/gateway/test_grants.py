@@ -63,6 +63,7 @@ class Oversight(Service):
         super().__init__()
         self.grants: list[dict[str, Any]] = []
         self.revocations: list[dict[str, Any]] = []
+        self.merges: list[dict[str, str]] = []
         self.looked = 0
         self.failing = False
         self.uses: list[str] = []
@@ -76,7 +77,7 @@ class Oversight(Service):
             await send({"type": "http.response.body", "body": b"{}"})
             return
         status = 500 if self.failing else 200
-        body = orjson.dumps({"grants": self.grants, "revocations": self.revocations})
+        body = orjson.dumps({"grants": self.grants, "revocations": self.revocations, "merges": self.merges})
         await send({"type": "http.response.start", "status": status, "headers": []})
         await send({"type": "http.response.body", "body": body})
         self.looked += 1

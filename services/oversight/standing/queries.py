@@ -10,9 +10,10 @@ from services.oversight.emergency_accesses.models import EmergencyAccess
 from services.oversight.grants.rules import GrantKind
 from services.oversight.revocations.models import Revocation
 from services.oversight.revocations.rules import RevocationState
-from services.oversight.standing.schemas import StandingGrantOut, StandingRevocationOut
+from services.oversight.standing.schemas import StandingGrantOut, StandingMergeOut, StandingRevocationOut
+from services.oversight.workers.models import Worker
 
-__all__ = ["standing_grants", "standing_revocations"]
+__all__ = ["standing_grants", "standing_merges", "standing_revocations"]
 
 # So long the gateway can still say of a grant that it has ended, and not only that it knows none.
 REMEMBERED = timedelta(days=7)
@@ -34,6 +35,14 @@ async def standing_revocations(session: AsyncSession, *, now: datetime) -> list[
         StandingRevocationOut(kind=one.kind, named=one.named, region=one.region, department=one.department)
         for one in standing
     ]
+
+
+async def standing_merges(session: AsyncSession) -> list[StandingMergeOut]:
+    """Every record that was merged into another, by the roster's last word."""
+    merged = await session.execute(
+        select(Worker.worker_id, Worker.merged_into).where(Worker.merged_into.is_not(None)).order_by(Worker.worker_id)
+    )
+    return [StandingMergeOut(worker_id=given_up, into=into) for given_up, into in merged]
 
 
 async def _delegations(session: AsyncSession, *, now: datetime) -> list[StandingGrantOut]:

@@ -3,7 +3,7 @@
 from chassis.exchange import ClockNow, Session
 from chassis.routes import Routes
 from chassis.text import Text
-from services.oversight.standing.queries import standing_grants, standing_revocations
+from services.oversight.standing.queries import standing_grants, standing_merges, standing_revocations
 from services.oversight.standing.schemas import StandingOut
 
 __all__ = ["routes"]
@@ -25,5 +25,7 @@ async def read_standing(session: Session, clock: ClockNow) -> StandingOut:
     """Whole and at one moment: whoever asks anew needs to remember nothing."""
     now = clock.now()
     return StandingOut(
-        grants=await standing_grants(session, now=now), revocations=await standing_revocations(session, now=now)
+        grants=await standing_grants(session, now=now),
+        revocations=await standing_revocations(session, now=now),
+        merges=await standing_merges(session),
     )

@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from chassis.caller import Department
-from chassis.fields import Answer, LocalDateTime, RegionCode, described
+from chassis.fields import Answer, LocalDateTime, RegionCode, WorkerId, described
 from chassis.regions import Level
 from services.oversight.grants.rules import GrantKind
 from services.oversight.revocations.rules import RevokedKind
 
-__all__ = ["StandingGrantOut", "StandingOut", "StandingRevocationOut"]
+__all__ = ["StandingGrantOut", "StandingMergeOut", "StandingOut", "StandingRevocationOut"]
 
 
 class StandingGrantOut(Answer):
@@ -36,8 +36,16 @@ class StandingRevocationOut(Answer):
     department: Department | None = described("部门", "department", examples=["civil-affairs"])
 
 
+class StandingMergeOut(Answer):
+    """A worker's record that was merged into another of the same person 并档."""
+
+    worker_id: WorkerId = described("并入档案的编号", "worker id that was given up")
+    into: WorkerId = described("保留档案的编号", "worker id that survived")
+
+
 class StandingOut(Answer):
     """All of it at one moment 现行授权."""
 
     grants: list[StandingGrantOut] = described("授权", "grants", "Those that ended in the last week too")
     revocations: list[StandingRevocationOut] = described("撤销", "revocations", "Those that hold")
+    merges: list[StandingMergeOut] = described("并档", "merges", "Those that were not taken back")
