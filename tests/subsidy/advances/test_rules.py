@@ -81,3 +81,19 @@ def test_an_advance_is_cleared_after_its_last_day_when_nothing_is_open() -> None
     ):
         with pytest.raises(refusal):
             require_clearable(**plain | other)  # type: ignore[arg-type]
+
+
+def test_a_single_fen_is_booked_and_none_is_not() -> None:
+    assert drawn([(ONE, 0)], held_fen=0, owed_fen=0) == []
+    assert drawn([(ONE, 1)], held_fen=1, owed_fen=0) == [Drawn(K.SETTLED, 1, ONE)]
+    assert drawn([(ONE, -1)], held_fen=0, owed_fen=0) == [Drawn(K.RESTORED, 1, ONE)]
+
+
+def test_what_the_advance_does_not_reach_is_owed_on_top_of_what_was_owed() -> None:
+    assert drawn([(ONE, 10), (TWO, 20)], held_fen=0, owed_fen=5) == [
+        Drawn(K.OWED, 10),
+        Drawn(K.SETTLED, 10, ONE),
+        Drawn(K.OWED, 20),
+        Drawn(K.SETTLED, 20, TWO),
+    ]
+    assert drawn([(ONE, -10), (TWO, 20)], held_fen=0, owed_fen=5)[-1] == Drawn(K.SETTLED, 20, TWO)

@@ -233,3 +233,38 @@ def test_a_tier_that_changes_within_the_month_changes_the_rate_from_its_day_on()
     assert made.amount_fen == 25 * 7_000 + 4 * 3_000
     with pytest.raises(ParameterMissing, match="risk-tier"):
         line(DutyDay(date(2020, 1, 31), 2), rates=rates, tiers=tiers)
+
+
+def test_a_rate_pays_from_its_first_day_to_its_last() -> None:
+    rates = [rate(DayType.WORKDAY, 5_000, first="2020-02-03", last="2020-02-04")]
+    assert line(DutyDay(date(2020, 2, 3), 2), DutyDay(date(2020, 2, 4), 2), rates=rates).amount_fen == 10_000
+    for day in (date(2020, 1, 23), date(2020, 2, 5)):
+        with pytest.raises(ParameterMissing):
+            line(DutyDay(day, 2), rates=rates)
+
+
+def test_a_day_without_claims_elsewhere_is_judged_by_what_was_claimed_here() -> None:
+    base = first_half(FIRST)
+    assert free_halves(DutyDay(FIRST, 1), taken=(), taken_here={base}) == ()
+    assert first_half(FIRST + timedelta(days=1)) - base == 2
+
+
+def test_a_line_says_by_which_standard_and_for_which_days_it_is_paid() -> None:
+    tiered = rate(DayType.WORKDAY, 6_000, tier=RiskTier.CLASS_2)
+    tiers = [TierSpan(RiskTier.CLASS_2, date(2020, 2, 1), None)]
+    made = line(DutyDay(date(2020, 2, 3), 2), DutyDay(date(2020, 2, 4), 1), rates=[tiered], tiers=tiers)
+    assert made.parts == (
+        {
+            "standard_id": tiered.standard_id,
+            "document_no": "8",
+            "unit": "day",
+            "day_type": "workday",
+            "risk_tier": "class-2",
+            "rate_fen": 6_000,
+            "half_days": 3,
+            "per_half_days": 2,
+            "days": [{"on": "2020-02-03", "half_days": 2}, {"on": "2020-02-04", "half_days": 1}],
+        },
+    )
+    [monthly] = line(DutyDay(FIRST, 2), rates=[rate(None, 200_000)]).parts
+    assert (monthly["unit"], monthly["day_type"], monthly["risk_tier"]) == ("month", None, None)

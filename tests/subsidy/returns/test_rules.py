@@ -110,3 +110,48 @@ def test_a_failure_has_one_of_few_reasons_and_the_banks_own_codes_come_first(
 def test_only_what_is_settled_counts_as_paid() -> None:
     assert {status for status, result in RESULT_OF_STATUS.items() if result is Result.SUCCESS} == {"ACSC", "ACCC"}
     assert RESULT_OF_STATUS["ACSP"] is Result.UNKNOWN
+
+
+def test_what_is_wrong_with_a_row_points_into_it_and_says_why() -> None:
+    errors = wrong_row(row(3, 301, S.FAILED), PAID, first=2, unmatched=Unmatched.KEEP)
+    told = [(error.pointer, error.detail) for error in errors]
+    assert told == [
+        ("/rows/3/end_to_end_id", "Row 2 has answered for it"),
+        ("/rows/3/amount_fen", "Not the amount that was instructed"),
+        ("/rows/3/result", "It is paid already"),
+    ]
+    [stray] = wrong_row(row(2, 5), None, first=2, unmatched=Unmatched.REFUSE)
+    assert (stray.pointer, stray.detail) == ("/rows/2/end_to_end_id", "Not an instruction of this payment")
+
+
+def test_a_files_own_totals_that_differ_are_named() -> None:
+    tally = Tally(rows=2, sum_fen=300)
+    assert not [*tally.wrong_totals(control_count=2, control_sum_fen=300)]
+    told = [(one.pointer, one.detail) for one in tally.wrong_totals(control_count=3, control_sum_fen=301)]
+    assert told == [
+        ("/query/control_count", "The file has 2 rows"),
+        ("/query/control_sum_fen", "The rows add up to 300 fen"),
+    ]
+
+
+def test_several_rows_of_one_kind_add_up_and_what_is_known_already_is_not_new() -> None:
+    tally = Tally()
+    failed = on_record(50, S.FAILED)
+    for one, known in (
+        (row(2, 100), OPEN),
+        (row(3, 200), UNKNOWN),
+        (row(4, 100, S.FAILED), OPEN),
+        (row(5, 100, S.FAILED), OPEN),
+        (row(6, 50, S.FAILED), failed),
+        (row(7, 100, S.UNKNOWN), OPEN),
+        (row(8, 1), None),
+        (row(9, 1), None),
+    ):
+        tally.add(one, known)
+    assert tally == Tally(rows=8, sum_fen=652, unmatched=2, paid=2, paid_fen=300, failed=2)
+
+
+def test_the_first_that_is_wrong_is_kept_in_words() -> None:
+    wrong, error = Wrong(), FieldError("/rows/1", "wrong_amount", "…")
+    wrong.add([error])
+    assert wrong.first == [error]

@@ -14,7 +14,9 @@ from services.subsidy.rolls.rules import (
     PAST_PUBLICITY,
     ROLL,
     ROLL_PERMISSIONS,
+    CoSignatureMissing,
     EarlierRollOpen,
+    NeedsNoCoSignature,
     PublicityNotOver,
     RollMove,
     RollState,
@@ -22,6 +24,8 @@ from services.subsidy.rolls.rules import (
     next_sequence,
     one_share,
     publicity_ends_on,
+    require_co_signature_due,
+    require_co_signed,
     require_publicity_over,
 )
 from services.subsidy.standards.rules import PublicityKind
@@ -127,3 +131,23 @@ def test_nothing_is_voided_or_sent_back_once_money_is_under_way() -> None:
 def test_each_move_has_a_permission_and_each_hand_a_move() -> None:
     assert set(ROLL_PERMISSIONS) == set(RollMove)
     assert len(set(HAND_OF.values())) == len(HAND_OF)
+
+
+def test_a_roll_of_members_of_the_committees_is_co_signed_and_no_other() -> None:
+    require_co_signature_due(due=True)
+    with pytest.raises(NeedsNoCoSignature):
+        require_co_signature_due(due=False)
+    for due, signed in ((True, True), (False, False), (False, True)):
+        require_co_signed(due=due, signed=signed)
+    with pytest.raises(CoSignatureMissing):
+        require_co_signed(due=True, signed=False)
+
+
+def test_what_a_roll_that_waits_is_told() -> None:
+    with pytest.raises(EarlierRollOpen) as refused:
+        next_sequence([(2, RollState.DRAFT)])
+    assert set(refused.value.facts) == {"sequence", "state"}
+    assert refused.value.facts["sequence"] == 2
+    with pytest.raises(PublicityNotOver) as open_still:
+        require_publicity_over(date(2020, 2, 3), today=date(2020, 2, 3))
+    assert open_still.value.facts == {"ends_on": "2020-02-03"}

@@ -94,3 +94,25 @@ def test_a_standard_ends_within_its_period() -> None:
 def test_no_step_of_a_standard_can_be_left_out(state: StandardState, move: StandardMove) -> None:
     with pytest.raises(IllegalMove):
         STANDARD.after(state, move)
+
+
+def test_a_standard_ends_on_one_of_its_days_from_the_first_to_the_last() -> None:
+    first, last = date(2020, 1, 1), date(2020, 1, 31)
+    for day in (first, last):
+        require_end_within(day, valid_from=first, valid_to=last)
+    with pytest.raises(EndsOutside) as refused:
+        require_end_within(date(2020, 2, 1), valid_from=first, valid_to=last)
+    assert refused.value.facts == {"valid_from": "2020-01-01", "valid_to": "2020-01-31"}
+
+
+def test_which_guidance_is_missing_is_said() -> None:
+    with pytest.raises(ParameterMissing) as refused:
+        covering([JANUARY], valid_from=date(2020, 1, 24), valid_to=date(2020, 2, 1))
+    assert refused.value.facts == {"parameter": "guidance", "valid_from": "2020-01-24", "valid_to": "2020-02-01"}
+
+
+def test_a_rate_above_its_ceiling_says_which_ceiling() -> None:
+    with pytest.raises(RateAboveCeiling) as refused:
+        require_below_ceiling([Rated(101)], guidance=Ceilings())
+    [error] = refused.value.errors
+    assert (error.code, error.detail) == ("above_ceiling", "Above the league's ceiling of 100 fen")

@@ -1,9 +1,19 @@
 """Days a year by the years worked in all (职工带薪年休假条例 art. 3)."""
 
+from datetime import date
+
 import pytest
 
 from chassis.problems import ParameterMissing
-from services.welfare.annual_leaves.rules import NothingUnused, days_for, unused_of
+from services.welfare.annual_leaves.rules import (
+    ConfirmsOwnRecord,
+    NothingUnused,
+    days_for,
+    first_day_of,
+    last_day_of,
+    require_other_hand,
+    unused_of,
+)
 
 STEPS = [(10, 10), (1, 5), (20, 15)]
 
@@ -23,3 +33,16 @@ def test_what_was_had_is_not_owed() -> None:
     for entitled, taken in ((10, 10), (5, 6), (0, 0)):
         with pytest.raises(NothingUnused):
             unused_of(entitled, taken=taken)
+
+
+def test_a_year_has_a_first_and_a_last_day() -> None:
+    assert (first_day_of(2020), last_day_of(2020)) == (date(2020, 1, 1), date(2020, 12, 31))
+
+
+@pytest.mark.parametrize(("confirmer", "confirmer_worker"), [("unit:1", None), ("town:1", "W1"), ("unit:1", "W1")])
+def test_days_are_owed_by_two_hands_neither_of_them_whose_days_they_are(
+    confirmer: str, confirmer_worker: str | None
+) -> None:
+    require_other_hand(recorded_by="unit:1", worker_id="W1", confirmer="town:1", confirmer_worker=None)
+    with pytest.raises(ConfirmsOwnRecord):
+        require_other_hand(recorded_by="unit:1", worker_id="W1", confirmer=confirmer, confirmer_worker=confirmer_worker)

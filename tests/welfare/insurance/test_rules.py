@@ -8,7 +8,15 @@ import pytest
 
 from chassis.clock import ZONE
 from chassis.workers import Category, WorkerState
-from services.welfare.insurance.rules import BelowUsed, NotCovered, require_capacity, require_covered, uncovered
+from services.welfare.insurance.rules import (
+    BelowUsed,
+    NotCovered,
+    PolicyEnds,
+    require_capacity,
+    require_covered,
+    require_ends_within,
+    uncovered,
+)
 from services.welfare.insurance_claims.rules import (
     INSURANCE_CLAIM,
     BillMissing,
@@ -100,3 +108,12 @@ def test_a_capacity_is_never_below_what_is_proven() -> None:
     require_capacity(3, used=3)
     with pytest.raises(BelowUsed):
         require_capacity(2, used=3)
+
+
+def test_the_cover_of_a_policy_is_cut_short_within_its_days() -> None:
+    first, last = date(2020, 2, 1), date(2020, 3, 31)
+    for day in (first, last):
+        require_ends_within(day, valid_from=first, valid_to=last)
+    for day in (date(2020, 1, 31), date(2020, 4, 1)):
+        with pytest.raises(PolicyEnds):
+            require_ends_within(day, valid_from=first, valid_to=last)
