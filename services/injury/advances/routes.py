@@ -51,6 +51,7 @@ from services.injury.payouts.routes import CaseHeld as CaseOfBenefit
 from services.injury.payouts.rules import (
     AboveDue,
     AlreadyPaid,
+    PaidAfterDeath,
     PaidBeforeInjury,
     PartPayment,
     PayerFixed,
@@ -233,6 +234,7 @@ async def settle_advance(
         PeriodWrong,
         InFuture,
         PaidBeforeInjury,
+        PaidAfterDeath,
     ),
     leads_to={"demand_repayment": "advance_id"},
 )

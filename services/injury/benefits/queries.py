@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.clock import ZONE
 from chassis.database import everywhere, one_at_a_time
 from services.injury.assessment.rules import CareLevel
 from services.injury.benefits.assessed import assessed_of, other_grades_of, paid_leave_end_of
@@ -78,7 +77,7 @@ async def on_record(session: AsyncSession, case: Case) -> OnRecord:
         assessed_on=assessed.on if assessed else None,
         other_grades=await other_grades_of(session, case, relation.unit_id),
         paid_leave_ends_on=await paid_leave_end_of(session, case),
-        died_on=case.died_at.astimezone(ZONE).date() if case.died_at else None,
+        died_on=case.died_on,
         dependants=await _dependants_of(session, case),
         advanced_fen=await _advanced(session, case),
     )

@@ -90,6 +90,11 @@ class Case(Resource, Base):
         return self.event_at.astimezone(ZONE).date()
 
     @property
+    def died_on(self) -> date | None:
+        """The day of the death, from which the bereaved are due what they are due."""
+        return self.died_at.astimezone(ZONE).date() if self.died_at else None
+
+    @property
     def verified(self) -> bool:
         """Whether the roster has told of the worker."""
         return self.name_masked is not None

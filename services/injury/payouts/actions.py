@@ -34,6 +34,7 @@ from services.injury.payouts.rules import (
     require_amount,
     require_day_come,
     require_decided,
+    require_in_life,
     require_other_hand,
     require_paid_since,
     require_payer,
@@ -80,6 +81,7 @@ async def pay(
     require_period(
         asked.period, cycle=benefit.cycle, from_on=benefit.from_on, to_on=benefit.to_on, paid_on=asked.paid_on
     )
+    require_in_life(asked.period, item=benefit.item, died_on=case.died_on)
     await _require_due(session, benefit, asked)
     advance = await _advanced_by(session, benefit)
     if advance is not None:

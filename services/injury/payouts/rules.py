@@ -23,6 +23,7 @@ __all__ = [
     "NotReassessed",
     "NothingToStop",
     "OnlyByAdvance",
+    "PaidAfterDeath",
     "PaidBeforeInjury",
     "PartPayment",
     "PayerFixed",
@@ -38,6 +39,7 @@ __all__ = [
     "require_amount",
     "require_day_come",
     "require_decided",
+    "require_in_life",
     "require_other_hand",
     "require_paid_since",
     "require_payer",
@@ -97,6 +99,13 @@ class NotGranted(Conflict):
 class PaidBeforeInjury(Conflict):
     code = "PAID_BEFORE_INJURY"
     title = Text("支付日早于事故之日", "It would have been paid before the injury")
+
+
+class PaidAfterDeath(Conflict):
+    code = "PAID_AFTER_DEATH"
+    stands_for = ("payment_in_life",)
+    title = Text("职工死亡后的月份不再支付本人按月待遇", "The worker had died before that month began")
+    source = "工伤保险条例第四十二条第一项"
 
 
 class PeriodWrong(Conflict):
@@ -214,6 +223,15 @@ def require_period(
     late = to_on is not None and period > to_on
     if early or late or period > paid_on:
         raise PeriodWrong
+
+
+def require_in_life(period: date | None, *, item: Item, died_on: date | None) -> None:
+    """第四十二条第一项 (S:L1): whoever has died is entitled no longer, from the month after the death on (D).
+
+    What the bereaved are due, and what is paid once, does not end with the worker's life.
+    """
+    if period is not None and died_on is not None and period > died_on and stops(item, StopReason.DECEASED):
+        raise PaidAfterDeath
 
 
 def due_in(period: date | None, *, amount_fen: int, steps: Sequence[Step]) -> int:

@@ -5,7 +5,7 @@ lump sum (N4), what grades 1 to 4 bring and 5 to 10 bring never stand together (
 and an item has one payer, whom finance pays back no more than was paid (N7).
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -76,8 +76,7 @@ _OUTLIVED = """
     SELECT period FROM benefit_payments JOIN cases ON cases.id = case_id
     WHERE benefit_id = cast(:benefit AS text)::uuid AND benefit_payments.id = (
         SELECT max(id::text)::uuid FROM benefit_payments WHERE benefit_id = cast(:benefit AS text)::uuid)
-        AND item IN ('allowance', 'allowance-top-up', 'unit-allowance', 'unit-allowance-top-up', 'care')
-        AND period > (died_at AT TIME ZONE 'Asia/Shanghai')::date
+        AND item ~ '^((unit-)?allowance|pension-top-up|care)' AND period > (died_at AT TIME ZONE 'Asia/Shanghai')::date
 """
 _SUBSIDISED = """
     SELECT cases.id FROM reimbursement_items LEFT JOIN benefit_payments ON benefit_payments.id = payment_id
@@ -142,6 +141,12 @@ class Money(CaseWalk):
             match = on_record[0][0] - stale if on_record else None
             path = f"{CASES}/{one['id']}/wages"
             self.ask(self.agency("wages"), path, {"kind": kind, "months": months}, match=match, method="PUT")
+
+    @rule(which=FEW, ago=st.sampled_from([0, 0, 20, 60, 400]), stale=STALE)
+    def record_a_death(self, which: int, ago: int, *, stale: bool) -> None:
+        if one := self.one(self.bureau(), CASES, which):
+            body = {"died_at": (self.clock.now() - timedelta(days=ago)).isoformat()}
+            self.move(self.bureau(), CASES, one, "record-death", body, stale=stale)
 
     @rule(which=FEW, kinship=st.sampled_from(["spouse", "other", "other"]))
     def register(self, which: int, kinship: str) -> None:

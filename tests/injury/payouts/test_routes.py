@@ -228,6 +228,25 @@ async def test_another_county_sees_none_of_it(bureaus: Bureaus) -> None:
     assert (await move(bureaus, one, "approve", office=above)).status_code == 200
 
 
+async def test_nothing_is_paid_to_a_worker_for_a_month_after_the_death(bureaus: Bureaus) -> None:
+    case = await recognised(bureaus)
+    one = await approved(bureaus, case, Item.ALLOWANCE, from_on="2020-02-03")
+    pension = await approved(bureaus, case, Item.DEPENDANT_PENSION, from_on="2020-02-04")
+    bureau = await bureaus.of("human-resources", COUNTY)
+    died = {"died_at": "2020-02-04T23:59:00+08:00"}
+    path, match = f"/v1/injury/cases/{case['id']}/record-death", {"If-Match": f'"{case["version"]}"'}
+    assert (await bureau.post(path, json=died, headers=match)).status_code == 200
+    on_day(bureaus, 40)
+    march = payment(period="2020-03", paid_on="2020-03-02")
+    refused = await move(bureaus, one, "pay", march)
+    assert (refused.status_code, refused.json()["code"]) == (409, "PAID_AFTER_DEATH")
+    await paid(bureaus, one, period="2020-02")
+    await paid(bureaus, pension, **march)
+    march_of = _PAYMENT.replace("NULL, 100000, '2020-02-05'", "'2020-03-01', 100000, '2020-03-02'")
+    with pytest.raises(IntegrityError, match="after the death"):
+        await sql(bureaus, f"{march_of} WHERE item = 'allowance'")
+
+
 async def test_an_adjustment_holds_from_its_month_and_arrears_are_paid_once(bureaus: Bureaus) -> None:
     bureaus.clock.advance(seconds=400 * 86_400)  # 2021-03-11
     one = await approved(bureaus, await recognised(bureaus), Item.CARE, from_on="2020-12-10")

@@ -8,13 +8,14 @@ import pytest
 
 from chassis.caller import Department
 from services.injury.benefits.payers import Cycle, Item, Payer
-from services.injury.benefits.rules import BenefitState, StopReason
+from services.injury.benefits.rules import BenefitState, StopReason, stops
 from services.injury.cases.rules import CaseState, InFuture, NotRecognised, Outcome
 from services.injury.payouts.rules import (
     AboveDue,
     AdjustedOutOfOrder,
     NothingToStop,
     NotReassessed,
+    PaidAfterDeath,
     PaidBeforeInjury,
     PartPayment,
     PeriodWrong,
@@ -28,6 +29,7 @@ from services.injury.payouts.rules import (
     require_amount,
     require_day_come,
     require_decided,
+    require_in_life,
     require_other_hand,
     require_paid_since,
     require_payer,
@@ -234,3 +236,13 @@ def test_two_steps_are_of_two_persons() -> None:
     require_other_hand("agency:1", "agency:2")
     with pytest.raises(SameHand):
         require_other_hand("agency:1", "agency:1")
+
+
+@pytest.mark.parametrize("item", Item)
+def test_what_is_paid_monthly_to_the_worker_ends_with_the_month_of_the_death(item: Item) -> None:
+    died_on = date(2020, 2, 4)
+    for period, died in ((date(2020, 2, 1), died_on), (date(2020, 3, 1), date(2020, 3, 1)), (date(2020, 3, 1), None)):
+        require_in_life(period, item=item, died_on=died)
+    require_in_life(None, item=item, died_on=died_on)
+    with _refused(PaidAfterDeath if stops(item, StopReason.DECEASED) else None):
+        require_in_life(date(2020, 3, 1), item=item, died_on=died_on)
