@@ -24,6 +24,7 @@ from services.injury.cases.rules import (
     ReporterKind,
     Sighting,
     merged,
+    require_alive_at_event,
     require_past,
     same_accident,
 )
@@ -62,6 +63,7 @@ async def report(session: AsyncSession, asked: ReportIn, *, caller: Caller, keys
         raise NotAReporter
     now = clock.now()
     require_past(max(asked.event_at, asked.died_at or asked.event_at), now=now)
+    require_alive_at_event(asked.died_at, event_at=asked.event_at)
     async with everywhere(session):
         worker_id, worker = await _known(session, asked.worker_id)
         case = await _case_of(session, asked, worker_id)
@@ -69,8 +71,8 @@ async def report(session: AsyncSession, asked: ReportIn, *, caller: Caller, keys
         if case is None:
             case = _opened(asked, worker, worker_id=worker_id, caller=caller, clock=clock)
             session.add(case)
-        elif asked.died_at and case.died_at is None:
-            case.died_at = asked.died_at
+        else:
+            _tell_of_death(case, asked.died_at)
         await session.flush()
         made = Report(
             **of_case(case),
@@ -180,16 +182,26 @@ async def merge(session: AsyncSession, case: Case, *, into: UUID, reason: str) -
 async def _give_up(session: AsyncSession, case: Case, other: Case) -> None:
     case.state = INJURY_CASE.after(case.state, CaseMove.MERGE)
     case.merged_into = other.id
-    if case.died_at and other.died_at is None:
-        other.died_at = case.died_at
+    _tell_of_death(other, case.died_at)
     await session.flush()
     told = CaseMerged(worker_id=case.worker_id, into=other.id)
     await happened(session, told, subject=case.id, region=case.region)
 
 
+def _tell_of_death(case: Case, died_at: datetime | None) -> None:
+    """A case learns of a death from another report; what was told first stays.
+
+    Reports differ on when the accident happened. A death that would come before what this case says of it stands in
+    nobody's way: it is left to a person to record.
+    """
+    if died_at is not None and case.died_at is None and died_at >= case.event_at:
+        case.died_at = died_at
+
+
 async def record_death(session: AsyncSession, case: Case, *, died_at: datetime, clock: Clock) -> Case:
     """Record the worker's death, to the minute; a wrong time is corrected by recording it again."""
     require_past(died_at, now=clock.now())
+    require_alive_at_event(died_at, event_at=case.event_at)
     case.died_at = died_at
     await session.flush()
     told = CaseDied(worker_id=case.worker_id, died_at=died_at)

@@ -19,7 +19,15 @@ from chassis.routes import Routes
 from chassis.text import Text
 from services.injury.cases import actions
 from services.injury.cases.models import ACCOUNT, Case, Report
-from services.injury.cases.rules import AnotherWorker, CaseState, Harm, InFuture, NotAReporter, OneAccident
+from services.injury.cases.rules import (
+    AnotherWorker,
+    CaseState,
+    DeathBeforeEvent,
+    Harm,
+    InFuture,
+    NotAReporter,
+    OneAccident,
+)
 from services.injury.cases.schemas import AccountOut, CaseOut, DeathIn, MergeIn, ReportIn, ReportOut
 
 __all__ = ["CaseInPath", "CaseToChange", "reports", "routes"]
@@ -39,7 +47,7 @@ CaseToChange = Annotated[Case, to_change("case_id", Case)]
     title=Text("报告工伤", "Report an injury"),
     answer=ReportOut,
     status=201,
-    refuses=(InFuture, OneAccident, NotAReporter),
+    refuses=(InFuture, DeathBeforeEvent, OneAccident, NotAReporter),
     leads_to={"read_case": "case_id"},
 )
 async def report_injury(asked: ReportIn, session: Session, caller: CallerNow, keys: KeysNow, clock: ClockNow) -> Report:
@@ -121,7 +129,7 @@ async def merge_case(case: CaseToChange, asked: MergeIn, session: Session) -> Ca
     permission="injury:case:record-death",
     title=Text("记录死亡", "Record a death"),
     answer=CaseOut,
-    refuses=(InFuture,),
+    refuses=(InFuture, DeathBeforeEvent),
 )
 async def record_death_of_case(case: CaseToChange, asked: DeathIn, session: Session, clock: ClockNow) -> Case:
     """Record that the worker died, to the minute; whether of the injury, recognition decides."""

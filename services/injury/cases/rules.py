@@ -26,6 +26,7 @@ __all__ = [
     "AnotherWorker",
     "CaseMove",
     "CaseState",
+    "DeathBeforeEvent",
     "Harm",
     "InFuture",
     "NotAReporter",
@@ -40,6 +41,7 @@ __all__ = [
     "county_of",
     "merged",
     "remedies_end_on",
+    "require_alive_at_event",
     "require_competent",
     "require_past",
     "require_recognised",
@@ -241,6 +243,12 @@ class InFuture(Conflict):
     title = Text("时间晚于现在", "The time lies in the future")
 
 
+class DeathBeforeEvent(Conflict):
+    code = "DEATH_BEFORE_EVENT"
+    stands_for = ("ck_cases_order_of_times",)
+    title = Text("死亡时间早于事故发生时间", "The death would come before the event")
+
+
 def county_of(region: int) -> int:
     """The county of a case; while no closer place is known than a league or a province, that one."""
     below = level_of(region) in {Level.COMMUNITY, Level.TOWNSHIP}
@@ -251,6 +259,12 @@ def require_past(at: datetime, *, now: datetime) -> None:
     """Nothing is recorded before it happened."""
     if at > now:
         raise InFuture
+
+
+def require_alive_at_event(died_at: datetime | None, *, event_at: datetime) -> None:
+    """Whoever died before the event was not hurt in it."""
+    if died_at is not None and died_at < event_at:
+        raise DeathBeforeEvent
 
 
 def require_competent(competent_region: int | None, *, region: int) -> None:

@@ -192,6 +192,22 @@ async def test_a_death_that_is_reported_later_is_told_once_known(bureaus: Bureau
     assert corrected.json()["died_at"] == "2020-02-04T11:15:00+08:00"
 
 
+async def test_a_death_before_the_event_is_refused_and_a_report_that_tells_of_one_is_taken(bureaus: Bureaus) -> None:
+    case = await bureaus.reported()
+    community = await bureaus.of("community", COMMUNITY)
+    early = {"died_at": "2020-02-03T08:29:00+08:00"}
+    alone = await community.post(REPORTS, json=_report(await bureaus.told_of(2), **early))
+    bureau = await bureaus.of("human-resources", COUNTY)
+    path, match = f"/v1/injury/cases/{case['id']}/record-death", {"If-Match": f'"{case["version"]}"'}
+    for refused in (alone, await bureau.post(path, json=early, headers=match)):
+        assert (refused.status_code, refused.json()["code"]) == (409, "DEATH_BEFORE_EVENT")
+    # The hospital puts the accident earlier than the case does; which of them is right, a person finds.
+    sooner = _report(case["worker_id"], event_at="2020-02-03T08:00:00+08:00", **early)
+    joined = await community.post(REPORTS, json=sooner)
+    assert (joined.status_code, joined.json()["case_id"]) == (201, case["id"])
+    assert (await bureaus.case(case["id"]))["died_at"] is None
+
+
 async def test_two_cases_that_a_person_finds_to_be_one_accident_are_merged(bureaus: Bureaus) -> None:
     stays = await bureaus.reported()
     goes = await bureaus.reported(event_at="2020-02-01T08:30:00+08:00")

@@ -12,6 +12,7 @@ from services.injury.cases.rules import (
     OUTCOME_OF,
     CaseMove,
     CaseState,
+    DeathBeforeEvent,
     InFuture,
     NotCompetent,
     NotRecognised,
@@ -21,6 +22,7 @@ from services.injury.cases.rules import (
     county_of,
     merged,
     remedies_end_on,
+    require_alive_at_event,
     require_competent,
     require_past,
     require_recognised,
@@ -182,3 +184,10 @@ def test_a_repeated_report_leaves_the_case_its_worker_and_the_time_of_its_first_
     first, repeat = sighting(), Sighting("again", "W000010017", AT, COUNTY, AT + timedelta(hours=5))
     assert merged(first, repeat) == first
     assert merged(repeat, first).reported_at == first.reported_at
+
+
+def test_whoever_dies_at_the_very_instant_was_alive_at_the_event() -> None:
+    require_alive_at_event(AT, event_at=AT)
+    require_alive_at_event(None, event_at=AT)
+    with pytest.raises(DeathBeforeEvent):
+        require_alive_at_event(AT - timedelta(microseconds=1), event_at=AT)
