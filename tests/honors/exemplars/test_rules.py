@@ -5,10 +5,14 @@ from datetime import date
 import pytest
 
 from chassis.caller import Department
+from chassis.regions import Level
 from services.honors.exemplars.rules import (
+    ExemplarElsewhere,
     ExemplarPublicityNotOver,
+    ExemplarState,
     SignedTwice,
     require_posted,
+    require_turn,
     require_unsigned,
 )
 
@@ -29,3 +33,12 @@ def test_each_of_the_two_departments_signs_once() -> None:
     for department in (publicity, civil):
         with pytest.raises(SignedTwice):
             require_unsigned(department, publicity_by="p", civil_affairs_by="c")
+
+
+@pytest.mark.parametrize("state", ExemplarState)
+def test_the_league_reviews_what_a_county_recommends_and_the_province_has_all_else(state: ExemplarState) -> None:
+    turn = Level.LEAGUE if state is ExemplarState.COUNTY_RECOMMENDED else Level.PROVINCE
+    require_turn(state, turn)
+    for other in set(Level) - {turn}:
+        with pytest.raises(ExemplarElsewhere):
+            require_turn(state, other)

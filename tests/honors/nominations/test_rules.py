@@ -13,6 +13,7 @@ from services.honors.nominations.rules import (
     NomineeNotServing,
     NoQuota,
     first_free,
+    further,
     is_front_line,
     next_level,
     quota_for,
@@ -88,3 +89,10 @@ def test_nothing_is_conferred_that_was_not_approved() -> None:
     with pytest.raises(IllegalMove):
         NOMINATION.after(NominationState.CONSULTED, NominationMove.CONFER)
     assert NOMINATION.finals() == {NominationState.REVOKED, NominationState.WITHDRAWN, NominationState.DECLINED}
+
+
+def test_of_two_live_nominations_one_has_come_as_far_or_further() -> None:
+    state = NominationState
+    way = [state.RETURNED, state.RECOMMENDED, state.UNDER_REVIEW, state.REVIEWED, state.CONSULTED, state.APPROVED]
+    for place, one in enumerate([*way, state.CONFERRED]):
+        assert [further(one, other) for other in way] == [place >= at for at in range(len(way))]

@@ -371,3 +371,9 @@ def test_a_span_covers_its_first_and_its_last_day_and_no_other() -> None:
     span = Span(EVE, LAST, "春节")
     assert [span.covers(day) for day in (BEFORE, EVE, LAST, BACK)] == [False, True, True, False]
     assert not Span(EVE, None, "仲裁").covers(BEFORE)
+
+
+def test_a_span_that_is_open_stops_the_clock_on_its_first_day() -> None:
+    last_on = date(2020, 3, 17)  # the fifteenth day of acceptance
+    assert read(Limit.DECIDE_CLEAR, date(2020, 3, 2), spans=[Span(last_on, None, "仲裁")]).due_on is None
+    assert read(Limit.DECIDE_CLEAR, date(2020, 3, 2), spans=[Span(last_on + DAY, None, "仲裁")]).due_on == last_on

@@ -15,11 +15,13 @@ from services.welfare.trainings.rules import (
     HasNoTest,
     MarkTooHigh,
     NotYetHeld,
+    SessionCancelled,
     SessionMove,
     SessionState,
     contact_posts,
     move_of_mark,
     require_begun,
+    require_open,
     untrained_among,
     valid_until,
 )
@@ -105,3 +107,10 @@ def test_a_certificate_counts_on_the_first_day_at_the_post_or_not(first_on: date
 def test_other_posts_need_nothing() -> None:
     duty = Duty("W1", PostType.DATA_ENTRY, date(2020, 2, 5))
     assert untrained_among([duty], posts={PostType.CHECKPOINT: frozenset({"A"})}, certificates=[]) == []
+
+
+def test_nobody_enrols_in_what_was_cancelled() -> None:
+    for state in set(SessionState) - {SessionState.CANCELLED}:
+        require_open(state)
+    with pytest.raises(SessionCancelled):
+        require_open(SessionState.CANCELLED)
