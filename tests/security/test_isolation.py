@@ -58,6 +58,8 @@ PUBLIC_LISTS = {
     "/v1/honors/martyr-laws",
     "/v1/honors/martyr-figures",
     "/v1/honors/child-entitlements",
+    # How long records are kept is one for the region.
+    *(f"/v1/{service.name}/retention/periods" for service in every_service()),
 }
 
 
@@ -75,6 +77,9 @@ NOTHING = dict.fromkeys(
         "exemplar_id",
         "subscription_id",
         "import_id",
+        "hold_id",
+        "data_request_id",
+        "period_id",
     ),
     "0199d3a0-0000-7000-8000-000000000001",
 )
