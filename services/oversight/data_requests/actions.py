@@ -29,6 +29,7 @@ from services.oversight.data_requests.schemas import (
     DataRequestTextsOut,
     DataRequestWithdrawn,
 )
+from services.oversight.workers.models import Worker
 
 __all__ = ["answer", "ask", "opened", "withdraw"]
 
@@ -39,13 +40,17 @@ BY_RETENTION = "rule:retention"
 async def ask(
     session: AsyncSession, asked: DataRequestIn, *, kept: Sequence[Kept], caller: Caller, keys: KeyRing
 ) -> DataRequest:
-    """Put a request before the office that keeps the data; the periods answer it where they settle it."""
-    if caller.worker_id is None:
+    """Put a request before the office that keeps the data; the periods answer it where they settle it.
+
+    The county is that of the worker's record: a person's token may be of any level.
+    """
+    worker = await session.get(Worker, caller.worker_id or "")
+    if worker is None:
         raise Missing
     today = scope_of(session).clock.today()
     made = DataRequest(
-        region=parent_of(caller.region, Level.COUNTY),
-        worker_id=caller.worker_id,
+        region=parent_of(worker.region, Level.COUNTY),
+        worker_id=worker.worker_id,
         kind=asked.kind,
         keeper=asked.keeper,
         department=OFFICES[asked.keeper],

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from chassis.worker_id import make_worker_id
 from tests.offices import COMMUNITY, COUNTY, LEAGUE, PROVINCE, Offices, code_of
 from tests.oversight.others import Others
 
@@ -72,6 +73,15 @@ async def test_a_request_is_before_the_office_whose_records_they_are_and_unknown
             assert (seen, read.status_code, moved.status_code) == ([one["id"]], 200, 200)
         else:
             assert (seen, read.status_code, moved.status_code) == ([], 404, 404)
+
+
+async def test_a_request_is_before_the_county_of_the_workers_record_whatever_the_token_says(offices: Offices) -> None:
+    worker_id = await offices.told_of(7)
+    asking = {"kind": "correction", "keeper": "roster", "says": SAYS}
+    of_the_bureau = await offices.of("worker", PROVINCE, worker_id=worker_id)
+    assert (await of_the_bureau.post(OWN, json=asking)).json()["region"] == str(COUNTY)
+    on_no_roster = await offices.of("worker", PROVINCE, worker_id=make_worker_id(10_001))
+    assert (await on_no_roster.post(OWN, json=asking)).status_code == 404
 
 
 async def test_neither_the_community_nor_another_worker_sees_a_request(offices: Offices) -> None:
