@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser nginx curl ip check format lint imports types rules contract contract-check lint-contract clients k8s alerts walkthrough integrating peers bench load size chaos trouble machines mutants fuzz dev lock sbom clean
+.PHONY: help run test browser nginx curl ip check format lint imports types rules contract contract-check lint-contract clients k8s alerts walkthrough integrating peers bench load size chaos trouble machines mutants fuzz fuzz-shortly dev lock sbom clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,7 +56,7 @@ ip: ## What two hosts are made with for their tests, where there is none
 test: .venv/ready browser nginx curl ip ## Pass the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-check: .venv/ready format lint imports types rules contract-check lint-contract alerts test ## What CI runs, fastest refusal first
+check: .venv/ready format lint imports types rules contract-check lint-contract alerts fuzz-shortly test ## What CI runs, fastest refusal first
 
 format: .venv/ready
 	$(BIN)/ruff format --check .
@@ -120,6 +120,9 @@ contract: .venv/ready ## Write the OpenAPI documents, the permission matrix and 
 
 fuzz: .venv/ready ## Call every operation of a running set with what its document allows and forbids; FUZZ_SECONDS=120
 	$(BIN)/python -m tests.fuzz
+
+fuzz-shortly: .venv/ready
+	FUZZ_SECONDS=60 $(BIN)/python -m tests.fuzz
 
 dev: .venv/ready ## Format, sort and fix what can be fixed
 	$(BIN)/ruff check --fix .
