@@ -1,12 +1,13 @@
 """Steps of the month in a process of their own each: what memory one needs is not hidden by what another needed."""
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import uvloop
 
 from bench._service import Walk
 from chassis.ciphers import KeyRing
@@ -43,7 +44,7 @@ def _step(step: Step, url: str, keys: str, args: tuple[Any, ...]) -> Cost:
             await database.close()
 
     began = time.perf_counter()
-    result = asyncio.run(walk())
+    result = uvloop.run(walk())
     return Cost(result, time.perf_counter() - began, _peak_mib())
 
 

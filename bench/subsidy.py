@@ -7,7 +7,7 @@ approved, put into one payment a county, instructed and reconciled, each request
 as over HTTP, with its events and audit entries. Plain SQL does the same in a second database of the same schema
 (``bench/_plain.py`` says what it leaves out). The two take turns county by county, so that a busy machine is as busy
 for the one as for the other, and must come to the same lines, or nothing that was measured counts. HTTP and the roster
-are left out; the databases are without durability.
+are left out; the databases are without durability. Both run on the loop on which uvicorn runs the services.
 
 Then a community's own three requests, and payments of 20,000 and of 100,000 lines: prepared and instructed, and their
 returns read and reconciled, each in a process of its own, by which their memory can be compared.
@@ -25,6 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+import uvloop
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -160,7 +161,7 @@ def main() -> None:
             create_databases(server.url(), [SERVICE.name, PLAIN])
             for name in (SERVICE.name, PLAIN):
                 migrate_service(server.url(database_of(name), role=owner_of(name)), name, SERVICE.home)
-            asyncio.run(
+            uvloop.run(
                 measure(
                     server,
                     scale=asked.scale,

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
+from math import lcm
 from operator import attrgetter
 from typing import Any, TypedDict
 
@@ -301,8 +301,9 @@ def _part(rate: Rate, day: date) -> Part:
 
 def amount_of(parts: Iterable[Part | Mapping[str, Any]], *, at_most_fen: int | None = None) -> int:
     """Fen of a line: the exact sum, rounded half up once a line (四舍五入到分), and no more than the cap leaves."""
-    exact = sum((Fraction(part["half_days"] * part["rate_fen"], part["per_half_days"]) for part in parts), Fraction())
-    whole = half_up(exact.numerator, exact.denominator)
+    each = [(part["half_days"] * part["rate_fen"], part["per_half_days"]) for part in parts]
+    shared = lcm(*(per for _, per in each))
+    whole = half_up(sum(fen * (shared // per) for fen, per in each), shared)
     return whole if at_most_fen is None else min(whole, at_most_fen)
 
 
