@@ -7,9 +7,11 @@ locked and compared when the events are applied, so of two replicas that fetched
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +25,7 @@ from chassis.database import Database, Scope
 from chassis.ledger import positions
 from chassis.logs import log
 
-__all__ = ["Fed", "Follower", "Follows", "Handler", "age_seconds", "together"]
+__all__ = ["Fed", "Follower", "Follows", "Handler", "InRuns", "age_seconds", "hand", "together"]
 
 BATCH = 200
 WAIT_SECONDS = 20
@@ -46,16 +48,23 @@ Handler = Callable[[AsyncSession, Fed], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
+class InRuns:
+    """A handler of all events of its type that follow each other in a batch, for what is reckoned of many at once."""
+
+    take: Callable[[AsyncSession, Sequence[Fed]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Follows:
     """Whom a service follows, and what it does on each type of event."""
 
     source: str
-    on: Mapping[str, Handler]
+    on: Mapping[str, Handler | InRuns]
 
 
 def together(*several: Follows) -> tuple[Follows, ...]:
     """What several features do on the events of the same services, as one place in each feed; in the order given."""
-    handlers: dict[str, dict[str, list[Handler]]] = {}
+    handlers: dict[str, dict[str, list[Handler | InRuns]]] = {}
     for one in several:
         for kind, handler in one.on.items():
             handlers.setdefault(one.source, {}).setdefault(kind, []).append(handler)
@@ -65,12 +74,29 @@ def together(*several: Follows) -> tuple[Follows, ...]:
     )
 
 
-def _in_turn(handlers: list[Handler]) -> Handler:
+def _in_turn(handlers: Sequence[Handler | InRuns]) -> Handler | InRuns:
+    """One handler of several, event by event; only where one of them takes runs, run by run."""
+
     async def handle(session: AsyncSession, event: Fed) -> None:
         for one in handlers:
-            await one(session, event)
+            await hand(session, one, [event])
 
-    return handlers[0] if len(handlers) == 1 else handle
+    async def take(session: AsyncSession, run: Sequence[Fed]) -> None:
+        for one in handlers:
+            await hand(session, one, run)
+
+    if len(handlers) == 1:
+        return handlers[0]
+    return InRuns(take) if any(isinstance(one, InRuns) for one in handlers) else handle
+
+
+async def hand(session: AsyncSession, handler: Handler | InRuns, run: Sequence[Fed]) -> None:
+    """Give events of one type to their handler, in their order."""
+    if isinstance(handler, InRuns):
+        await handler.take(session, run)
+        return
+    for event in run:
+        await handler(session, event)
 
 
 class Follower:
@@ -143,8 +169,8 @@ class Follower:
             )
             if now_at != place:
                 return 0  # another replica was faster
-            for event in batch:
-                await self._follows.on[event["type"]](session, _fed(event))
+            for kind, run in groupby(batch, key=itemgetter("type")):
+                await hand(session, self._follows.on[kind], [_fed(event) for event in run])
             await session.execute(
                 positions.update()
                 .where(positions.c.source == self._follows.source)

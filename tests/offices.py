@@ -17,7 +17,7 @@ from fastapi import FastAPI
 
 from chassis.clock import FixedClock
 from chassis.database import Scope
-from chassis.follower import Fed
+from chassis.follower import Fed, hand
 from chassis.manifest import Service
 from chassis.worker_id import make_worker_id
 from tests.client import caller, client_for
@@ -124,7 +124,7 @@ class Offices:
             told = Fed(
                 type=kind, subject=subject, region=region, data=data, sequence=sequence, at=at or self.clock.now()
             )
-            await follows.on[kind](session, told)
+            await hand(session, follows.on[kind], [told])
 
     async def run(self, rule: str) -> int:
         """One pass of a scheduled rule."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import FixedClock
 from chassis.database import Scope
-from chassis.follower import Fed
+from chassis.follower import Fed, hand
 from chassis.worker_id import make_worker_id
 from services.injury.workers.follow import ROSTER
 from tests.client import caller, keyed_client_for
@@ -77,7 +77,7 @@ class Bureaus:
             "insured": "yes",
         } | more
         told = Fed(type=kind, subject=worker_id, region=region, data=data, sequence="1-1", at=self.clock.now())
-        await ROSTER.on[kind](session, told)
+        await hand(session, ROSTER.on[kind], [told])
         return worker_id
 
     async def reported(self, number: int = 1, *, known: bool = True, **more: Any) -> dict[str, Any]:

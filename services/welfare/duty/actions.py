@@ -1,7 +1,7 @@
 """Keeping the worked days in step with the roster's duty log."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -21,17 +21,19 @@ __all__ = ["rekey", "take"]
 Dates = dict[str, set[date]]
 
 # An entry goes this way and never back, so what is told again changes nothing.
-_ORDER = array([literal(state.value) for state in DutyState])
+_STATES = list(DutyState)
+_ORDER = array([literal(state.value) for state in _STATES])
 
 
-async def take(session: AsyncSession, region: int, entries: Sequence[Mapping[str, Any]]) -> Dates:
-    """Keep what was told of entries, and count the days anew that they touch; gives those days by worker.
+async def take(session: AsyncSession, told: Iterable[tuple[int, Mapping[str, Any]]]) -> Dates:
+    """Keep what was told of entries, each with its region, and count the days anew that they touch; those, by worker.
 
     Entries are told whole, and each state of one follows the other: what was told before, or is older, touches nothing.
     An entry of a record that was merged meanwhile is the survivor's (``rekey``).
     """
-    rows = {
-        entry["entry_id"]: {
+    rows: dict[str, dict[str, Any]] = {}
+    for region, entry in told:
+        row = {
             "entry_id": UUID(entry["entry_id"]),
             "worker_id": entry["worker_id"],
             "region": region,
@@ -40,8 +42,9 @@ async def take(session: AsyncSession, region: int, entries: Sequence[Mapping[str
             "state": DutyState(entry["state"]),
             "post_type": PostType(entry["post_type"]) if entry.get("post_type") else None,
         }
-        for entry in entries
-    }
+        before = rows.get(entry["entry_id"])
+        if before is None or _STATES.index(row["state"]) >= _STATES.index(before["state"]):
+            rows[entry["entry_id"]] = row
     if not rows:
         return {}
     statement = insert(DutyStretch)

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chassis.follower import Fed, Follows
+from chassis.follower import Fed, Follows, InRuns
 from chassis.known_workers import WORKER_EVENTS, remember
 from services.welfare.duty.follow import on_duty
 from services.welfare.sick_blocks.actions import follow_suspension
@@ -30,6 +30,6 @@ ROSTER = Follows(
     on={
         **dict.fromkeys(WORKER_EVENTS, on_worker),
         **dict.fromkeys(_OFF_DUTY, on_off_duty),
-        "roster.duty.logged": on_duty,
+        "roster.duty.logged": InRuns(on_duty),
     },
 )

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from chassis.database import Scope
-from chassis.follower import Fed
+from chassis.follower import Fed, hand
 from chassis.worker_id import make_worker_id
 from services.roster.rest_blocks.follow import WELFARE
 from tests.roster.assignments.test_routes import PLANS, plan, planned, state_of
@@ -20,7 +20,7 @@ async def told(roster: FastAPI, kind: str, **data: Any) -> None:
     async with roster.state.database.session(Scope.of_system(roster.state.clock)) as session, session.begin():
         now = roster.state.clock.now()
         fed = Fed(type=kind, subject=ORDER, region=COMMUNITY, data=data, sequence="1-1", at=now)
-        await WELFARE.on[kind](session, fed)
+        await hand(session, WELFARE.on[kind], [fed])
 
 
 async def tries(made: Made, worker: str, day: str) -> str | None:
