@@ -98,7 +98,9 @@ async def test_the_answer_is_two_words_and_every_question_is_audited_without_the
     entries = (await auditor.get("/v1/honors/audit", params={"limit": 200})).json()["items"]
     asked = [entry for entry in entries if entry["action"] == "honors.child-eligibility.checked"]
     assert [entry["purpose"] for entry in asked] == ["admission", "admission"]
-    assert [entry["facts"] for entry in asked] == [{"stage": "compulsory"}] * 2
+    assert [entry["facts"] for entry in asked] == [
+        {"stage": "compulsory", "worker_id": whose} for whose in (one.worker_id, None)
+    ]
     assert CHILD not in str(entries)
 
 

@@ -139,7 +139,7 @@ async def test_how_somebody_died_is_told_on_purpose_alone(ladder: Ladder) -> Non
     assert MATERIAL["account"] not in (await county.get(f"{FILES}/{seen['id']}")).text
     entries = (await (await one.office("civil-affairs", COUNTY)).get("/v1/honors/audit")).json()["items"]
     (read,) = [entry for entry in entries if entry["action"] == "honors.martyr-file.revealed"]
-    assert (read["purpose"], read["facts"]) == ("case-review", {})
+    assert (read["purpose"], read["facts"]) == ("case-review", {"worker_id": one.worker_id})
 
 
 @pytest.mark.parametrize(
