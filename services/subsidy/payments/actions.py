@@ -124,6 +124,8 @@ def _left_out(amounts: Mapping[LeftOut, Sequence[int]]) -> list[dict[str, Any]]:
 
 
 # As many as there are, it is one statement, each column that was decided here an array; the rest is the line's own.
+# Keys are given in the order in which they are told, whatever way the lines are found: a list of instructions is sorted
+# by them, and so reads like the rolls.
 _LAY_DOWN = text("""
     INSERT INTO instructions (region, payment_id, roll_id, line_id, worker_id, attempt, end_to_end_id, amount_fen,
         payee_id, estate_id, state)
@@ -132,7 +134,9 @@ _LAY_DOWN = text("""
     FROM unnest(
         CAST(:line_id AS uuid[]), CAST(:attempt AS bigint[]), CAST(:end_to_end_id AS text[]),
         CAST(:payee_id AS uuid[]), CAST(:estate_id AS uuid[])
-    ) AS told (line_id, attempt, end_to_end_id, payee_id, estate_id) JOIN lines ON lines.id = line_id""")
+    ) WITH ORDINALITY AS told (line_id, attempt, end_to_end_id, payee_id, estate_id, place)
+        JOIN lines ON lines.id = line_id
+    ORDER BY place""")
 
 
 async def _lay_down(session: AsyncSession, payment: Payment, payable: Sequence[Candidate]) -> None:

@@ -10,6 +10,9 @@ import pytest
 from sqlalchemy import select, text
 
 from chassis.database import Scope
+from services.subsidy.payments.actions import prepare
+from services.subsidy.payments.models import Instruction
+from services.subsidy.payments.schemas import PaymentIn
 from services.subsidy.rolls.models import Roll
 from services.subsidy.rolls.old_snapshots import old_snapshots_of
 from tests.client import caller, client_for
@@ -65,6 +68,22 @@ async def test_the_file_is_what_was_instructed_and_reading_it_is_audited(ready: 
     for row in rows:
         assert row["account"] not in told
         assert row["holder_name"] not in told
+
+
+async def test_instructions_are_listed_as_their_lines_stand_however_those_are_found(ready: County) -> None:
+    roll, _ = await paid_up(ready, *range(1, 40))
+    lines = [line["id"] for line in await ready.lines(roll)]
+    ways = ("hashjoin", "mergejoin", "nestloop")
+    listed = select(Instruction.line_id).order_by(Instruction.id)
+    for way in ways:
+        async with ready.app.state.database.session(Scope.of_system(ready.app.state.clock)) as session:
+            for other in set(ways) - {way}:
+                await session.execute(text(f"SET LOCAL enable_{other} = off"))
+            # Another version of a row lies behind all others, as it does where lines were moved one by one.
+            await session.execute(text("UPDATE lines SET updated_at = updated_at WHERE ordinal % 3 = 0"))
+            payment = await prepare(session, PaymentIn(region=COUNTY))
+            laid_down = await session.scalars(listed.where(Instruction.payment_id == payment.id))
+            assert [str(line) for line in laid_down] == lines, way
 
 
 async def test_a_payment_goes_no_step_out_of_order(ready: County) -> None:
