@@ -4,7 +4,7 @@ A figure is a count, or a part of a whole: two integers, so that counties sum to
 which shares, means and medians do not. A service states
 
     class IndicatorCount(FiguresTold, Base): ...                                        what was last told
-    class IndicatorsCounted(FiguresCounted, type="toy.indicators.counted"): ...         the event
+    class IndicatorsCounted(FiguresCounted, type="toy.indicators.counted", zh="…"): ... the event
     COUNTERS = Counters(told=IndicatorCount, event=IndicatorsCounted, workers=Worker, …)
 
 and its scheduled rule ``count-indicators`` calls ``COUNTERS.tell``: it counts anew, by county and month, and tells only
@@ -16,17 +16,17 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Region, one_at_a_time, scope_of
-from chassis.fields import Month, RegionCode
+from chassis.fields import Month, RegionCode, described
 from chassis.known_workers import KnownWorker
 from chassis.ledger import Event, happened
 from chassis.periods import last_day_of
@@ -59,11 +59,15 @@ class Figure(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    code: Annotated[
-        str, Field(pattern=r"^[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*$", max_length=80, examples=["subsidy.people-paid"])
-    ]
-    numerator: Annotated[int | None, Field(ge=0, le=_MOST)]
-    denominator: Annotated[int | None, Field(ge=0, le=_MOST)]
+    code: str = described(
+        "指标代码",
+        "code",
+        examples=["subsidy.people-paid"],
+        pattern=r"^[a-z]+\.[a-z0-9]+(-[a-z0-9]+)*$",
+        max_length=80,
+    )
+    numerator: int | None = described("计数或分子", "count, or part", ge=0, le=_MOST)
+    denominator: int | None = described("分母", "whole", ge=0, le=_MOST)
 
     @model_validator(mode="after")
     def _of_something(self) -> Self:
@@ -90,8 +94,8 @@ class FiguresCounted(Event):
     """
 
     region: RegionCode
-    period: Month
-    figures: list[Figure]
+    period: Month = described("月份", "month")
+    figures: list[Figure] = described("指标数值", "figures")
 
 
 class FiguresTold:

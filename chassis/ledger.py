@@ -37,6 +37,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import NAMING, scope_of, sealed_for
+from chassis.text import Text as Words
 
 __all__ = [
     "ANSWER",
@@ -141,7 +142,7 @@ positions = Table(
 
 
 class Event(BaseModel):
-    """Something that happened, told to other services; the docstring is its documentation.
+    """Something that happened, told to other services; its documentation is the docstring, and ``zh`` in Chinese.
 
     Where its fields are those of a row, ``model_validate(row)`` makes it.
     """
@@ -149,11 +150,22 @@ class Event(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
 
     type: ClassVar[str]
+    meaning: ClassVar[Words]
 
-    def __init_subclass__(cls, *, type: str | None = None, **kwargs: Any) -> None:  # noqa: A002 - CloudEvents' word
+    def __init_subclass__(
+        cls,
+        *,
+        type: str | None = None,  # noqa: A002 - CloudEvents' word
+        zh: str | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init_subclass__(**kwargs)
-        if type is not None:
-            cls.type = type
+        if type is None:
+            return
+        if not zh or not cls.__doc__:
+            raise TypeError(f"{type}: its docstring says what happened, and zh= says it in Chinese")
+        cls.type = type
+        cls.meaning = Words(zh, " ".join(cls.__doc__.split()).replace("``", "`"))
 
 
 def events_in(*modules: ModuleType) -> tuple[type[Event], ...]:

@@ -1,9 +1,10 @@
 """Events as OpenAPI describes them: the envelope (CloudEvents 1.0), each event's data, and the webhooks."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from chassis.examples import example_of
 from chassis.ledger import Event
@@ -82,7 +83,9 @@ def add_events(made: Json, events: Sequence[type[Event]]) -> None:
         name = data_schema_name(event.type)
         if name in schemas:
             raise ValueError(f"The schema {name} takes the name of what {event.type} tells: call it otherwise")
-        schemas[name] = _with_parts(bounded(TypeAdapter(event).json_schema(ref_template=_REF)), schemas)
+        schema = bounded(TypeAdapter(event).json_schema(ref_template=_REF))
+        schema["description"] = str(event.meaning)
+        schemas[name] = _with_parts(_titled(schema, event), schemas)
         told = {"type": event.type, "source": f"/v1/{event.type.partition('.')[0]}"}
         shown = example_of(ENVELOPE, schemas) | told | {"data": example_of({"$ref": _REF.format(model=name)}, schemas)}
         examples[event.type] = {"summary": event.type, "value": shown}
@@ -124,7 +127,32 @@ def _untitled(schema: Json) -> Json:
     """Without the titles that are made of the names of schema and fields and say no more than they."""
     schema.pop("title", None)
     for field in schema.get("properties", {}).values():
-        field.pop("title", None)
+        if field.get("title", "").isascii():
+            field.pop("title", None)
+    return schema
+
+
+# What is the same thing in every event.
+_ALIKE = {"worker_id": "人员编号 worker ID", "region": "区划 region"}
+
+
+def _titled(schema: Json, event: type[Event]) -> Json:
+    """The schema, each field titled by the event itself, or else as its feature's requests and answers title it.
+
+    An event tells what they tell: a second title beside the first would say the same, or contradict it.
+    """
+    feature = [one for one in vars(sys.modules[event.__module__]).values() if isinstance(one, type)]
+    known = _ALIKE | {
+        name: field.title
+        for model in reversed(feature)
+        if issubclass(model, BaseModel)
+        for name, field in model.model_fields.items()
+        if field.title
+    }
+    for part in (schema, *schema.get("$defs", {}).values()):
+        for name, field in part.get("properties", {}).items():
+            if field.get("title", "").isascii() and name in known:
+                field["title"] = known[name]
     return schema
 
 
@@ -147,7 +175,7 @@ def _webhook(event: type[Event], data: str) -> Json:
         "post": {
             "operationId": event.type.replace(".", "_").replace("-", "_"),
             "summary": event.type,
-            "description": (event.__doc__ or "").strip(),
+            "description": str(event.meaning),
             "tags": ["事件 Events"],
             "requestBody": {
                 "required": True,

@@ -25,6 +25,16 @@ def test_what_is_referred_to_is_there() -> None:
     assert referred == CATALOGUE["components"]["schemas"].keys()
 
 
+def test_every_event_and_every_field_of_it_is_told_in_both_languages() -> None:
+    both = re.compile(r"\S*[\u4e00-\u9fff]\S* .*[A-Za-z]")  # as the portal takes them apart
+    told = {kind: message["description"] for kind, message in CATALOGUE["components"]["messages"].items()} | {
+        f"{schema}.{field}": body.get("title", "")
+        for schema, whole in CATALOGUE["components"]["schemas"].items()
+        for field, body in whole.get("properties", {}).items()
+    }
+    assert {name: text for name, text in told.items() if not both.match(text)} == {}
+
+
 def test_an_events_example_is_one_that_its_payload_allows() -> None:
     wrong = []
     for kind, message in CATALOGUE["components"]["messages"].items():

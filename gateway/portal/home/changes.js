@@ -2,6 +2,7 @@
 import { h } from "/assets/board/dom.js";
 import { say } from "./language.js";
 import { load } from "./load.js";
+import { inline } from "./parts.js";
 
 export async function changes() {
   const text = await load("/changelog");
@@ -30,5 +31,3 @@ export function blocks(text) {
   }
   return shown;
 }
-
-const inline = (text) => text.split("`").map((part, at) => (at % 2 ? h("code", {}, part) : part));

@@ -2,7 +2,7 @@
 import { h, table } from "/assets/board/dom.js";
 import { half, say } from "./language.js";
 import { load } from "./load.js";
-import { code, holders, narrowed } from "./parts.js";
+import { code, holders, inline, narrowed } from "./parts.js";
 import { fieldsOf } from "./schema.js";
 
 export async function events(which) {
@@ -19,7 +19,7 @@ function every(catalogue) {
         "tr",
         {},
         h("th", { scope: "row" }, h("a", { href: `#events/${kind}` }, code(kind))),
-        h("td", { lang: "en" }, catalogue.components.messages[kind].description),
+        h("td", {}, inline(half(catalogue.components.messages[kind].description))),
       ),
     );
     rows.push(...listed);
@@ -52,7 +52,7 @@ function one(catalogue, kind) {
     {},
     h("p", {}, h("a", { href: "#events" }, `← ${say("back")}`)),
     h("h3", {}, code(kind)),
-    h("p", { lang: "en" }, message.description),
+    h("p", {}, inline(half(message.description))),
     h("p", {}, `${say("followers")}: `, holders(followers(catalogue, service))),
     h("p", { class: "soft" }, say("followersHint", { address })),
     table({ caption: kind, head: [say("field"), say("type"), say("required"), say("meaning")], rows }),

@@ -4,6 +4,9 @@ import { say } from "./language.js";
 
 export const code = (text) => h("code", {}, text);
 
+// Markdown, of which only `code` is read.
+export const inline = (text) => text.split("`").map((part, at) => (at % 2 ? code(part) : part));
+
 export function field(word, control) {
   return h("label", {}, h("span", {}, say(word)), " ", control);
 }

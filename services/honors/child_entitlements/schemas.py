@@ -73,9 +73,13 @@ class _EntitlementFacts(Event):
     valid_to: LocalDate | None
 
 
-class ChildEntitlementIssued(_EntitlementFacts, type="honors.child-entitlement.issued"):
+class ChildEntitlementIssued(
+    _EntitlementFacts, type="honors.child-entitlement.issued", zh="某地已制定受表彰人员子女待遇规定。"
+):
     """A place decided what children of the commended have."""
 
 
-class ChildEntitlementEnded(_EntitlementFacts, type="honors.child-entitlement.ended"):
+class ChildEntitlementEnded(
+    _EntitlementFacts, type="honors.child-entitlement.ended", zh="子女待遇规定的最后适用日期为`valid_to`。"
+):
     """A rule holds for the last time on ``valid_to``."""

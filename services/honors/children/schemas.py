@@ -39,9 +39,11 @@ class HonouredChildOut(Answer):
     version: Version = described("版本", "version", examples=[1])
 
 
-class HonouredChildRegistered(Event, type="honors.child.registered"):
+class HonouredChildRegistered(
+    Event, type="honors.child.registered", zh="受表彰人员或烈士的子女关系已登记；不透露是谁的子女。"
+):
     """A child of somebody commended, or of a martyr, was registered; whose child is told to nobody."""
 
 
-class HonouredChildRemoved(Event, type="honors.child.removed"):
+class HonouredChildRemoved(Event, type="honors.child.removed", zh="某子女的留存信息已删除。"):
     """What was kept of a child was taken away."""

@@ -62,5 +62,7 @@ class CommendationIndicatorsOut(Answer):
     certificates: list[CertificateCount] = described("优先事项证明", "certificates")
 
 
-class IndicatorsCounted(FiguresCounted, type="honors.indicators.counted"):
+class IndicatorsCounted(
+    FiguresCounted, type="honors.indicators.counted", zh="某旗县某月的表彰指标与上次发布相比已有变化。"
+):
     """Figures of commendation in a county and a month have changed since they were told last."""

@@ -133,11 +133,13 @@ class _FigureFacts(Event):
     valid_to: LocalDate | None
 
 
-class ExcellenceFigureIssued(_FigureFacts, type="honors.excellence-figure.issued"):
+class ExcellenceFigureIssued(_FigureFacts, type="honors.excellence-figure.issued", zh="某地已确定年度考核参数。"):
     """A place decided a figure of its annual evaluation."""
 
 
-class ExcellenceFigureEnded(_FigureFacts, type="honors.excellence-figure.ended"):
+class ExcellenceFigureEnded(
+    _FigureFacts, type="honors.excellence-figure.ended", zh="考核参数的最后适用日期为`valid_to`。"
+):
     """A figure holds for the last time on ``valid_to``."""
 
 
@@ -148,9 +150,13 @@ class _EvaluationFacts(Event):
     excellent_front_line: int
 
 
-class EvaluationRecorded(_EvaluationFacts, type="honors.evaluation.recorded"):
+class EvaluationRecorded(
+    _EvaluationFacts, type="honors.evaluation.recorded", zh="某单位的年度考核结果已登记；只报人数，不涉及个人结果。"
+):
     """A unit's results of a year were recorded: how many, and nobody's own."""
 
 
-class EvaluationVoided(_EvaluationFacts, type="honors.evaluation.voided"):
+class EvaluationVoided(
+    _EvaluationFacts, type="honors.evaluation.voided", zh="某单位的年度考核结果已作废，待重新登记。"
+):
     """A unit's results were voided, to be recorded anew."""

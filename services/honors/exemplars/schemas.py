@@ -71,29 +71,29 @@ class ExemplarTold(Event):
     state: ExemplarState
 
 
-class ExemplarRecommended(ExemplarTold, type="honors.exemplar.recommended"):
+class ExemplarRecommended(ExemplarTold, type="honors.exemplar.recommended", zh="旗县已推荐最美城乡社区工作者人选。"):
     """A county put somebody forward."""
 
 
-class ExemplarReviewed(ExemplarTold, type="honors.exemplar.reviewed"):
+class ExemplarReviewed(ExemplarTold, type="honors.exemplar.reviewed", zh="盟市已审核通过该人选。"):
     """The league passed it on."""
 
 
-class ExemplarSigned(ExemplarTold, type="honors.exemplar.signed"):
+class ExemplarSigned(ExemplarTold, type="honors.exemplar.signed", zh="自治区宣传部门或民政部门已会签。"):
     """Publicity or civil affairs of the province signed."""
 
 
-class ExemplarPosted(ExemplarTold, type="honors.exemplar.posted"):
+class ExemplarPosted(ExemplarTold, type="honors.exemplar.posted", zh="该人选正在公示。"):
     """It is posted."""
 
 
-class ExemplarSubmitted(ExemplarTold, type="honors.exemplar.submitted"):
+class ExemplarSubmitted(ExemplarTold, type="honors.exemplar.submitted", zh="该人选已申报。"):
     """It was submitted."""
 
 
-class ExemplarResult(ExemplarTold, type="honors.exemplar.result-entered"):
+class ExemplarResult(ExemplarTold, type="honors.exemplar.result-entered", zh="已登记该人选当选或未当选。"):
     """Somebody was chosen, or was not."""
 
 
-class ExemplarDeclined(ExemplarTold, type="honors.exemplar.declined"):
+class ExemplarDeclined(ExemplarTold, type="honors.exemplar.declined", zh="该人选不再推选。"):
     """It goes no further."""

@@ -119,21 +119,23 @@ class MartyrBenefitTold(Event):
     amount_fen: int
 
 
-class MartyrBenefitCalculated(MartyrBenefitTold, type="honors.martyr-benefit.calculated"):
+class MartyrBenefitCalculated(MartyrBenefitTold, type="honors.martyr-benefit.calculated", zh="烈士遗属待遇已核定。"):
     """A benefit was calculated."""
 
 
-class MartyrBenefitApproved(MartyrBenefitTold, type="honors.martyr-benefit.approved"):
+class MartyrBenefitApproved(
+    MartyrBenefitTold, type="honors.martyr-benefit.approved", zh="烈士遗属待遇已由第二人审批。"
+):
     """A second person approved a benefit."""
 
 
-class MartyrBenefitPaid(MartyrBenefitTold, type="honors.martyr-benefit.paid"):
+class MartyrBenefitPaid(MartyrBenefitTold, type="honors.martyr-benefit.paid", zh="烈士遗属待遇已支付。"):
     """A benefit was paid."""
 
 
-class MartyrBenefitStopped(MartyrBenefitTold, type="honors.martyr-benefit.stopped"):
+class MartyrBenefitStopped(MartyrBenefitTold, type="honors.martyr-benefit.stopped", zh="定期抚恤金已停发。"):
     """A periodic pension is due no more."""
 
 
-class MartyrBenefitVoided(MartyrBenefitTold, type="honors.martyr-benefit.voided"):
+class MartyrBenefitVoided(MartyrBenefitTold, type="honors.martyr-benefit.voided", zh="烈士遗属待遇核定有误，已作废。"):
     """A benefit was calculated wrongly."""

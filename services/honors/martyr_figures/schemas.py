@@ -77,9 +77,9 @@ class _FigureFacts(Event):
     valid_to: LocalDate | None
 
 
-class MartyrFigureIssued(_FigureFacts, type="honors.martyr-figure.issued"):
+class MartyrFigureIssued(_FigureFacts, type="honors.martyr-figure.issued", zh="法定抚恤参数已录入。"):
     """A figure of the statute was entered."""
 
 
-class MartyrFigureEnded(_FigureFacts, type="honors.martyr-figure.ended"):
+class MartyrFigureEnded(_FigureFacts, type="honors.martyr-figure.ended", zh="抚恤参数的最后适用日期为`valid_to`。"):
     """A figure holds for the last time on ``valid_to``."""

@@ -70,17 +70,23 @@ class MartyrObjectionTold(Event):
     round: int
 
 
-class MartyrObjectionRaised(MartyrObjectionTold, type="honors.martyr-objection.raised"):
+class MartyrObjectionRaised(
+    MartyrObjectionTold, type="honors.martyr-objection.raised", zh="有人对烈士评定提出异议，裁定之前档案暂停办理。"
+):
     """Somebody objected: the file is frozen until it is decided."""
 
     due_on: LocalDate
 
 
-class MartyrObjectionUpheld(MartyrObjectionTold, type="honors.martyr-objection.upheld"):
+class MartyrObjectionUpheld(
+    MartyrObjectionTold, type="honors.martyr-objection.upheld", zh="烈士评定异议成立：档案重新调查，或不予评定。"
+):
     """An objection was upheld: the file is investigated anew or refused."""
 
     remedy: Remedy
 
 
-class MartyrObjectionDismissed(MartyrObjectionTold, type="honors.martyr-objection.dismissed"):
+class MartyrObjectionDismissed(
+    MartyrObjectionTold, type="honors.martyr-objection.dismissed", zh="烈士评定异议不成立。"
+):
     """An objection was dismissed."""

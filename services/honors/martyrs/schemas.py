@@ -149,43 +149,51 @@ class MartyrFileTold(Event):
     round: int
 
 
-class MartyrFilePrepared(MartyrFileTold, type="honors.martyr-file.prepared"):
+class MartyrFilePrepared(MartyrFileTold, type="honors.martyr-file.prepared", zh="因公殉职获认定，已建立烈士评定档案。"):
     """A recognised death on duty opened a file."""
 
 
-class MartyrFileLapsed(MartyrFileTold, type="honors.martyr-file.lapsed"):
+class MartyrFileLapsed(
+    MartyrFileTold,
+    type="honors.martyr-file.lapsed",
+    zh="预建的烈士评定档案已终结：不属于因公殉职，或两份记录为同一人。",
+):
     """A prepared file ended: the death is not one on duty after all, or two records were of one person."""
 
 
-class MartyrFileFiled(MartyrFileTold, type="honors.martyr-file.filed"):
+class MartyrFileFiled(MartyrFileTold, type="honors.martyr-file.filed", zh="烈士评定材料已提交。"):
     """The material was handed in."""
 
 
-class MartyrFileInvestigated(MartyrFileTold, type="honors.martyr-file.investigated"):
+class MartyrFileInvestigated(
+    MartyrFileTold, type="honors.martyr-file.investigated", zh="旗县退役军人事务部门已调查核实并提出报告。"
+):
     """The county's veterans' affairs investigated and reported."""
 
 
-class MartyrFilePosted(MartyrFileTold, type="honors.martyr-file.posted"):
+class MartyrFilePosted(MartyrFileTold, type="honors.martyr-file.posted", zh="调查结果正在公示。"):
     """What was found is posted."""
 
     posted_to: LocalDate
 
 
-class MartyrFileReviewed(MartyrFileTold, type="honors.martyr-file.reviewed"):
+class MartyrFileReviewed(
+    MartyrFileTold, type="honors.martyr-file.reviewed", zh="某级机关已审核上报档案，或已作出评定。"
+):
     """An authority passed a file on, or decided it."""
 
     state: MartyrFileState
 
 
-class MartyrFileReturned(MartyrFileTold, type="honors.martyr-file.returned"):
+class MartyrFileReturned(MartyrFileTold, type="honors.martyr-file.returned", zh="异议成立，档案退回重新调查。"):
     """An objection was upheld, and the file is investigated anew."""
 
 
-class MartyrFileRefused(MartyrFileTold, type="honors.martyr-file.refused"):
+class MartyrFileRefused(MartyrFileTold, type="honors.martyr-file.refused", zh="不予评定烈士；原因不对外发布。"):
     """Somebody is not to be a martyr; why is told to nobody."""
 
 
-class MartyrCertified(MartyrFileTold, type="honors.martyr.certified"):
+class MartyrCertified(MartyrFileTold, type="honors.martyr.certified", zh="烈士证书已颁发，评定为烈士。"):
     """Somebody is a martyr, by certificate."""
 
     certificate_no: str

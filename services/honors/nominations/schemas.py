@@ -155,41 +155,43 @@ class NominationTold(Event):
     round: int
 
 
-class NominationRecommended(NominationTold, type="honors.nomination.recommended"):
+class NominationRecommended(
+    NominationTold, type="honors.nomination.recommended", zh="经会议民主推荐，推荐了一名工作人员或一个集体。"
+):
     """A meeting put a worker or a collective forward."""
 
 
-class NominationResubmitted(NominationTold, type="honors.nomination.resubmitted"):
+class NominationResubmitted(NominationTold, type="honors.nomination.resubmitted", zh="被退回的推荐已重新提交。"):
     """A nomination that had been sent back was put forward anew."""
 
 
-class NominationReviewed(NominationTold, type="honors.nomination.reviewed"):
+class NominationReviewed(NominationTold, type="honors.nomination.reviewed", zh="某级已审核通过推荐对象并报上一级。"):
     """A level reviewed a nomination and passed it on."""
 
     reviewed_through: Level
 
 
-class NominationConsulted(NominationTold, type="honors.nomination.consulted"):
+class NominationConsulted(NominationTold, type="honors.nomination.consulted", zh="应征求意见的部门均已征求完毕。"):
     """Everybody who must be asked was asked."""
 
 
-class NominationApproved(NominationTold, type="honors.nomination.approved"):
+class NominationApproved(NominationTold, type="honors.nomination.approved", zh="表彰已批准，并占用一个名额。"):
     """A nomination was approved and has its place in the quota."""
 
 
-class NominationReturned(NominationTold, type="honors.nomination.returned"):
+class NominationReturned(NominationTold, type="honors.nomination.returned", zh="推荐已退回推荐单位。"):
     """A nomination was sent back to those who recommended it."""
 
 
-class NominationWithdrawn(NominationTold, type="honors.nomination.withdrawn"):
+class NominationWithdrawn(NominationTold, type="honors.nomination.withdrawn", zh="推荐已撤回。"):
     """A nomination was withdrawn."""
 
 
-class NominationDeclined(NominationTold, type="honors.nomination.declined"):
+class NominationDeclined(NominationTold, type="honors.nomination.declined", zh="不予表彰。"):
     """A nomination was declined."""
 
 
-class HonourConferred(NominationTold, type="honors.honour.conferred"):
+class HonourConferred(NominationTold, type="honors.honour.conferred", zh="荣誉已授予。"):
     """An honour was conferred."""
 
     award_document_no: str
@@ -197,7 +199,7 @@ class HonourConferred(NominationTold, type="honors.honour.conferred"):
     conferred_on: LocalDate
 
 
-class HonourRevoked(NominationTold, type="honors.honour.revoked"):
+class HonourRevoked(NominationTold, type="honors.honour.revoked", zh="荣誉已撤销。"):
     """An honour was taken back."""
 
     revocation_document_no: str

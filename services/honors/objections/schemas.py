@@ -67,17 +67,19 @@ class _ObjectionFacts(Event):
     round: int
 
 
-class NominationObjectionRaised(_ObjectionFacts, type="honors.objection.raised"):
+class NominationObjectionRaised(
+    _ObjectionFacts, type="honors.objection.raised", zh="有人对推荐对象提出异议，裁定之前暂停办理。"
+):
     """Somebody objected to a nomination, which is frozen until it is decided."""
 
     due_on: LocalDate
 
 
-class NominationObjectionUpheld(_ObjectionFacts, type="honors.objection.upheld"):
+class NominationObjectionUpheld(_ObjectionFacts, type="honors.objection.upheld", zh="表彰异议成立：推荐退回或撤回。"):
     """An objection was upheld: the nomination is sent back or withdrawn."""
 
     remedy: Remedy
 
 
-class NominationObjectionRefused(_ObjectionFacts, type="honors.objection.refused"):
+class NominationObjectionRefused(_ObjectionFacts, type="honors.objection.refused", zh="表彰异议不成立。"):
     """An objection was refused."""

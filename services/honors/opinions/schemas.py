@@ -41,7 +41,7 @@ class OpinionsOut(Answer):
     missing: list[OpinionKind] = described("尚未答复", "still missing")
 
 
-class OpinionRecorded(Event, type="honors.opinion.recorded"):
+class OpinionRecorded(Event, type="honors.opinion.recorded", zh="被征求意见的部门已回函；回函内容不对外发布。"):
     """An office that was asked has answered; what it answered is told to nobody."""
 
     round: int

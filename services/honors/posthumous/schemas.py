@@ -96,36 +96,44 @@ class PosthumousTold(Event):
     worker_id: WorkerId
 
 
-class PosthumousTitleOpened(PosthumousTold, type="honors.posthumous-title.opened"):
+class PosthumousTitleOpened(
+    PosthumousTold, type="honors.posthumous-title.opened", zh="因公殉职获认定，需协助办理追授荣誉。"
+):
     """A recognised death on duty calls for help with a posthumous honour."""
 
 
-class PosthumousTitleLapsed(PosthumousTold, type="honors.posthumous-title.lapsed"):
+class PosthumousTitleLapsed(
+    PosthumousTold,
+    type="honors.posthumous-title.lapsed",
+    zh="追授事项在申报之前已终结：不属于因公殉职，或两份记录为同一人。",
+):
     """It ended before anybody nominated: no death on duty, or two records of one person."""
 
 
-class PosthumousTitleNominated(PosthumousTold, type="honors.posthumous-title.nominated"):
+class PosthumousTitleNominated(PosthumousTold, type="honors.posthumous-title.nominated", zh="旗县已申报追授荣誉。"):
     """The county put somebody forward for a posthumous honour."""
 
 
-class PosthumousTitleReviewed(PosthumousTold, type="honors.posthumous-title.reviewed"):
+class PosthumousTitleReviewed(PosthumousTold, type="honors.posthumous-title.reviewed", zh="盟市已审核通过追授申报。"):
     """The league passed it on."""
 
 
-class PosthumousTitleReported(PosthumousTold, type="honors.posthumous-title.reported"):
+class PosthumousTitleReported(PosthumousTold, type="honors.posthumous-title.reported", zh="自治区已上报民政部。"):
     """The province reported it to the ministry."""
 
 
-class PosthumousTitleGranted(PosthumousTold, type="honors.posthumous-title.granted"):
+class PosthumousTitleGranted(PosthumousTold, type="honors.posthumous-title.granted", zh="荣誉已追授。"):
     """The honour was conferred after death."""
 
     certificate_no: str
     granted_on: LocalDate
 
 
-class PosthumousTitleDenied(PosthumousTold, type="honors.posthumous-title.denied"):
+class PosthumousTitleDenied(PosthumousTold, type="honors.posthumous-title.denied", zh="荣誉未予追授。"):
     """The honour was not conferred."""
 
 
-class PosthumousTitleDropped(PosthumousTold, type="honors.posthumous-title.dropped"):
+class PosthumousTitleDropped(
+    PosthumousTold, type="honors.posthumous-title.dropped", zh="追授不再办理；原因不对外发布。"
+):
     """It goes no further; why is told to nobody."""

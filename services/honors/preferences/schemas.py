@@ -133,19 +133,21 @@ class _CertificateFacts(Event):
     valid_to: LocalDate
 
 
-class CertificateRecorded(_CertificateFacts, type="honors.certificate.recorded"):
+class CertificateRecorded(
+    _CertificateFacts, type="honors.certificate.recorded", zh="责任机关已登记某工作人员享受一项优先事项。"
+):
     """An organ recorded that a worker is to be preferred."""
 
 
-class CertificateIssued(_CertificateFacts, type="honors.certificate.issued"):
+class CertificateIssued(_CertificateFacts, type="honors.certificate.issued", zh="优先事项证明已签发。"):
     """The certificate of a preference was issued."""
 
 
-class CertificateCancelled(_CertificateFacts, type="honors.certificate.cancelled"):
+class CertificateCancelled(_CertificateFacts, type="honors.certificate.cancelled", zh="优先事项在签发证明之前已注销。"):
     """A preference was taken off the record before its certificate was issued."""
 
 
-class CertificateRevokedEvent(_CertificateFacts, type="honors.certificate.revoked"):
+class CertificateRevokedEvent(_CertificateFacts, type="honors.certificate.revoked", zh="优先事项证明已撤销。"):
     """A certificate was revoked."""
 
     revoked_on: LocalDate

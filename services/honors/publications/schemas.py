@@ -87,19 +87,19 @@ class PublicationTold(Event):
     language: Language
 
 
-class StoryPublished(PublicationTold, type="honors.publication.published"):
+class StoryPublished(PublicationTold, type="honors.publication.published", zh="先进典型事迹已刊播。"):
     """A story was published."""
 
 
-class StoryCorrected(PublicationTold, type="honors.publication.corrected"):
+class StoryCorrected(PublicationTold, type="honors.publication.corrected", zh="已刊播的内容已更正。"):
     """What was published was corrected."""
 
 
-class StoryReached(PublicationTold, type="honors.publication.reach-counted"):
+class StoryReached(PublicationTold, type="honors.publication.reach-counted", zh="刊播单位已登记受众数量。"):
     """An outlet told how many it reached."""
 
     reach: int | None
 
 
-class StoryPublicationWithdrawn(PublicationTold, type="honors.publication.withdrawn"):
+class StoryPublicationWithdrawn(PublicationTold, type="honors.publication.withdrawn", zh="某一刊播渠道的内容已撤回。"):
     """What was published was withdrawn in one outlet."""

@@ -59,13 +59,13 @@ class _PublicityFacts(Event):
     ends_on: LocalDate
 
 
-class PublicityPosted(_PublicityFacts, type="honors.publicity.posted"):
+class PublicityPosted(_PublicityFacts, type="honors.publicity.posted", zh="某级已公示推荐对象。"):
     """A level posted a nomination."""
 
 
-class PublicityEvidenced(_PublicityFacts, type="honors.publicity.evidenced"):
+class PublicityEvidenced(_PublicityFacts, type="honors.publicity.evidenced", zh="公示凭据已登记。"):
     """What shows that it was posted is on record."""
 
 
-class PublicityClosed(_PublicityFacts, type="honors.publicity.closed"):
+class PublicityClosed(_PublicityFacts, type="honors.publicity.closed", zh="推荐对象公示期满。"):
     """A nomination was posted for its full days."""

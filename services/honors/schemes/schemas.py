@@ -162,17 +162,17 @@ class QuotaOut(Answer):
 class _SchemeFacts(Event):
     code: str
     approval_id: str
-    kind: NomineeKind
+    kind: NomineeKind = described("对象", "individuals or collectives")
     rank: Rank
     valid_from: LocalDate
     valid_to: LocalDate | None
 
 
-class SchemeFounded(_SchemeFacts, type="honors.scheme.founded"):
+class SchemeFounded(_SchemeFacts, type="honors.scheme.founded", zh="某版表彰项目已设立。"):
     """A version of a scheme was founded."""
 
 
-class SchemeEnded(_SchemeFacts, type="honors.scheme.ended"):
+class SchemeEnded(_SchemeFacts, type="honors.scheme.ended", zh="某版表彰项目的最后适用日期为`valid_to`。"):
     """A version of a scheme holds for the last time on ``valid_to``."""
 
 
@@ -184,9 +184,9 @@ class _QuotaFacts(Event):
     document_no: str
 
 
-class QuotaAllottedEvent(_QuotaFacts, type="honors.quota.allotted"):
+class QuotaAllottedEvent(_QuotaFacts, type="honors.quota.allotted", zh="某地已分得表彰项目的名额。"):
     """An area was allotted places of a scheme."""
 
 
-class QuotaAmended(_QuotaFacts, type="honors.quota.amended"):
+class QuotaAmended(_QuotaFacts, type="honors.quota.amended", zh="某地的名额已调整；调整前的名额见此前事件。"):
     """An area's places were changed; what it had before stands in the event before."""

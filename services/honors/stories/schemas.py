@@ -143,34 +143,34 @@ class StoryTold(Event):
     worker_id: WorkerId
 
 
-class StoryPitched(StoryTold, type="honors.story.pitched"):
+class StoryPitched(StoryTold, type="honors.story.pitched", zh="已提出宣传某人事迹的选题。"):
     """Somebody is to be told of."""
 
 
-class StoryWritten(StoryTold, type="honors.story.written"):
+class StoryWritten(StoryTold, type="honors.story.written", zh="文稿的一个版次已撰写。"):
     """An edition of a text was written."""
 
     language: Language
     edition: int
 
 
-class StoryConsented(StoryTold, type="honors.story.consented"):
+class StoryConsented(StoryTold, type="honors.story.consented", zh="本人或近亲属已同意宣传。"):
     """The person, or the near relatives, agreed."""
 
 
-class StoryChecked(StoryTold, type="honors.story.checked"):
+class StoryChecked(StoryTold, type="honors.story.checked", zh="该事迹已与执勤记录和荣誉核对。"):
     """It was held against duty and honours."""
 
 
-class StoryCleared(StoryTold, type="honors.story.cleared"):
+class StoryCleared(StoryTold, type="honors.story.cleared", zh="组织部门或民政部门已审核通过该事迹。"):
     """Organization departments or civil affairs cleared it."""
 
 
-class StoryApproved(StoryTold, type="honors.story.approved"):
+class StoryApproved(StoryTold, type="honors.story.approved", zh="宣传部门已批准宣传该事迹。"):
     """The publicity department approved it."""
 
 
-class StoryWithdrawn(StoryTold, type="honors.story.withdrawn"):
+class StoryWithdrawn(StoryTold, type="honors.story.withdrawn", zh="该事迹已撤回，不再宣传。"):
     """It is told no longer."""
 
     withdrawn_for: WithdrawnFor

@@ -24,7 +24,7 @@ class TermChangeWishOut(Answer):
     said_on: LocalDate = described("表达日", "said on", examples=["2020-03-02"])
 
 
-class TermChangeWishSaid(Event, type="honors.term-change-wish.said"):
+class TermChangeWishSaid(Event, type="honors.term-change-wish.said", zh="某工作人员已表明换届时是否愿意被推荐。"):
     """A worker said whether they wish to be put forward."""
 
     worker_id: WorkerId

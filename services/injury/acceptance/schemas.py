@@ -17,14 +17,14 @@ class _CaseEvent(Event):
     worker_id: WorkerId
 
 
-class CaseAccepted(_CaseEvent, type="injury.case.accepted"):
+class CaseAccepted(_CaseEvent, type="injury.case.accepted", zh="工伤认定申请已受理，六十日认定时限开始计算。"):
     """The application was accepted; the 60 days of the decision run."""
 
-    accepted_on: LocalDate
-    employer_id: str | None
+    accepted_on: LocalDate = described("受理日期", "accepted on")
+    employer_id: str | None = described("用人单位", "unit, by its USCC")
 
 
-class CaseNotAccepted(_CaseEvent, type="injury.case.not-accepted"):
+class CaseNotAccepted(_CaseEvent, type="injury.case.not-accepted", zh="工伤认定申请不予受理。"):
     """The application was turned away."""
 
     reason: NotAcceptedReason

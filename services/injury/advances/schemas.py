@@ -103,44 +103,44 @@ class _AdvanceEvent(Event):
     kind: AdvanceKind
 
 
-class AdvanceRequested(_AdvanceEvent, type="injury.advance.requested"):
+class AdvanceRequested(_AdvanceEvent, type="injury.advance.requested", zh="已申请基金先行支付。"):
     """The fund is asked to pay first."""
 
 
-class AdvanceUrged(_AdvanceEvent, type="injury.advance.urged"):
+class AdvanceUrged(_AdvanceEvent, type="injury.advance.urged", zh="已书面催告用人单位支付。"):
     """The employer was urged in writing to pay."""
 
     urged_on: date
 
 
-class AdvanceSettled(_AdvanceEvent, type="injury.advance.settled"):
+class AdvanceSettled(_AdvanceEvent, type="injury.advance.settled", zh="用人单位已自行支付。"):
     """The employer paid after all."""
 
 
-class AdvanceAdvanced(_AdvanceEvent, type="injury.advance.advanced"):
+class AdvanceAdvanced(_AdvanceEvent, type="injury.advance.advanced", zh="基金已先行支付。"):
     """The fund paid first."""
 
     advanced_fen: Fen
 
 
-class AdvanceDemanded(_AdvanceEvent, type="injury.advance.demanded"):
+class AdvanceDemanded(_AdvanceEvent, type="injury.advance.demanded", zh="已向应偿还方追偿基金先行支付的费用。"):
     """Whom the fund paid for was told to repay."""
 
 
-class AdvanceRepaid(_AdvanceEvent, type="injury.advance.repaid"):
+class AdvanceRepaid(_AdvanceEvent, type="injury.advance.repaid", zh="先行支付的费用已部分追回。"):
     """Some of it came back."""
 
     amount_fen: Fen
     recovered_fen: Fen
 
 
-class AdvanceRecovered(_AdvanceEvent, type="injury.advance.recovered"):
+class AdvanceRecovered(_AdvanceEvent, type="injury.advance.recovered", zh="先行支付的费用已全部追回。"):
     """All of it came back."""
 
     recovered_fen: Fen
 
 
-class AdvanceRefused(_AdvanceEvent, type="injury.advance.refused"):
+class AdvanceRefused(_AdvanceEvent, type="injury.advance.refused", zh="基金不予先行支付。"):
     """The fund does not pay first."""
 
     reason: AdvanceRefusedFor

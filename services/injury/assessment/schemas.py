@@ -111,42 +111,46 @@ class _AssessmentEvent(Event):
     kind: Kind
 
 
-class AssessmentApplied(_AssessmentEvent, type="injury.assessment.applied"):
+class AssessmentApplied(_AssessmentEvent, type="injury.assessment.applied", zh="已申请劳动能力鉴定。"):
     """An assessment was asked for."""
 
 
-class PanelDrawn(_AssessmentEvent, type="injury.assessment.panel-drawn"):
+class PanelDrawn(_AssessmentEvent, type="injury.assessment.panel-drawn", zh="专家组已抽取；凭其摘要可核验抽取过程。"):
     """A panel was drawn; its digest lets the draw be checked."""
 
     pool_digest: str
 
 
-class AssessmentExtended(_AssessmentEvent, type="injury.assessment.extended"):
+class AssessmentExtended(_AssessmentEvent, type="injury.assessment.extended", zh="鉴定期限已延长。"):
     """The limit of an assessment was extended."""
 
 
-class AssessmentConcluded(_AssessmentEvent, type="injury.assessment.concluded"):
+class AssessmentConcluded(_AssessmentEvent, type="injury.assessment.concluded", zh="专家组已作出鉴定结论。"):
     """The panel has concluded."""
 
 
-class AssessmentServed(_AssessmentEvent, type="injury.assessment.served"):
+class AssessmentServed(_AssessmentEvent, type="injury.assessment.served", zh="鉴定结论已送达本人。"):
     """The worker has the conclusion."""
 
 
-class AssessmentContested(_AssessmentEvent, type="injury.assessment.contested"):
+class AssessmentContested(
+    _AssessmentEvent, type="injury.assessment.contested", zh="对鉴定结论不服，已向自治区鉴定委员会申请再次鉴定。"
+):
     """The conclusion is contested before the province's committee."""
 
 
-class AssessmentFinal(_AssessmentEvent, type="injury.assessment.final"):
+class AssessmentFinal(_AssessmentEvent, type="injury.assessment.final", zh="鉴定结论已生效：伤残等级与护理等级。"):
     """The conclusion stands: grade and care level."""
 
     grade: int | None
     care: CareLevel
 
 
-class AssessmentSuperseded(_AssessmentEvent, type="injury.assessment.superseded"):
+class AssessmentSuperseded(
+    _AssessmentEvent, type="injury.assessment.superseded", zh="自治区的再次鉴定结论已取代本结论。"
+):
     """The province's conclusion took the place of this one."""
 
 
-class AssessmentWithdrawn(_AssessmentEvent, type="injury.assessment.withdrawn"):
+class AssessmentWithdrawn(_AssessmentEvent, type="injury.assessment.withdrawn", zh="鉴定申请在作出结论之前已撤回。"):
     """An assessment was withdrawn before its conclusion."""

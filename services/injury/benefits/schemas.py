@@ -125,11 +125,11 @@ class ExplanationOut(Answer):
     agrees: bool = described("重算一致", "computed again, it comes to the same", examples=[True])
 
 
-class BenefitCalculated(Event, type="injury.benefit.calculated"):
+class BenefitCalculated(Event, type="injury.benefit.calculated", zh="应享待遇已核定，或费用已录入；尚未批准支付。"):
     """An item that is due was calculated, or a cost was recorded; nothing is granted by that yet."""
 
     worker_id: WorkerId
-    benefit_id: UUID
+    benefit_id: UUID = described("待遇标识", "the item")
     item: Item
     payer: Payer
     amount_fen: Fen

@@ -115,7 +115,7 @@ class _CaseEvent(Event):
     worker_id: WorkerId
 
 
-class CaseReported(_CaseEvent, type="injury.case.reported"):
+class CaseReported(_CaseEvent, type="injury.case.reported", zh="事故、疾病或感染首次报告。"):
     """An accident, illness or infection was reported for the first time."""
 
     harm: Harm
@@ -123,29 +123,35 @@ class CaseReported(_CaseEvent, type="injury.case.reported"):
     event_at: datetime
 
 
-class CaseReportedAgain(_CaseEvent, type="injury.case.reported-again"):
+class CaseReportedAgain(_CaseEvent, type="injury.case.reported-again", zh="已有案件的事故再次报告。"):
     """Another report of an accident that has a case."""
 
     reporter: ReporterKind
 
 
-class CaseVerified(_CaseEvent, type="injury.case.verified"):
+class CaseVerified(
+    _CaseEvent, type="injury.case.verified", zh="未经花名册核实即受理的案件，花名册已告知其工作人员信息。"
+):
     """The roster told of the worker of a case that was taken without it."""
 
 
-class CaseMerged(_CaseEvent, type="injury.case.merged"):
+class CaseMerged(_CaseEvent, type="injury.case.merged", zh="两个案件为同一事故，本案并入`into`。"):
     """Two cases were of one accident; this one is given up for ``into``."""
 
     into: UUID
 
 
-class CaseDied(_CaseEvent, type="injury.case.died"):
+class CaseDied(_CaseEvent, type="injury.case.died", zh="案件所涉工作人员死亡；是否因伤死亡由认定决定。"):
     """The worker of a case died; whether of the injury, recognition decides."""
 
     died_at: datetime
 
 
-class CaseDuplicateFound(_CaseEvent, type="injury.case.duplicate-found"):
+class CaseDuplicateFound(
+    _CaseEvent,
+    type="injury.case.duplicate-found",
+    zh="同一工作人员的两份记录已合并，而两份记录就此次事故各有在办案件。",
+):
     """Two records of one worker were merged, and each has a case of this accident that is under way."""
 
-    other: UUID
+    other: UUID = described("另一案件", "the other case")

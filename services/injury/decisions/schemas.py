@@ -197,58 +197,64 @@ class _CaseEvent(Event):
     worker_id: WorkerId
 
 
-class CaseInvestigated(_CaseEvent, type="injury.case.investigated"):
+class CaseInvestigated(_CaseEvent, type="injury.case.investigated", zh="两名以上工作人员正在调查核实案件。"):
     """Two officers or more look into a case."""
 
 
-class CaseSuspended(_CaseEvent, type="injury.case.suspended"):
+class CaseSuspended(_CaseEvent, type="injury.case.suspended", zh="认定时限中止，等待其他机关的结论。"):
     """The clock of the decision stands still: another body's conclusion is awaited."""
 
 
-class CaseResumed(_CaseEvent, type="injury.case.resumed"):
+class CaseResumed(_CaseEvent, type="injury.case.resumed", zh="认定时限恢复计算。"):
     """The clock of the decision runs again."""
 
 
 class _Recognised(_CaseEvent):
     ground: Ground
     article: str
-    fatal: bool
+    fatal: bool = described("因此死亡", "died of it")
 
 
-class CaseRecognised(_Recognised, type="injury.case.recognised"):
+class CaseRecognised(
+    _Recognised,
+    type="injury.case.recognised",
+    zh="依照《工伤保险条例》第十四条或人社部函〔2020〕11号认定为工伤；因此死亡的，`fatal`为真。",
+):
     """The injury was recognised by art. 14 or the epidemic notice; ``fatal`` when the worker died of it."""
 
 
-class CaseDeemed(_Recognised, type="injury.case.deemed"):
+class CaseDeemed(
+    _Recognised, type="injury.case.deemed", zh="依照《工伤保险条例》第十五条视同工伤；因此死亡的，`fatal`为真。"
+):
     """The harm was deemed an injury by art. 15; ``fatal`` when the worker died of it."""
 
 
-class CaseNotRecognised(_CaseEvent, type="injury.case.not-recognised"):
+class CaseNotRecognised(_CaseEvent, type="injury.case.not-recognised", zh="不予认定工伤。"):
     """The injury was not recognised."""
 
     article: str
 
 
-class CaseServed(_CaseEvent, type="injury.case.served"):
+class CaseServed(_CaseEvent, type="injury.case.served", zh="认定决定已送达当事人。"):
     """The decision reached whom it concerns."""
 
-    served_on: LocalDate
+    served_on: LocalDate = described("送达日期", "served on")
 
 
-class CaseRemedySought(_CaseEvent, type="injury.case.remedy-sought"):
+class CaseRemedySought(_CaseEvent, type="injury.case.remedy-sought", zh="已申请行政复议或提起行政诉讼。"):
     """A review was asked for, or a suit brought."""
 
-    kind: RemedyKind
+    kind: RemedyKind = described("救济途径", "review or suit")
 
 
-class CaseRemedyConcluded(_CaseEvent, type="injury.case.remedy-concluded"):
+class CaseRemedyConcluded(_CaseEvent, type="injury.case.remedy-concluded", zh="行政复议或行政诉讼已结束。"):
     """A review or a suit ended."""
 
-    kind: RemedyKind
-    result: RemedyResult
+    kind: RemedyKind = described("救济途径", "review or suit")
+    result: RemedyResult = described("结果", "result")
 
 
-class CaseFinal(_CaseEvent, type="injury.case.final"):
+class CaseFinal(_CaseEvent, type="injury.case.final", zh="认定决定已确定生效。"):
     """The decision stands for good."""
 
     outcome: Outcome

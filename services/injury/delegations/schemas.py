@@ -65,9 +65,9 @@ class _Delegation(Event):
     valid_to: LocalDate | None
 
 
-class DelegationIssued(_Delegation, type="injury.delegation.issued"):
+class DelegationIssued(_Delegation, type="injury.delegation.issued", zh="盟市已委托旗县办理工伤认定。"):
     """A league delegated recognition to a county."""
 
 
-class DelegationEnds(_Delegation, type="injury.delegation.ended"):
+class DelegationEnds(_Delegation, type="injury.delegation.ended", zh="盟市已终止认定委托，以其末日为准。"):
     """A league ended a delegation, as of its last day."""

@@ -48,18 +48,20 @@ class StopIn(Schema):
     on: LocalDate = described("停止日", "stopped on", "Not later than today", examples=["2020-02-04"])
 
 
-class DependantRegistered(Event, type="injury.dependant.registered"):
+class DependantRegistered(Event, type="injury.dependant.registered", zh="工作人员的供养亲属已登记。"):
     """A relative whom the worker supported was registered."""
 
     worker_id: WorkerId
-    dependant_id: UUID
+    dependant_id: UUID = described("供养亲属标识", "the dependant")
     kinship: Kinship
 
 
-class DependantStopped(Event, type="injury.dependant.stopped"):
+class DependantStopped(
+    Event, type="injury.dependant.stopped", zh="供养亲属不再享受待遇；随之停发抚恤金的，`benefit_id`为该项待遇。"
+):
     """A dependant is entitled no longer; ``benefit_id`` is the pension that stopped with it, if there was one."""
 
     worker_id: WorkerId
-    dependant_id: UUID
+    dependant_id: UUID = described("供养亲属标识", "the dependant")
     reason: DependantStop
-    benefit_id: UUID | None
+    benefit_id: UUID | None = described("停发的抚恤金", "pension that stopped with it")

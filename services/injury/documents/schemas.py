@@ -39,9 +39,11 @@ class _DocumentEvent(Event):
     case_id: UUID
 
 
-class DocumentFiled(_DocumentEvent, type="injury.document.filed"):
+class DocumentFiled(
+    _DocumentEvent, type="injury.document.filed", zh="案件材料已提交；材料可能反映病情，不透露其种类。"
+):
     """A paper of a case was filed; which kind of paper is not told, for it may tell of an illness."""
 
 
-class DocumentWithdrawn(_DocumentEvent, type="injury.document.withdrawn"):
+class DocumentWithdrawn(_DocumentEvent, type="injury.document.withdrawn", zh="误交的材料已撤回，不再作数。"):
     """A document was filed by mistake, and counts no more."""

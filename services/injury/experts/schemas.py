@@ -42,9 +42,9 @@ class _ExpertEvent(Event):
     region: RegionCode
 
 
-class ExpertAdded(_ExpertEvent, type="injury.expert.added"):
+class ExpertAdded(_ExpertEvent, type="injury.expert.added", zh="专家已加入专家库。"):
     """An expert joined the pool."""
 
 
-class ExpertEnded(_ExpertEvent, type="injury.expert.ended"):
+class ExpertEnded(_ExpertEvent, type="injury.expert.ended", zh="专家自某日起退出专家库。"):
     """An expert leaves the pool on a day."""

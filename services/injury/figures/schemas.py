@@ -122,9 +122,9 @@ class _FigureFacts(Event):
     unit: FigureUnit
 
 
-class FigureIssued(_FigureFacts, type="injury.figure.issued"):
+class FigureIssued(_FigureFacts, type="injury.figure.issued", zh="某版待遇参数已发布。"):
     """A version of a figure was issued."""
 
 
-class FigureEnded(_FigureFacts, type="injury.figure.ended"):
+class FigureEnded(_FigureFacts, type="injury.figure.ended", zh="某版待遇参数的最后适用日期为`valid_to`。"):
     """A version of a figure holds no longer than ``valid_to``."""

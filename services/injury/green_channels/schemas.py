@@ -126,43 +126,45 @@ class ChannelEvent(Event):
     state: ChannelState
 
 
-class GreenChannelOpened(ChannelEvent, type="injury.green-channel.opened"):
+class GreenChannelOpened(ChannelEvent, type="injury.green-channel.opened", zh="绿色通道已开通；并告知距报告多久。"):
     """A green channel was opened; how soon after the report."""
 
     speed: str
 
 
-class GreenChannelReferred(ChannelEvent, type="injury.green-channel.referred"):
+class GreenChannelReferred(ChannelEvent, type="injury.green-channel.referred", zh="已请医院接收伤者。"):
     """A hospital is asked to take the injured."""
 
 
-class GreenChannelAccepted(ChannelEvent, type="injury.green-channel.accepted"):
+class GreenChannelAccepted(ChannelEvent, type="injury.green-channel.accepted", zh="医院已接收伤者。"):
     """A hospital takes the injured."""
 
 
-class GreenChannelEscalated(ChannelEvent, type="injury.green-channel.escalated"):
+class GreenChannelEscalated(
+    ChannelEvent, type="injury.green-channel.escalated", zh="已无医院可供转诊，交由上一级卫生健康部门处置。"
+):
     """No hospital was left to ask: the health department of a wider region has it."""
 
     escalated_to: RegionCode
 
 
-class GreenChannelDispatched(ChannelEvent, type="injury.green-channel.dispatched"):
+class GreenChannelDispatched(ChannelEvent, type="injury.green-channel.dispatched", zh="救护车已出动。"):
     """An ambulance is on its way."""
 
 
-class GreenChannelArrived(ChannelEvent, type="injury.green-channel.arrived"):
+class GreenChannelArrived(ChannelEvent, type="injury.green-channel.arrived", zh="伤者已到院。"):
     """The injured arrived at a hospital."""
 
 
-class GreenChannelAdmitted(ChannelEvent, type="injury.green-channel.admitted"):
+class GreenChannelAdmitted(ChannelEvent, type="injury.green-channel.admitted", zh="伤者已入院。"):
     """The injured was admitted."""
 
 
-class GreenChannelClosed(ChannelEvent, type="injury.green-channel.closed"):
+class GreenChannelClosed(ChannelEvent, type="injury.green-channel.closed", zh="绿色通道已办结关闭。"):
     """The channel has done its work."""
 
 
-class GreenChannelCancelled(ChannelEvent, type="injury.green-channel.cancelled"):
+class GreenChannelCancelled(ChannelEvent, type="injury.green-channel.cancelled", zh="绿色通道已取消。"):
     """The channel was given up."""
 
 
@@ -172,33 +174,33 @@ class ReferralEvent(Event):
     hospital_id: str
 
 
-class ReferralSent(ReferralEvent, type="injury.referral.sent"):
+class ReferralSent(ReferralEvent, type="injury.referral.sent", zh="已询问医院，限时答复。"):
     """A hospital was asked, and has until a time to answer."""
 
     expires_at: LocalDateTime
 
 
-class ReferralAccepted(ReferralEvent, type="injury.referral.accepted"):
+class ReferralAccepted(ReferralEvent, type="injury.referral.accepted", zh="该医院同意接收伤者。"):
     """The hospital takes the injured."""
 
 
-class ReferralDeclined(ReferralEvent, type="injury.referral.declined"):
+class ReferralDeclined(ReferralEvent, type="injury.referral.declined", zh="该医院无法接收，转询下一家。"):
     """The hospital cannot; the next one is asked."""
 
     reason: DeclineReason
 
 
-class ReferralExpiredEvent(ReferralEvent, type="injury.referral.expired"):
+class ReferralExpiredEvent(ReferralEvent, type="injury.referral.expired", zh="该医院逾时未答复，转询下一家。"):
     """The hospital did not answer in time; the next one is asked."""
 
 
-class ReferralWithdrawn(ReferralEvent, type="injury.referral.withdrawn"):
+class ReferralWithdrawn(ReferralEvent, type="injury.referral.withdrawn", zh="已不再询问该医院。"):
     """The hospital is asked no more."""
 
 
-class ReferralArrived(ReferralEvent, type="injury.referral.arrived"):
+class ReferralArrived(ReferralEvent, type="injury.referral.arrived", zh="伤者已到达该医院。"):
     """The injured arrived at the hospital."""
 
 
-class ReferralAdmitted(ReferralEvent, type="injury.referral.admitted"):
+class ReferralAdmitted(ReferralEvent, type="injury.referral.admitted", zh="该医院已收治伤者入院。"):
     """The hospital admitted the injured."""

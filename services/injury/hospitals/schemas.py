@@ -75,9 +75,9 @@ class _HospitalEvent(Event):
     valid_to: LocalDate | None
 
 
-class HospitalDesignated(_HospitalEvent, type="injury.hospital.designated"):
+class HospitalDesignated(_HospitalEvent, type="injury.hospital.designated", zh="已指定某区划绿色通道的定点医疗机构。"):
     """A hospital was designated for a region's green channel."""
 
 
-class HospitalEnded(_HospitalEvent, type="injury.hospital.ended"):
+class HospitalEnded(_HospitalEvent, type="injury.hospital.ended", zh="医疗机构的指定自某日起终止。"):
     """A hospital's designation ends on a day."""

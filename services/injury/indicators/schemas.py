@@ -112,5 +112,7 @@ class IndicatorsOut(Answer):
     overdue: list[OverdueCount] = described("逾期", "overdue now")
 
 
-class IndicatorsCounted(FiguresCounted, type="injury.indicators.counted"):
+class IndicatorsCounted(
+    FiguresCounted, type="injury.indicators.counted", zh="某旗县某月的第二条指标与上次发布相比已有变化。"
+):
     """Figures of clause 2 in a county and a month have changed since they were told last."""

@@ -44,7 +44,7 @@ class LostTimeOut(Answer):
     version: Version = described("版本", "version", examples=[1])
 
 
-class TimeLost(Event, type="injury.case.time-lost"):
+class TimeLost(Event, type="injury.case.time-lost", zh="发现不计入一年申请时限的时间，或该段时间已结束。"):
     """Days were found that the worker's year leaves out, or such a time was found to have ended."""
 
     worker_id: WorkerId

@@ -39,9 +39,11 @@ class _LeaveEvent(Event):
     ends_on: LocalDate
 
 
-class PaidLeaveSet(_LeaveEvent, type="injury.paid-leave.set"):
+class PaidLeaveSet(_LeaveEvent, type="injury.paid-leave.set", zh="工作人员的停工留薪期已设定。"):
     """A worker's paid leave was set."""
 
 
-class PaidLeaveExtended(_LeaveEvent, type="injury.paid-leave.extended"):
+class PaidLeaveExtended(
+    _LeaveEvent, type="injury.paid-leave.extended", zh="鉴定委员会已确认延长停工留薪期，或因评定伤残等级而终止。"
+):
     """The committee confirmed a longer leave, or a grade ended it."""

@@ -92,13 +92,13 @@ class _BenefitEvent(Event):
     payer: Payer
 
 
-class BenefitApproved(_BenefitEvent, type="injury.benefit.approved"):
+class BenefitApproved(_BenefitEvent, type="injury.benefit.approved", zh="已核定的待遇获批准。"):
     """An item that was calculated is granted."""
 
     amount_fen: Fen
 
 
-class BenefitPaid(_BenefitEvent, type="injury.benefit.paid"):
+class BenefitPaid(_BenefitEvent, type="injury.benefit.paid", zh="某项待遇或其某月待遇已支付。"):
     """An item, or a month of it, was paid."""
 
     amount_fen: Fen
@@ -106,23 +106,23 @@ class BenefitPaid(_BenefitEvent, type="injury.benefit.paid"):
     paid_on: date
 
 
-class BenefitAdjusted(_BenefitEvent, type="injury.benefit.adjusted"):
+class BenefitAdjusted(_BenefitEvent, type="injury.benefit.adjusted", zh="某项待遇的月标准已调整。"):
     """The monthly amount of an item was adjusted."""
 
     amount_fen: Fen
     from_on: date
 
 
-class BenefitStopped(_BenefitEvent, type="injury.benefit.stopped"):
+class BenefitStopped(_BenefitEvent, type="injury.benefit.stopped", zh="某项待遇已停发。"):
     """Nothing more is paid of an item."""
 
     reason: StopReason
     stopped_on: date
 
 
-class BenefitRestored(_BenefitEvent, type="injury.benefit.restored"):
+class BenefitRestored(_BenefitEvent, type="injury.benefit.restored", zh="已停发的待遇恢复发放。"):
     """An item that was stopped is granted again."""
 
 
-class BenefitVoided(_BenefitEvent, type="injury.benefit.voided"):
+class BenefitVoided(_BenefitEvent, type="injury.benefit.voided", zh="某项待遇在支付之前已作废。"):
     """An item is given up before anything of it was paid."""

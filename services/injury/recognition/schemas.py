@@ -168,38 +168,42 @@ class _CaseEvent(Event):
     worker_id: WorkerId
 
 
-class CaseApplied(_CaseEvent, type="injury.case.applied"):
+class CaseApplied(_CaseEvent, type="injury.case.applied", zh="已申请工伤认定，由`competent_region`的主管部门决定。"):
     """Recognition was applied for; the department of ``competent_region`` decides."""
 
     applicant: Applicant
     applied_on: LocalDate
-    competent_region: RegionCode
+    competent_region: RegionCode = described("管辖区划", "region whose department decides")
     employer_late: bool
 
 
-class CaseSupplementRequested(_CaseEvent, type="injury.case.supplement-requested"):
+class CaseSupplementRequested(
+    _CaseEvent, type="injury.case.supplement-requested", zh="已书面一次性告知申请人需要补正的材料。"
+):
     """The applicant was told, at once and in writing, which papers are missing."""
 
-    papers: int
+    papers: int = described("需补材料数", "papers that are missing")
 
 
-class CaseSupplemented(_CaseEvent, type="injury.case.supplemented"):
+class CaseSupplemented(
+    _CaseEvent, type="injury.case.supplemented", zh="申请人已补正材料；不再缺少材料的，`complete`为真。"
+):
     """The applicant supplied papers; ``complete`` where none is missing any more."""
 
-    complete: bool
+    complete: bool = described("材料齐全", "nothing is missing any more")
 
 
-class CaseSupplied(_CaseEvent, type="injury.case.supplied"):
+class CaseSupplied(_CaseEvent, type="injury.case.supplied", zh="已后补其他材料，例如承诺补交的材料。"):
     """Papers were handed in besides, such as those that were promised."""
 
-    papers: int
+    papers: int = described("材料数", "papers handed in")
 
 
-class CaseWithdrawn(_CaseEvent, type="injury.case.withdrawn"):
+class CaseWithdrawn(_CaseEvent, type="injury.case.withdrawn", zh="申请人已撤回申请。"):
     """The applicant withdrew the application."""
 
 
-class ApplicationConsented(_CaseEvent, type="injury.case.consented"):
+class ApplicationConsented(_CaseEvent, type="injury.case.consented", zh="主管部门已同意延长用人单位三十日的申请时限。"):
     """The department consented to extend the employer's 30 days."""
 
     days: int

@@ -140,27 +140,33 @@ class _ReimbursementEvent(Event):
     unit_level: Level
 
 
-class ReimbursementClaimed(_ReimbursementEvent, type="injury.reimbursement.claimed"):
+class ReimbursementClaimed(
+    _ReimbursementEvent, type="injury.reimbursement.claimed", zh="财政供养单位申请补助其已付费用，首次或再次申请。"
+):
     """A fiscally supported unit claims what it paid, for the first time or again."""
 
     claimed_fen: Fen
 
 
-class ReimbursementSentBack(_ReimbursementEvent, type="injury.reimbursement.sent-back"):
+class ReimbursementSentBack(
+    _ReimbursementEvent, type="injury.reimbursement.sent-back", zh="财政部门退回申请，要求补正材料。"
+):
     """Finance sent a claim back for papers."""
 
 
-class ReimbursementVerified(_ReimbursementEvent, type="injury.reimbursement.verified"):
+class ReimbursementVerified(_ReimbursementEvent, type="injury.reimbursement.verified", zh="财政部门已审核申请。"):
     """Finance verified a claim."""
 
     verified_fen: Fen
 
 
-class ReimbursementSubsidised(_ReimbursementEvent, type="injury.reimbursement.subsidised"):
+class ReimbursementSubsidised(
+    _ReimbursementEvent, type="injury.reimbursement.subsidised", zh="财政部门已向单位拨付补助。"
+):
     """Finance paid the unit back."""
 
     subsidised_fen: Fen
 
 
-class ReimbursementRefused(_ReimbursementEvent, type="injury.reimbursement.refused"):
+class ReimbursementRefused(_ReimbursementEvent, type="injury.reimbursement.refused", zh="财政部门不予补助。"):
     """Finance does not pay the unit back."""

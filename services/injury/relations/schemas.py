@@ -103,17 +103,21 @@ class ReasonOut(Answer):
     reason: str | None = described("理由", "reason", examples=["受社区指派在卡口执勤"])
 
 
-class RelationDetermined(Event, type="injury.case.relation-determined"):
+class RelationDetermined(
+    Event, type="injury.case.relation-determined", zh="用工关系已确定；已知承担责任的单位时由`unit_id`列明。"
+):
     """It was determined whose worker it was; ``unit_id`` is the unit that answers, where it is known."""
 
     worker_id: WorkerId
     relation: Relation
-    unit_id: str | None
+    unit_id: str | None = described("承担责任的单位", "unit that answers, where it is known")
 
 
-class RelationRuled(Event, type="injury.case.relation-ruled"):
+class RelationRuled(
+    Event, type="injury.case.relation-ruled", zh="法律未规定责任主体的用工关系能否予以认定，主管部门已作出决定。"
+):
     """The department ruled whether a relation for which nobody answers by law carries recognition."""
 
     worker_id: WorkerId
     accepted: bool
-    unit_id: str | None
+    unit_id: str | None = described("承担责任的单位", "unit that answers, where it is known")

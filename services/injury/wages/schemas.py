@@ -38,9 +38,9 @@ class WagesOut(Answer):
     version: Version = described("版本", "version", examples=[1])
 
 
-class WagesRecorded(Event, type="injury.wages.recorded"):
+class WagesRecorded(Event, type="injury.wages.recorded", zh="事故前工资已记录；只告知月数，不告知金额。"):
     """The wages before an injury were recorded; how many months of them, not how much."""
 
     worker_id: WorkerId
     kind: WageKind
-    months: int
+    months: int = described("月数", "months of wages")

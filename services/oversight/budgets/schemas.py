@@ -51,7 +51,7 @@ class BudgetOut(Answer):
     version: Version = described("版本", "version", examples=[1])
 
 
-class BudgetSet(Event, type="oversight.budget.set"):
+class BudgetSet(Event, type="oversight.budget.set", zh="某区划社区每周用于工作事项的时间上限已设定。"):
     """A region's communities have so much time a week for tasks."""
 
     minutes_per_week: int

@@ -77,11 +77,13 @@ class _CertificateEvent(Event):
     reason: Reason
 
 
-class CertificateIssued(_CertificateEvent, type="oversight.certificate.issued"):
+class CertificateIssued(_CertificateEvent, type="oversight.certificate.issued", zh="社区已出具证明。"):
     """A community issued a proof."""
 
 
-class CertificateRefused(_CertificateEvent, type="oversight.certificate.refused"):
+class CertificateRefused(
+    _CertificateEvent, type="oversight.certificate.refused", zh="有人向社区索要不应由社区出具的证明。"
+):
     """A community was asked for a proof that it does not issue."""
 
     refused_for: RefusedFor

@@ -88,17 +88,17 @@ class _DataRequestEvent(Event):
     department: Department
 
 
-class DataRequestAsked(_DataRequestEvent, type="oversight.data-request.asked"):
+class DataRequestAsked(_DataRequestEvent, type="oversight.data-request.asked", zh="工作人员请求更正或删除其个人信息。"):
     """A worker asked for a correction or a deletion of what is kept of them."""
 
     due_on: LocalDate
 
 
-class DataRequestAnswered(_DataRequestEvent, type="oversight.data-request.answered"):
+class DataRequestAnswered(_DataRequestEvent, type="oversight.data-request.answered", zh="个人信息请求已答复。"):
     """It was answered."""
 
     outcome: Outcome
 
 
-class DataRequestWithdrawn(_DataRequestEvent, type="oversight.data-request.withdrawn"):
+class DataRequestWithdrawn(_DataRequestEvent, type="oversight.data-request.withdrawn", zh="工作人员已撤回请求。"):
     """The worker took it back."""

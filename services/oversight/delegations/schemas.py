@@ -70,12 +70,12 @@ class _DelegationEvent(Event):
     ends_at: LocalDateTime
 
 
-class DelegationGranted(_DelegationEvent, type="oversight.delegation.granted"):
+class DelegationGranted(_DelegationEvent, type="oversight.delegation.granted", zh="岗位空缺，已授权某人限期代理。"):
     """Somebody may act for a post that has nobody, until a time."""
 
     vacancy: Vacancy
     starts_at: LocalDateTime
 
 
-class DelegationRevoked(_DelegationEvent, type="oversight.delegation.revoked"):
+class DelegationRevoked(_DelegationEvent, type="oversight.delegation.revoked", zh="代理授权已撤销。"):
     """They may no more."""

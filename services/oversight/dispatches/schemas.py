@@ -95,7 +95,7 @@ class _DispatchEvent(Event):
     registered_in: RegionCode
 
 
-class DispatchMade(_DispatchEvent, type="oversight.dispatch.made"):
+class DispatchMade(_DispatchEvent, type="oversight.dispatch.made", zh="事项已下达到某区划的社区。"):
     """A task reached the communities of a region."""
 
     minutes_per_week: int
@@ -103,19 +103,19 @@ class DispatchMade(_DispatchEvent, type="oversight.dispatch.made"):
     above_budget: bool
 
 
-class DispatchClosed(_DispatchEvent, type="oversight.dispatch.closed"):
+class DispatchClosed(_DispatchEvent, type="oversight.dispatch.closed", zh="下达的事项已办结。"):
     """A dispatched task is done."""
 
 
-class DispatchRecalled(_DispatchEvent, type="oversight.dispatch.recalled"):
+class DispatchRecalled(_DispatchEvent, type="oversight.dispatch.recalled", zh="下达的事项已收回。"):
     """A dispatched task was taken back."""
 
 
-class DispatchExpired(_DispatchEvent, type="oversight.dispatch.expired"):
+class DispatchExpired(_DispatchEvent, type="oversight.dispatch.expired", zh="下达的事项已到期。"):
     """A dispatched task came to its day."""
 
 
-class DispatchTimed(_DispatchEvent, type="oversight.dispatch.timed"):
+class DispatchTimed(_DispatchEvent, type="oversight.dispatch.timed", zh="社区已填报事项用时。"):
     """A community said what a task took it."""
 
     minutes_spent: int

@@ -100,33 +100,41 @@ class _AccessEvent(Event):
     permission: str
 
 
-class EmergencyAccessRequested(_AccessEvent, type="oversight.emergency-access.requested"):
+class EmergencyAccessRequested(
+    _AccessEvent, type="oversight.emergency-access.requested", zh="某人申请在本部门权限之外紧急办理。"
+):
     """Somebody asks to act where their office does not reach."""
 
 
-class EmergencyAccessOpened(_AccessEvent, type="oversight.emergency-access.opened"):
+class EmergencyAccessOpened(
+    _AccessEvent, type="oversight.emergency-access.opened", zh="第二人已批准紧急授权，限时若干小时。"
+):
     """A second person let them, for hours."""
 
     requested_by: str
     opened_until: LocalDateTime
 
 
-class EmergencyAccessRefused(_AccessEvent, type="oversight.emergency-access.refused"):
+class EmergencyAccessRefused(
+    _AccessEvent, type="oversight.emergency-access.refused", zh="第二人认为无此必要，不批准紧急授权。"
+):
     """A second person saw no need."""
 
 
-class EmergencyAccessUsed(_AccessEvent, type="oversight.emergency-access.used"):
+class EmergencyAccessUsed(_AccessEvent, type="oversight.emergency-access.used", zh="依紧急授权进行了一次调用。"):
     """A call is made on it."""
 
     requested_by: str
     operation: str
 
 
-class EmergencyAccessEnded(_AccessEvent, type="oversight.emergency-access.ended"):
+class EmergencyAccessEnded(_AccessEvent, type="oversight.emergency-access.ended", zh="紧急授权已提前收回或交还。"):
     """It was taken back, or given back, before its time."""
 
 
-class EmergencyAccessReviewed(_AccessEvent, type="oversight.emergency-access.reviewed"):
+class EmergencyAccessReviewed(
+    _AccessEvent, type="oversight.emergency-access.reviewed", zh="第三人已事后审查紧急授权是否必要。"
+):
     """A third person judged whether it was needed."""
 
     verdict: Verdict

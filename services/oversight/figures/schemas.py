@@ -58,5 +58,7 @@ class TrendOut(Answer):
     items: list[FigureOut] = described("各月", "months", "Every month asked for, the earliest first")
 
 
-class IndicatorsCounted(FiguresCounted, type="oversight.indicators.counted"):
+class IndicatorsCounted(
+    FiguresCounted, type="oversight.indicators.counted", zh="某旗县某月的第四条及整改指标与上次发布相比已有变化。"
+):
     """Figures of clause 4 and of rectification in a county and a month have changed since they were told last."""

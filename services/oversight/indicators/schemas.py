@@ -129,7 +129,9 @@ class TargetSetOut(Answer):
     set_at: LocalDateTime = described("设定时间", "set at")
 
 
-class IndicatorTargetSet(Event, type="oversight.indicator-target.set"):
+class IndicatorTargetSet(
+    Event, type="oversight.indicator-target.set", zh="指挥部对某区划及其下级设定指标目标，自某月起执行。"
+):
     """Headquarters ask so much of a region and all below from a month on."""
 
     indicator: str

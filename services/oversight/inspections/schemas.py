@@ -114,24 +114,30 @@ class _InspectionEvent(Event):
     inspecting_region: RegionCode
 
 
-class InspectionPlanned(_InspectionEvent, type="oversight.inspection.planned"):
+class InspectionPlanned(
+    _InspectionEvent,
+    type="oversight.inspection.planned",
+    zh="指挥部计划督查某区划；只告知该指挥部及其上级，不告知被督查区划。",
+):
     """Headquarters are going to inspect a region; told to those headquarters and above, not to the region."""
 
     region: RegionCode
     planned_for: LocalDate
 
 
-class InspectionBegun(_InspectionEvent, type="oversight.inspection.begun"):
+class InspectionBegun(_InspectionEvent, type="oversight.inspection.begun", zh="督查已开始。"):
     """An inspection is under way."""
 
     mode: InspectionMode
 
 
-class InspectionConcluded(_InspectionEvent, type="oversight.inspection.concluded"):
+class InspectionConcluded(
+    _InspectionEvent, type="oversight.inspection.concluded", zh="督查已结束；所下整改通知继续办理。"
+):
     """An inspection is over; its orders are not."""
 
 
-class FindingRecorded(Event, type="oversight.finding.recorded"):
+class FindingRecorded(Event, type="oversight.finding.recorded", zh="督查发现某部门未落实通知要求。"):
     """An inspection found that an office does not keep the notice."""
 
     inspection_id: UUID

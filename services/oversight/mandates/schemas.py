@@ -74,9 +74,13 @@ class _MandateEvent(Event):
     valid_to: LocalDate | None
 
 
-class MandateRegistered(_MandateEvent, type="oversight.mandate.registered"):
+class MandateRegistered(
+    _MandateEvent,
+    type="oversight.mandate.registered",
+    zh="党中央、国务院或自治区党委、政府的文件已登记，可作为下达事项的依据。",
+):
     """A document of the four authorities may be a basis of tasks."""
 
 
-class MandateEnded(_MandateEvent, type="oversight.mandate.ended"):
+class MandateEnded(_MandateEvent, type="oversight.mandate.ended", zh="上级文件自某日起不再作为依据。"):
     """A document ceases to be a basis on a day."""

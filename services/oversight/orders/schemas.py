@@ -102,7 +102,7 @@ class _OrderEvent(Event):
     opened_in: RegionCode
 
 
-class OrderIssued(_OrderEvent, type="oversight.order.issued"):
+class OrderIssued(_OrderEvent, type="oversight.order.issued", zh="已责令某部门限期整改。"):
     """An office is to put something right by a day."""
 
     due_on: LocalDate
@@ -110,29 +110,29 @@ class OrderIssued(_OrderEvent, type="oversight.order.issued"):
     period: Month | None
 
 
-class OrderResponded(_OrderEvent, type="oversight.order.responded"):
+class OrderResponded(_OrderEvent, type="oversight.order.responded", zh="某部门报告已完成整改。"):
     """An office says that it has put it right."""
 
 
-class OrderVerified(_OrderEvent, type="oversight.order.verified"):
+class OrderVerified(_OrderEvent, type="oversight.order.verified", zh="指挥部已核验整改到位。"):
     """Headquarters found it put right."""
 
 
-class OrderSentBack(_OrderEvent, type="oversight.order.sent-back"):
+class OrderSentBack(_OrderEvent, type="oversight.order.sent-back", zh="指挥部认定整改不到位，已退回。"):
     """Headquarters found it not put right."""
 
 
-class OrderEscalated(_OrderEvent, type="oversight.order.escalated"):
+class OrderEscalated(_OrderEvent, type="oversight.order.escalated", zh="整改已采取升级措施，仍须答复。"):
     """An order is met with a measure; it is still to be answered."""
 
-    measure: Measure
+    measure: Measure = described("升级措施", "measure")
 
 
-class OrderClosed(_OrderEvent, type="oversight.order.closed"):
+class OrderClosed(_OrderEvent, type="oversight.order.closed", zh="整改已销号。"):
     """An order is done with."""
 
 
-class OrderOverdue(_OrderEvent, type="oversight.order.overdue"):
+class OrderOverdue(_OrderEvent, type="oversight.order.overdue", zh="整改期限已过而该部门未答复；仅告知一次。"):
     """An order's day has passed and its office has not answered; told once."""
 
     due_on: LocalDate

@@ -68,9 +68,9 @@ class _RevocationEvent(Event):
     department: Department | None
 
 
-class RevocationIssued(_RevocationEvent, type="oversight.revocation.issued"):
+class RevocationIssued(_RevocationEvent, type="oversight.revocation.issued", zh="访问已撤销，网关一分钟内即予拒绝。"):
     """It may call no more; the gateway refuses it within a minute."""
 
 
-class RevocationLifted(_RevocationEvent, type="oversight.revocation.lifted"):
+class RevocationLifted(_RevocationEvent, type="oversight.revocation.lifted", zh="撤销已解除，可以重新调用。"):
     """It may call again."""

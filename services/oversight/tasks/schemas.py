@@ -187,39 +187,41 @@ class _TaskEvent(Event):
     task_class: TaskClass
 
 
-class TaskAllowed(_TaskEvent, type="oversight.task.allowed"):
+class TaskAllowed(
+    _TaskEvent, type="oversight.task.allowed", zh="事项以党中央、国务院或自治区党委、政府的文件为依据，可以下达。"
+):
     """A task rests on a document of the four authorities and may be dispatched."""
 
 
-class TaskSubmitted(_TaskEvent, type="oversight.task.submitted"):
+class TaskSubmitted(_TaskEvent, type="oversight.task.submitted", zh="有特殊需要的事项已报自治区政府审批。"):
     """A task with a special need was put before the autonomous region's government."""
 
 
-class TaskRefused(_TaskEvent, type="oversight.task.refused"):
+class TaskRefused(_TaskEvent, type="oversight.task.refused", zh="无依据的事项已被拒绝。"):
     """A task without a basis was refused."""
 
 
-class TaskMerged(_TaskEvent, type="oversight.task.merged"):
+class TaskMerged(_TaskEvent, type="oversight.task.merged", zh="报表或数据需求所要内容均已掌握，无须另报。"):
     """A form or data request asked for nothing that is not held already."""
 
     held: int
 
 
-class TaskApproved(_TaskEvent, type="oversight.task.approved"):
+class TaskApproved(_TaskEvent, type="oversight.task.approved", zh="自治区政府已批准事项。"):
     """The autonomous region's government approved a task."""
 
 
-class TaskRejected(_TaskEvent, type="oversight.task.rejected"):
+class TaskRejected(_TaskEvent, type="oversight.task.rejected", zh="自治区政府不批准事项。"):
     """The autonomous region's government did not approve a task."""
 
 
-class TaskWithdrawn(_TaskEvent, type="oversight.task.withdrawn"):
+class TaskWithdrawn(_TaskEvent, type="oversight.task.withdrawn", zh="部门已撤回其申请。"):
     """A department withdrew its request."""
 
 
-class TaskRevoked(_TaskEvent, type="oversight.task.revoked"):
+class TaskRevoked(_TaskEvent, type="oversight.task.revoked", zh="事项所列文件并无此要求，准入已撤销。"):
     """The document that a task named does not require it."""
 
 
-class TaskEnded(_TaskEvent, type="oversight.task.ended"):
+class TaskEnded(_TaskEvent, type="oversight.task.ended", zh="部门已终止其事项。"):
     """A department ended its task."""

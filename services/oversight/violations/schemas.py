@@ -126,35 +126,37 @@ class _ViolationEvent(Event):
     department_region: RegionCode
 
 
-class ViolationReported(_ViolationEvent, type="oversight.violation.reported"):
+class ViolationReported(
+    _ViolationEvent, type="oversight.violation.reported", zh="有社区被摊派不得摊派的事项；不透露举报人。"
+):
     """A community was asked for what it may not be asked; who says so is not told."""
 
 
-class ViolationVerified(_ViolationEvent, type="oversight.violation.verified"):
+class ViolationVerified(_ViolationEvent, type="oversight.violation.verified", zh="经核实举报属实。"):
     """A complaint is borne out."""
 
 
-class ViolationDismissed(_ViolationEvent, type="oversight.violation.dismissed"):
+class ViolationDismissed(_ViolationEvent, type="oversight.violation.dismissed", zh="经核实举报不属实。"):
     """A complaint is not borne out."""
 
 
-class ViolationNotified(_ViolationEvent, type="oversight.violation.notified"):
+class ViolationNotified(_ViolationEvent, type="oversight.violation.notified", zh="已通知某部门限期整改。"):
     """A department was told to rectify by a day."""
 
     due_on: LocalDate
 
 
-class ViolationRectified(_ViolationEvent, type="oversight.violation.rectified"):
+class ViolationRectified(_ViolationEvent, type="oversight.violation.rectified", zh="某部门报告已整改。"):
     """A department says that it has rectified."""
 
 
-class ViolationSentBack(_ViolationEvent, type="oversight.violation.sent-back"):
+class ViolationSentBack(_ViolationEvent, type="oversight.violation.sent-back", zh="某部门整改不到位，已退回。"):
     """What a department did is not enough."""
 
 
-class ViolationEscalated(_ViolationEvent, type="oversight.violation.escalated"):
+class ViolationEscalated(_ViolationEvent, type="oversight.violation.escalated", zh="举报已移送纪检监察机关。"):
     """A complaint went to discipline inspection."""
 
 
-class ViolationClosed(_ViolationEvent, type="oversight.violation.closed"):
+class ViolationClosed(_ViolationEvent, type="oversight.violation.closed", zh="举报已办结。"):
     """A complaint is settled."""

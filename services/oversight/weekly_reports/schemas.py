@@ -36,7 +36,7 @@ class WeeklyReportOut(WeeklyReportRow):
     content: Content = described("内容", "content")
 
 
-class WeeklyReportMade(Event, type="oversight.weekly-report.made"):
+class WeeklyReportMade(Event, type="oversight.weekly-report.made", zh="某区划某周的周报已生成，不再变动。"):
     """A week's report of a region was made, and is not changed any more."""
 
     week: str

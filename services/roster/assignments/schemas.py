@@ -63,9 +63,11 @@ class _AssignmentEvent(Event):
     duty_on: LocalDate
 
 
-class AssignmentPlanned(_AssignmentEvent, type="roster.assignment.planned"):
+class AssignmentPlanned(_AssignmentEvent, type="roster.assignment.planned", zh="已为工作人员排班。"):
     """Duty was planned for a worker."""
 
 
-class AssignmentWithdrawn(_AssignmentEvent, type="roster.assignment.withdrawn"):
+class AssignmentWithdrawn(
+    _AssignmentEvent, type="roster.assignment.withdrawn", zh="排班已撤销：人工撤销，或因工作人员不得再安排上岗。"
+):
     """Planned duty was withdrawn, by hand or because the worker may not be assigned any more."""

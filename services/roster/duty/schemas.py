@@ -164,19 +164,19 @@ class DutyPostOut(Answer):
     first_on: LocalDate = described("首日", "first of these days", examples=["2020-02-03"])
 
 
-class DutyConfirmed(Event, type="roster.duty.confirmed"):
+class DutyConfirmed(Event, type="roster.duty.confirmed", zh="某社区的执勤已确认：在此期间共多少人天。"):
     """Duty of a community was confirmed: so many days of workers, in this span of days."""
 
-    region: RegionCode
+    region: RegionCode = described("社区", "community or village")
     first_on: LocalDate
     last_on: LocalDate
-    worker_days: int
+    worker_days: int = described("人天数", "days of workers")
 
 
 class LoggedDuty(BaseModel):
     """A duty entry as it stands now."""
 
-    entry_id: UUID
+    entry_id: UUID = described("执勤记录标识", "the entry")
     worker_id: WorkerId
     started_at: LocalDateTime
     ended_at: LocalDateTime
@@ -184,21 +184,27 @@ class LoggedDuty(BaseModel):
     post_type: PostType
 
 
-class DutyLogged(Event, type="roster.duty.logged"):
+class DutyLogged(
+    Event,
+    type="roster.duty.logged",
+    zh="某社区执勤记录的现状：已登记、已确认或已冲销，每次至多二百条；每条均为全量而非增量，重复收到不影响结果。",
+):
     """Duty entries of a community as they stand now: recorded, confirmed or reversed; at most 200 of them.
 
     Each is told whole and not as a difference, so that to hear it twice is to hear it once.
     """
 
-    region: RegionCode
-    entries: Annotated[list[LoggedDuty], Field(max_length=MOST_LOGGED)]
+    region: RegionCode = described("社区", "community or village")
+    entries: Annotated[list[LoggedDuty], Field(max_length=MOST_LOGGED)] = described(
+        "执勤记录", "entries as they stand now"
+    )
 
 
-class DutyCorrected(Event, type="roster.duty.corrected"):
+class DutyCorrected(Event, type="roster.duty.corrected", zh="已计日的某日，其计日结果已更正。"):
     """The credit of a day that had been credited before is another one now."""
 
     worker_id: WorkerId
-    region: RegionCode
+    region: RegionCode = described("社区", "community or village")
     duty_on: LocalDate
-    half_days_before: int
-    half_days_after: int
+    half_days_before: int = described("更正前半天数", "half-days before")
+    half_days_after: int = described("更正后半天数", "half-days now")

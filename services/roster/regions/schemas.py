@@ -54,10 +54,10 @@ class RegionChangeOut(Answer):
     opened: list[RegionOut] = described("已设立", "regions that began")
 
 
-class RegionChanged(Event, type="roster.region.changed"):
+class RegionChanged(Event, type="roster.region.changed", zh="行政区划变更；被撤社区的工作人员逐人或按社区调动。"):
     """Divisions changed; workers of a community that ended are transferred one by one or community by community."""
 
-    kind: ChangeKind
+    kind: ChangeKind = described("变更类型", "kind of change")
     effective_on: LocalDate
     closed: list[RegionCode]
     opened: list[RegionCode]

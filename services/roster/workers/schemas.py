@@ -278,49 +278,49 @@ class _WorkerEvent(Event):
     insured: Insured
 
 
-class WorkerEnrolled(_WorkerEvent, type="roster.worker.enrolled"):
+class WorkerEnrolled(_WorkerEvent, type="roster.worker.enrolled", zh="工作人员已登记入册，待核准。"):
     """A worker was put on the roster, pending."""
 
 
-class WorkerActivated(_WorkerEvent, type="roster.worker.activated"):
+class WorkerActivated(_WorkerEvent, type="roster.worker.activated", zh="工作人员已核准，系首次或离岗后重新核准。"):
     """A worker was activated, for the first time or after having left."""
 
 
-class WorkerChanged(_WorkerEvent, type="roster.worker.changed"):
+class WorkerChanged(_WorkerEvent, type="roster.worker.changed", zh="工作人员信息已变更。"):
     """Particulars of a worker changed."""
 
 
-class WorkerSuspended(_WorkerEvent, type="roster.worker.suspended"):
+class WorkerSuspended(_WorkerEvent, type="roster.worker.suspended", zh="工作人员自某日起不得安排执勤。"):
     """A worker may not be assigned duty from a day on."""
 
     reason: SuspensionReason
     since_on: LocalDate
 
 
-class WorkerResumed(_WorkerEvent, type="roster.worker.resumed"):
+class WorkerResumed(_WorkerEvent, type="roster.worker.resumed", zh="暂停上岗已结束。"):
     """A suspension ended."""
 
 
-class WorkerLeft(_WorkerEvent, type="roster.worker.left"):
+class WorkerLeft(_WorkerEvent, type="roster.worker.left", zh="工作人员已离岗；其应付款项继续办理。"):
     """A worker's service ended; payments due for it go on."""
 
     left_on: LocalDate
 
 
-class WorkerDeceased(_WorkerEvent, type="roster.worker.deceased"):
+class WorkerDeceased(_WorkerEvent, type="roster.worker.deceased", zh="工作人员死亡；应付款项及遗属事项继续办理。"):
     """A worker died; payments due and the survivors' cases go on."""
 
     died_on: LocalDate
 
 
-class WorkerTransferred(_WorkerEvent, type="roster.worker.transferred"):
+class WorkerTransferred(_WorkerEvent, type="roster.worker.transferred", zh="工作人员自某日起在另一社区工作。"):
     """A worker serves in another community from a day on."""
 
-    from_region: RegionCode
-    on: LocalDate
+    from_region: RegionCode = described("原社区", "community or village before")
+    on: LocalDate = described("到岗日", "first day there")
 
 
-class WorkerMerged(_WorkerEvent, type="roster.worker.merged"):
+class WorkerMerged(_WorkerEvent, type="roster.worker.merged", zh="两份记录为同一人，本编号自此为`into`的别名。"):
     """Two records were of one person; this one is now an alias of ``into``."""
 
     into: WorkerId

@@ -138,29 +138,31 @@ class _AdvanceFacts(Event):
     spent_fen: int
 
 
-class AdvanceAdvanced(_AdvanceFacts, type="subsidy.advance.advanced"):
+class AdvanceAdvanced(_AdvanceFacts, type="subsidy.advance.advanced", zh="盟市已向旗县预拨资金，首次或追加。"):
     """A league advanced money to a county, at first or once more."""
 
     amount_fen: int
     document_no: str
 
 
-class AdvanceSettled(_AdvanceFacts, type="subsidy.advance.settled"):
+class AdvanceSettled(_AdvanceFacts, type="subsidy.advance.settled", zh="旗县已就银行支付或退回的款项从预拨中列支。"):
     """A county settled what the bank has paid, or what came back, against its advance."""
 
 
-class AdvanceClearingProposed(_AdvanceFacts, type="subsidy.advance.clearing-proposed"):
+class AdvanceClearingProposed(
+    _AdvanceFacts, type="subsidy.advance.clearing-proposed", zh="旗县已提出结余处理意见，申请清算。"
+):
     """A county proposed what is to become of what is left."""
 
     surplus: Surplus
 
 
-class AdvanceClearingSentBack(_AdvanceFacts, type="subsidy.advance.clearing-sent-back"):
+class AdvanceClearingSentBack(_AdvanceFacts, type="subsidy.advance.clearing-sent-back", zh="盟市已退回清算申请。"):
     """A league sent the proposal back."""
 
 
-class AdvanceCleared(_AdvanceFacts, type="subsidy.advance.cleared"):
+class AdvanceCleared(_AdvanceFacts, type="subsidy.advance.cleared", zh="结余已退回盟市，或转入后一笔预拨。"):
     """What was left went back to the league, or over to a later advance."""
 
     surplus: Surplus
-    amount_fen: int
+    amount_fen: int = described("结余金额（分）", "what was left, in fen")

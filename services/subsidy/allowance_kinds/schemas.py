@@ -85,9 +85,9 @@ class _KindFacts(Event):
     valid_to: LocalDate | None
 
 
-class KindIssued(_KindFacts, type="subsidy.allowance-kind.issued"):
+class KindIssued(_KindFacts, type="subsidy.allowance-kind.issued", zh="自某日起，工作补助不与又一类补贴重复发放。"):
     """From a day on the working subsidy is not paid beside a further allowance."""
 
 
-class KindEnded(_KindFacts, type="subsidy.allowance-kind.ended"):
+class KindEnded(_KindFacts, type="subsidy.allowance-kind.ended", zh="某互斥补贴类别自某日起终止。"):
     """A kind of other allowance ended on a day."""

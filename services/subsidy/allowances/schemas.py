@@ -109,21 +109,27 @@ class AllowanceEvent(Event):
     last_on: LocalDate
 
 
-class AllowanceRecorded(AllowanceEvent, type="subsidy.allowance.recorded"):
+class AllowanceRecorded(
+    AllowanceEvent, type="subsidy.allowance.recorded", zh="互斥补贴已登记；涉及其日期的明细暂缓办理。"
+):
     """Another allowance is on record; lines that claim its days wait."""
 
 
-class AllowanceProposed(AllowanceEvent, type="subsidy.allowance.proposed"):
+class AllowanceProposed(AllowanceEvent, type="subsidy.allowance.proposed", zh="旗县经办人提出不重复的意见。"):
     """A person of the county proposes that it is no duplicate."""
 
 
-class AllowanceRefused(AllowanceEvent, type="subsidy.allowance.refused"):
+class AllowanceRefused(
+    AllowanceEvent, type="subsidy.allowance.refused", zh="旗县不采纳不重复的意见，相关明细继续暂缓。"
+):
     """The county did not follow the proposal; the lines go on waiting."""
 
 
-class AllowanceCleared(AllowanceEvent, type="subsidy.allowance.cleared"):
+class AllowanceCleared(AllowanceEvent, type="subsidy.allowance.cleared", zh="旗县认定不重复，相关明细继续办理。"):
     """The county decided that it is no duplicate; the lines go on."""
 
 
-class AllowanceUpheld(AllowanceEvent, type="subsidy.allowance.upheld"):
+class AllowanceUpheld(
+    AllowanceEvent, type="subsidy.allowance.upheld", zh="旗县认定重复：相关明细剔除或予以追回，所涉日期不再列入造册。"
+):
     """The county decided that it is a duplicate: lines are out, or to be recovered, and its days are not listed."""

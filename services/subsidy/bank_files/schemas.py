@@ -214,11 +214,11 @@ class _ProfileFacts(Event):
     valid_to: LocalDate | None
 
 
-class BankProfileIssued(_ProfileFacts, type="subsidy.bank-profile.issued"):
+class BankProfileIssued(_ProfileFacts, type="subsidy.bank-profile.issued", zh="旗县已设定与代发银行往来的报文配置。"):
     """A county described how it exchanges files with a bank."""
 
     format: FileFormat
 
 
-class BankProfileEnded(_ProfileFacts, type="subsidy.bank-profile.ended"):
+class BankProfileEnded(_ProfileFacts, type="subsidy.bank-profile.ended", zh="报文配置的最后适用日期已确定。"):
     """The description holds until a day and no longer."""

@@ -38,11 +38,11 @@ class CorrectionOut(Answer):
     created_at: LocalDateTime = described("登记时间", "recorded at")
 
 
-class LineBounced(Event, type="subsidy.line.bounced"):
+class LineBounced(Event, type="subsidy.line.bounced", zh="已付明细被收款银行退票，可向另一账户重新支付。"):
     """What a line was paid came back from the payee's bank; the line may be paid again, to another account."""
 
     worker_id: str
-    roll_id: UUID
+    roll_id: UUID = described("批次标识", "roll")
     amount_fen: int
     payment_id: UUID
     reason_code: FailureReason

@@ -61,10 +61,10 @@ class CountOut(Answer):
     counted_at: LocalDateTime = described("清点时间", "counted at")
 
 
-class DutyCounted(Event, type="subsidy.duty.counted"):
+class DutyCounted(Event, type="subsidy.duty.counted", zh="某旗县某月有已确认执勤的人数已重新清点。"):
     """A county's workers with confirmed duty were counted anew for a month."""
 
-    region: RegionCode
+    region: RegionCode = described("旗县（市、区）", "county")
     month: Month
     communities: int
     workers: int

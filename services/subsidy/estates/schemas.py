@@ -127,20 +127,20 @@ class HeldLineOut(Answer):
     updated_at: LocalDateTime = described("更新时间", "last changed at")
 
 
-class EstateRegistered(Event, type="subsidy.estate.registered"):
+class EstateRegistered(Event, type="subsidy.estate.registered", zh="乡镇（街道）已受理亡故人员遗属的领取申请。"):
     """A township took the case of a dead worker's survivors."""
 
     worker_id: str
-    claimants: int
+    claimants: int = described("申领人数", "number of claimants")
 
 
-class EstateApproved(Event, type="subsidy.estate.approved"):
+class EstateApproved(Event, type="subsidy.estate.approved", zh="旗县已核定亡故人员补助的领取人；此前的事项随之终结。"):
     """A county decided to whom a dead worker's money goes; the case before it has ended."""
 
     worker_id: str
 
 
-class EstateRefused(Event, type="subsidy.estate.refused"):
+class EstateRefused(Event, type="subsidy.estate.refused", zh="旗县不予核定遗属领取，款项继续留存。"):
     """A county did not accept a case; the money stays held."""
 
     worker_id: str

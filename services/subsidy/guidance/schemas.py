@@ -104,9 +104,9 @@ class _GuidanceFacts(Event):
     valid_to: LocalDate
 
 
-class GuidanceIssued(_GuidanceFacts, type="subsidy.guidance.issued"):
+class GuidanceIssued(_GuidanceFacts, type="subsidy.guidance.issued", zh="盟市已向所辖旗县下达指导意见。"):
     """A league issued guidance to its counties."""
 
 
-class GuidanceEnded(_GuidanceFacts, type="subsidy.guidance.ended"):
+class GuidanceEnded(_GuidanceFacts, type="subsidy.guidance.ended", zh="盟市指导意见已终止，不得再据以制定标准。"):
     """A league's guidance ended: no further standard may rest on it."""

@@ -87,17 +87,23 @@ class _HouseholdFacts(Event):
     worker_ids: list[str]
 
 
-class HouseholdRequested(_HouseholdFacts, type="subsidy.household.requested"):
+class HouseholdRequested(
+    _HouseholdFacts, type="subsidy.household.requested", zh="乡镇（街道）申请同户工作人员共用一个账户。"
+):
     """A township asked that workers of a household share an account."""
 
 
-class HouseholdApproved(_HouseholdFacts, type="subsidy.household.approved"):
+class HouseholdApproved(
+    _HouseholdFacts, type="subsidy.household.approved", zh="旗县已核定一户一卡，此后该户成员的补助均支付到此账户。"
+):
     """A county let them: every member is paid to that account from now on."""
 
 
-class HouseholdRefused(_HouseholdFacts, type="subsidy.household.refused"):
+class HouseholdRefused(_HouseholdFacts, type="subsidy.household.refused", zh="旗县不予核定一户一卡。"):
     """A county did not let them."""
 
 
-class HouseholdEnded(_HouseholdFacts, type="subsidy.household.ended"):
+class HouseholdEnded(
+    _HouseholdFacts, type="subsidy.household.ended", zh="旗县已终止一户一卡，该户成员须各自登记账户。"
+):
     """A county ended a card: its members need accounts of their own."""

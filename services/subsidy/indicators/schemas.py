@@ -159,5 +159,7 @@ class DefinitionsOut(Answer):
     items: list[DefinitionOut] = described("指标", "indicators")
 
 
-class IndicatorsCounted(FiguresCounted, type="subsidy.indicators.counted"):
+class IndicatorsCounted(
+    FiguresCounted, type="subsidy.indicators.counted", zh="某旗县某月的第一条指标与上次发布相比已有变化。"
+):
     """Figures of clause 1 in a county and a month have changed since they were told last."""

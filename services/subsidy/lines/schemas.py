@@ -92,28 +92,30 @@ class _LineFacts(Event):
     amount_fen: int
 
 
-class LinePaid(_LineFacts, type="subsidy.line.paid"):
+class LinePaid(_LineFacts, type="subsidy.line.paid", zh="银行已支付某明细。"):
     """The bank has paid a line."""
 
-    payment_id: UUID
+    payment_id: UUID = described("拨付标识", "payment")
 
 
-class LineFailed(_LineFacts, type="subsidy.line.failed"):
+class LineFailed(_LineFacts, type="subsidy.line.failed", zh="银行未能支付某明细。"):
     """The bank could not pay a line."""
 
-    payment_id: UUID
+    payment_id: UUID = described("拨付标识", "payment")
 
 
-class LineRemoved(_LineFacts, type="subsidy.line.removed"):
+class LineRemoved(_LineFacts, type="subsidy.line.removed", zh="某明细已从批次中剔除，其半天可列入以后的批次。"):
     """A line was taken out of its roll; its half-days are free for a later one."""
 
-    reason: RemovedFor
+    reason: RemovedFor = described("剔除原因", "why it was taken out")
 
 
-class LineClawbackDue(_LineFacts, type="subsidy.line.clawback-due"):
+class LineClawbackDue(
+    _LineFacts, type="subsidy.line.clawback-due", zh="某明细不应支付而已支付或可能已支付，应予追回。"
+):
     """A line was paid, or may yet be, that should not have been."""
 
-    reason: RemovedFor
+    reason: RemovedFor = described("追回原因", "why it should not have been paid")
 
 
 def facts_of(line: Any) -> dict[str, Any]:

@@ -63,15 +63,17 @@ class _ObjectionFacts(Event):
     worker_id: str
 
 
-class ObjectionRaised(_ObjectionFacts, type="subsidy.objection.raised"):
+class ObjectionRaised(_ObjectionFacts, type="subsidy.objection.raised", zh="有人对某明细提出异议。"):
     """Somebody objected to a line."""
 
     due_on: LocalDate
 
 
-class ObjectionUpheld(_ObjectionFacts, type="subsidy.objection.upheld"):
+class ObjectionUpheld(
+    _ObjectionFacts, type="subsidy.objection.upheld", zh="乡镇（街道）认定异议成立，该明细已从批次中剔除。"
+):
     """The township upheld an objection: the line is out of the roll."""
 
 
-class ObjectionRefused(_ObjectionFacts, type="subsidy.objection.refused"):
+class ObjectionRefused(_ObjectionFacts, type="subsidy.objection.refused", zh="乡镇（街道）认定异议不成立。"):
     """The township refused an objection."""

@@ -87,14 +87,14 @@ class RevealedOut(Answer):
     cnaps: str | None = described("联行号", "CNAPS code", examples=["102192000010"])
 
 
-class PayeeRegistered(Event, type="subsidy.payee.registered"):
+class PayeeRegistered(Event, type="subsidy.payee.registered", zh="工作人员的收款账户已登记。"):
     """Somebody entered where a worker is to be paid."""
 
     worker_id: str
     account_doubtful: bool
 
 
-class PayeeConfirmed(Event, type="subsidy.payee.confirmed"):
+class PayeeConfirmed(Event, type="subsidy.payee.confirmed", zh="收款账户已由第二人核对，此前的版本随之终止。"):
     """A second person confirmed it; the version before has ended."""
 
     worker_id: str

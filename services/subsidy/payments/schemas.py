@@ -142,7 +142,7 @@ class PaymentQueryOut(Answer):
 
 class PaymentEvent(Event):
     region: RegionCode
-    rolls: int
+    rolls: int = described("批次数", "rolls")
     instructions: int
     amount_fen: int
     league_fen: int
@@ -156,40 +156,40 @@ class PaymentEvent(Event):
         return cls(region=shown.region, **totals)
 
 
-class PaymentPrepared(PaymentEvent, type="subsidy.payment.prepared"):
+class PaymentPrepared(PaymentEvent, type="subsidy.payment.prepared", zh="旗县已编制拨付。"):
     """A county prepared a payment."""
 
 
-class PaymentShareConfirmed(PaymentEvent, type="subsidy.payment.share-confirmed"):
+class PaymentShareConfirmed(PaymentEvent, type="subsidy.payment.share-confirmed", zh="盟市已确认其承担资金。"):
     """The league confirmed its share."""
 
 
-class PaymentReserved(PaymentEvent, type="subsidy.payment.reserved"):
+class PaymentReserved(PaymentEvent, type="subsidy.payment.reserved", zh="旗县已落实承担资金，拨付资金已备齐。"):
     """The county reserved its share: the payment is funded."""
 
 
-class PaymentInstructed(PaymentEvent, type="subsidy.payment.instructed"):
+class PaymentInstructed(PaymentEvent, type="subsidy.payment.instructed", zh="拨付指令已发送银行。"):
     """The payment was sent to the bank."""
 
 
-class PaymentFellShort(PaymentEvent, type="subsidy.payment.fell-short"):
+class PaymentFellShort(PaymentEvent, type="subsidy.payment.fell-short", zh="银行已回盘，部分明细支付失败或结果不明。"):
     """The bank answered, and some lines failed or are unknown."""
 
 
-class PaymentSettled(PaymentEvent, type="subsidy.payment.settled"):
+class PaymentSettled(PaymentEvent, type="subsidy.payment.settled", zh="银行已支付全部明细。"):
     """The bank has paid every line."""
 
 
-class PaymentClosed(PaymentEvent, type="subsidy.payment.closed"):
+class PaymentClosed(PaymentEvent, type="subsidy.payment.closed", zh="旗县已办结拨付；未成功的明细另行拨付。"):
     """The county closed the payment; what failed is paid by another."""
 
 
-class PaymentVoided(PaymentEvent, type="subsidy.payment.voided"):
+class PaymentVoided(PaymentEvent, type="subsidy.payment.voided", zh="拨付在发送之前已作废。"):
     """The payment was voided before it was sent."""
 
 
-class PaymentQueried(Event, type="subsidy.payment.queried"):
+class PaymentQueried(Event, type="subsidy.payment.queried", zh="已向银行查询部分支付指令的结果。"):
     """The bank was asked what became of some instructions."""
 
     region: RegionCode
-    instructions: int
+    instructions: int = described("待答复笔数", "instructions without an answer")

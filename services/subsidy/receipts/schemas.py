@@ -99,7 +99,7 @@ class DisputeOut(Answer):
     version: Version = described("版本", "version", examples=[1])
 
 
-class LineReceived(Event, type="subsidy.line.received"):
+class LineReceived(Event, type="subsidy.line.received", zh="工作人员确认款项已到账。"):
     """A worker says that what was paid has come."""
 
     worker_id: str
@@ -113,23 +113,25 @@ class _DisputeFacts(Event):
     amount_fen: int
 
 
-class DisputeOpened(_DisputeFacts, type="subsidy.dispute.opened"):
+class DisputeOpened(_DisputeFacts, type="subsidy.dispute.opened", zh="工作人员反映回盘显示已付的款项未到账。"):
     """A worker says that what was reported paid has not come."""
 
     due_on: LocalDate
 
 
-class DisputeBankAsked(_DisputeFacts, type="subsidy.dispute.bank-asked"):
+class DisputeBankAsked(_DisputeFacts, type="subsidy.dispute.bank-asked", zh="旗县财政部门已向代发银行查询。"):
     """The county's finance asked the bank."""
 
 
-class DisputeResolvedPaid(_DisputeFacts, type="subsidy.dispute.resolved-paid"):
+class DisputeResolvedPaid(_DisputeFacts, type="subsidy.dispute.resolved-paid", zh="核实已到账：银行已证明款项到账。"):
     """The bank showed that the money had come."""
 
 
-class DisputeResolvedFailed(_DisputeFacts, type="subsidy.dispute.resolved-failed"):
+class DisputeResolvedFailed(
+    _DisputeFacts, type="subsidy.dispute.resolved-failed", zh="核实未到账：款项已退回，该明细可以重新支付。"
+):
     """The money had come back; the line may be paid again."""
 
 
-class DisputeWithdrawn(_DisputeFacts, type="subsidy.dispute.withdrawn"):
+class DisputeWithdrawn(_DisputeFacts, type="subsidy.dispute.withdrawn", zh="工作人员反映款项终已到账。"):
     """The worker says that it has come after all."""

@@ -100,20 +100,22 @@ class ClawbackOut(Answer):
 class _LineMoney(Event):
     worker_id: str
     roll_id: UUID
-    amount_fen: int
+    amount_fen: int = described("金额（分）", "amount in fen")
 
 
-class LinePartRecovered(_LineMoney, type="subsidy.line.part-recovered"):
+class LinePartRecovered(_LineMoney, type="subsidy.line.part-recovered", zh="某明细应追回的款项已追回一部分。"):
     """Some of what is due of a line came back."""
 
 
-class LineRecovered(_LineMoney, type="subsidy.line.recovered"):
+class LineRecovered(
+    _LineMoney, type="subsidy.line.recovered", zh="某明细应追回的款项已全部追回，其半天可重新列入造册。"
+):
     """The rest of what was due of a line came back; its half-days may be listed again."""
 
 
-class LineWriteOffProposed(_LineMoney, type="subsidy.line.write-off-proposed"):
+class LineWriteOffProposed(_LineMoney, type="subsidy.line.write-off-proposed", zh="旗县申请核销某明细应追回的款项。"):
     """A county proposed to give up what is due of a line."""
 
 
-class LineWrittenOff(_LineMoney, type="subsidy.line.written-off"):
+class LineWrittenOff(_LineMoney, type="subsidy.line.written-off", zh="盟市已批准旗县核销某明细应追回的款项。"):
     """The league let a county give up what was due of a line."""

@@ -72,15 +72,15 @@ class ReturnErrorOut(Answer):
     version: Version = described("版本", "version", examples=[1])
 
 
-class ReturnErrorKept(Event, type="subsidy.return-error.kept"):
+class ReturnErrorKept(Event, type="subsidy.return-error.kept", zh="银行回盘文件已收取，其中有不对应任何支付指令的行。"):
     """A bank's return file was taken, with rows that name no instruction of the payment."""
 
-    region: RegionCode
+    region: RegionCode = described("旗县（市、区）", "county")
     rows: int
 
 
-class ReturnErrorHandled(Event, type="subsidy.return-error.handled"):
+class ReturnErrorHandled(Event, type="subsidy.return-error.handled", zh="回盘未匹配行已有人处理。"):
     """Somebody looked into such a row."""
 
-    region: RegionCode
+    region: RegionCode = described("旗县（市、区）", "county")
     payment_id: UUID

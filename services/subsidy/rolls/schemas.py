@@ -265,45 +265,45 @@ class RollEvent(Event):
         return cls(**own, totals=RollTotals.model_validate(totals))
 
 
-class RollMade(RollEvent, type="subsidy.roll.made"):
+class RollMade(RollEvent, type="subsidy.roll.made", zh="社区已造册，或退回后重新造册。"):
     """A community made a roll, or made it anew after it was sent back."""
 
 
-class RollPublished(RollEvent, type="subsidy.roll.published"):
+class RollPublished(RollEvent, type="subsidy.roll.published", zh="发放批次名单已公示。"):
     """A roll's list was posted."""
 
 
-class RollPublicised(RollEvent, type="subsidy.roll.publicised"):
+class RollPublicised(RollEvent, type="subsidy.roll.publicised", zh="发放批次公示已结束。"):
     """Publicity of a roll is over."""
 
 
-class RollReviewed(RollEvent, type="subsidy.roll.reviewed"):
+class RollReviewed(RollEvent, type="subsidy.roll.reviewed", zh="乡镇（街道）已审核发放批次。"):
     """The township reviewed a roll."""
 
 
-class RollAudited(RollEvent, type="subsidy.roll.audited"):
+class RollAudited(RollEvent, type="subsidy.roll.audited", zh="旗县民政部门已审核发放批次。"):
     """The county's civil affairs audited a roll."""
 
 
-class RollCoSigned(RollEvent, type="subsidy.roll.co-signed"):
+class RollCoSigned(RollEvent, type="subsidy.roll.co-signed", zh="发放批次列有两委成员，组织部门已会签。"):
     """The organization department co-signed a roll that lists members of the two committees."""
 
 
-class RollEvidenced(RollEvent, type="subsidy.roll.evidenced"):
+class RollEvidenced(RollEvent, type="subsidy.roll.evidenced", zh="发放批次的公示凭据已登记。"):
     """Evidence of a roll's publicity was entered."""
 
 
-class RollChecked(RollEvent, type="subsidy.roll.checked"):
+class RollChecked(RollEvent, type="subsidy.roll.checked", zh="旗县财政部门已完成程序性审核。"):
     """The county's finance checked a roll."""
 
 
-class RollApproved(RollEvent, type="subsidy.roll.approved"):
+class RollApproved(RollEvent, type="subsidy.roll.approved", zh="发放批次已批准，所批准的内容即予固定。"):
     """A roll was approved; what was approved is frozen."""
 
 
-class RollSentBack(RollEvent, type="subsidy.roll.sent-back"):
+class RollSentBack(RollEvent, type="subsidy.roll.sent-back", zh="发放批次已退回社区。"):
     """A roll was sent back to its community."""
 
 
-class RollVoided(RollEvent, type="subsidy.roll.voided"):
+class RollVoided(RollEvent, type="subsidy.roll.voided", zh="发放批次已作废，其半天可重新列入造册。"):
     """A roll was voided; its half-days are free."""

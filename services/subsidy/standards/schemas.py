@@ -157,21 +157,21 @@ class StandardEvent(Event):
     rates: list[RateOut]
 
 
-class StandardDrafted(StandardEvent, type="subsidy.standard.drafted"):
+class StandardDrafted(StandardEvent, type="subsidy.standard.drafted", zh="旗县已起草补助标准。"):
     """A county drafted a standard."""
 
 
-class StandardSubmitted(StandardEvent, type="subsidy.standard.submitted"):
+class StandardSubmitted(StandardEvent, type="subsidy.standard.submitted", zh="旗县已将补助标准报送盟市。"):
     """A county submitted a standard to its league."""
 
 
-class StandardGuided(StandardEvent, type="subsidy.standard.guided"):
+class StandardGuided(StandardEvent, type="subsidy.standard.guided", zh="盟市已确认旗县的补助标准。"):
     """The league confirmed a county's standard."""
 
 
-class StandardIssued(StandardEvent, type="subsidy.standard.issued"):
+class StandardIssued(StandardEvent, type="subsidy.standard.issued", zh="旗县已印发补助标准，标准开始施行。"):
     """A county issued a standard: its rates are in force."""
 
 
-class StandardEnded(StandardEvent, type="subsidy.standard.ended"):
+class StandardEnded(StandardEvent, type="subsidy.standard.ended", zh="补助标准已终止；所列期间为其施行期间。"):
     """A standard ended; the period is what it was in force for."""

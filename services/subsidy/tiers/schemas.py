@@ -60,7 +60,7 @@ class TierOut(Answer):
     version: Version = described("版本", "version", examples=[1])
 
 
-class TierChanged(Event, type="subsidy.tier.changed"):
+class TierChanged(Event, type="subsidy.tier.changed", zh="旗县已划定风险等级，或其风险等级自某日起终止。"):
     """A county was classed, or its class ended on a day."""
 
     region: RegionCode

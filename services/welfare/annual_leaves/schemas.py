@@ -46,13 +46,17 @@ class _AnnualLeaveEvent(Event):
     unused: int
 
 
-class AnnualLeaveRecorded(_AnnualLeaveEvent, type="welfare.annual-leave.recorded"):
+class AnnualLeaveRecorded(
+    _AnnualLeaveEvent, type="welfare.annual-leave.recorded", zh="未休年休假已登记，尚未产生应补天数。"
+):
     """Annual leave was not had; nothing is owed for it yet."""
 
 
-class AnnualLeaveConfirmed(_AnnualLeaveEvent, type="welfare.annual-leave.confirmed"):
+class AnnualLeaveConfirmed(_AnnualLeaveEvent, type="welfare.annual-leave.confirmed", zh="未休年休假已确认，应予补休。"):
     """The days are owed."""
 
 
-class AnnualLeaveRevoked(_AnnualLeaveEvent, type="welfare.annual-leave.revoked"):
+class AnnualLeaveRevoked(
+    _AnnualLeaveEvent, type="welfare.annual-leave.revoked", zh="未休年休假登记有误，已撤销，相应应补天数一并取消。"
+):
     """It was recorded wrongly; what was owed for it is owed no more."""

@@ -60,13 +60,13 @@ class GlassNoticeOut(Answer):
     opened_until: LocalDateTime = described("可查阅至", "open until")
 
 
-class BreakGlassRequested(Event, type="welfare.break-glass.requested"):
+class BreakGlassRequested(Event, type="welfare.break-glass.requested", zh="某工作人员申请查阅封存的个案。"):
     """An officer asked to look into a sealed case."""
 
 
-class BreakGlassOpened(Event, type="welfare.break-glass.opened"):
+class BreakGlassOpened(Event, type="welfare.break-glass.opened", zh="第二人已批准紧急查阅，并已告知本人。"):
     """A second officer opened it; the person was given notice."""
 
 
-class BreakGlassRefused(Event, type="welfare.break-glass.refused"):
+class BreakGlassRefused(Event, type="welfare.break-glass.refused", zh="第二人不批准紧急查阅。"):
     """A second officer refused."""

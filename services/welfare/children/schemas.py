@@ -45,7 +45,7 @@ class IdentityOut(Answer):
     born_on: LocalDate = described("出生日期", "born on", examples=["2005-05-01"])
 
 
-class ChildRegistered(Event, type="welfare.child.registered"):
+class ChildRegistered(Event, type="welfare.child.registered", zh="工作人员已登记申请事项所涉子女。"):
     """A worker named a child for whom something is asked."""
 
     worker_id: WorkerId

@@ -63,9 +63,9 @@ class _ControlEvent(Event):
     valid_to: LocalDate | None
 
 
-class ControlPeriodDeclared(_ControlEvent, type="welfare.control-period.declared"):
+class ControlPeriodDeclared(_ControlEvent, type="welfare.control-period.declared", zh="防控时段已公布。"):
     """A control period was declared."""
 
 
-class ControlPeriodEnded(_ControlEvent, type="welfare.control-period.ended"):
+class ControlPeriodEnded(_ControlEvent, type="welfare.control-period.ended", zh="防控时段的结束日已公布。"):
     """The last day of a control period was declared."""

@@ -215,49 +215,57 @@ class IntakeOut(Answer):
     contact: ContactOut = described("可立即联系的人员", "whom to call now")
 
 
-class CounsellingOffered(Event, type="welfare.counselling.offered"):
+class CounsellingOffered(Event, type="welfare.counselling.offered", zh="受伤后已主动提供心理援助，每案一次。"):
     """Counselling was offered after an injury, once a case."""
 
-    injury_case_id: UUID
+    injury_case_id: UUID = described("工伤案件", "injury case")
 
 
-class CounsellingOfferLapsed(Event, type="welfare.counselling.offer-lapsed"):
+class CounsellingOfferLapsed(
+    Event,
+    type="welfare.counselling.offer-lapsed",
+    zh="为个案提出的心理援助不再有效：同一事故另有个案，或当事人已死亡。",
+):
     """The offer for a case stands no more: another case is of the same accident, or the person has died."""
 
-    injury_case_id: UUID
+    injury_case_id: UUID = described("工伤案件", "injury case")
 
 
-class CounsellingAsked(Event, type="welfare.counselling.asked"):
+class CounsellingAsked(Event, type="welfare.counselling.asked", zh="有人求助；不透露其人其地。"):
     """Somebody asked for help. Nothing says who, or where."""
 
 
-class CounsellingProposed(Event, type="welfare.counselling.proposed"):
+class CounsellingProposed(Event, type="welfare.counselling.proposed", zh="已推荐某人接受心理援助，正征询本人意愿。"):
     """Somebody was proposed for help, and is asked whether they want it."""
 
 
-class CounsellingConsented(Event, type="welfare.counselling.consented"):
+class CounsellingConsented(Event, type="welfare.counselling.consented", zh="当事人已同意。"):
     """A person consented."""
 
     scopes: list[Scope]
 
 
-class CounsellingConsentWithdrawn(Event, type="welfare.counselling.consent-withdrawn"):
+class CounsellingConsentWithdrawn(
+    Event, type="welfare.counselling.consent-withdrawn", zh="当事人撤回同意，依此进行的事项已停止。"
+):
     """A person withdrew a consent, and what rested on it has stopped."""
 
     scopes: list[Scope]
 
 
-class CounsellingScreened(Event, type="welfare.counselling.screened"):
+class CounsellingScreened(Event, type="welfare.counselling.screened", zh="量表已填写；不透露结果。"):
     """A questionnaire was filled in; nothing says with what."""
 
 
-class CounsellingWithdrawn(Event, type="welfare.counselling.withdrawn"):
+class CounsellingWithdrawn(Event, type="welfare.counselling.withdrawn", zh="当事人已退出，所述内容已删除。"):
     """A person withdrew; what they told was deleted."""
 
 
-class CounsellingEnded(Event, type="welfare.counselling.ended"):
+class CounsellingEnded(Event, type="welfare.counselling.ended", zh="个案非经当事人表示而结束；不透露原因。"):
     """A case is over without the person having said so. Nothing says why."""
 
 
-class CounsellingForgotten(Event, type="welfare.counselling.forgotten"):
+class CounsellingForgotten(
+    Event, type="welfare.counselling.forgotten", zh="结束已久的个案所述内容，或无人答复的推荐，已删除。"
+):
     """What was told in a case that ended long ago was deleted, or a proposal that nobody answered."""

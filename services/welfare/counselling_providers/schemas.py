@@ -90,13 +90,19 @@ class _ProviderEvent(Event):
     valid_to: LocalDate | None
 
 
-class CounsellingProviderRegistered(_ProviderEvent, type="welfare.counselling-provider.registered"):
+class CounsellingProviderRegistered(
+    _ProviderEvent, type="welfare.counselling-provider.registered", zh="心理服务机构已登记。"
+):
     """A provider of counselling was registered."""
 
 
-class CounsellingProviderResized(_ProviderEvent, type="welfare.counselling-provider.resized"):
+class CounsellingProviderResized(
+    _ProviderEvent, type="welfare.counselling-provider.resized", zh="心理服务机构可同时承接的人数已调整。"
+):
     """A provider takes another number of persons at once."""
 
 
-class CounsellingProviderEnded(_ProviderEvent, type="welfare.counselling-provider.ended"):
+class CounsellingProviderEnded(
+    _ProviderEvent, type="welfare.counselling-provider.ended", zh="心理服务机构的登记自某日起终止；在办转介继续办理。"
+):
     """A provider's registration ends on a day; referrals that it has go on."""

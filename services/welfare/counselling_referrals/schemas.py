@@ -104,33 +104,47 @@ class ReferralEvent(Event):
     kind: ProviderKind
 
 
-class CounsellingReferralOffered(ReferralEvent, type="welfare.counselling-referral.offered"):
+class CounsellingReferralOffered(
+    ReferralEvent, type="welfare.counselling-referral.offered", zh="已请心理服务机构承接个案。"
+):
     """A provider was asked to take a case."""
 
 
-class CounsellingReferralAccepted(ReferralEvent, type="welfare.counselling-referral.accepted"):
+class CounsellingReferralAccepted(
+    ReferralEvent, type="welfare.counselling-referral.accepted", zh="心理服务机构已承接个案。"
+):
     """A provider took a case."""
 
 
-class CounsellingReferralDeclined(ReferralEvent, type="welfare.counselling-referral.declined"):
+class CounsellingReferralDeclined(
+    ReferralEvent, type="welfare.counselling-referral.declined", zh="心理服务机构无法承接个案。"
+):
     """A provider could not take a case."""
 
 
-class CounsellingReferralExpired(ReferralEvent, type="welfare.counselling-referral.expired"):
+class CounsellingReferralExpired(
+    ReferralEvent, type="welfare.counselling-referral.expired", zh="心理服务机构逾时未答复。"
+):
     """A provider did not answer in time."""
 
 
-class CounsellingReferralTransferred(ReferralEvent, type="welfare.counselling-referral.transferred"):
+class CounsellingReferralTransferred(
+    ReferralEvent, type="welfare.counselling-referral.transferred", zh="另一心理服务机构已承接，个案随之转出。"
+):
     """Another provider accepted, and has the case now."""
 
 
-class CounsellingReferralWithdrawn(ReferralEvent, type="welfare.counselling-referral.withdrawn"):
+class CounsellingReferralWithdrawn(
+    ReferralEvent, type="welfare.counselling-referral.withdrawn", zh="当事人撤回了转介所依据的同意。"
+):
     """The person withdrew what the referral rested on."""
 
 
-class CounsellingReferralClosed(ReferralEvent, type="welfare.counselling-referral.closed"):
+class CounsellingReferralClosed(
+    ReferralEvent, type="welfare.counselling-referral.closed", zh="心理服务机构与当事人已结束服务。"
+):
     """The provider and the person are done."""
 
 
-class CounsellingSessionHeld(Event, type="welfare.counselling-session.held"):
+class CounsellingSessionHeld(Event, type="welfare.counselling-session.held", zh="已进行一次会谈。"):
     """A session was held."""

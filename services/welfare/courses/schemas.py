@@ -65,11 +65,11 @@ class _CourseEvent(Event):
     edition: int
 
 
-class CourseIssued(_CourseEvent, type="welfare.course.issued"):
+class CourseIssued(_CourseEvent, type="welfare.course.issued", zh="疾控机构已发布某版课程。"):
     """Disease control teaches an edition of a course."""
 
     needed_at: list[PostType]
 
 
-class CourseRetiredEvent(_CourseEvent, type="welfare.course.retired"):
+class CourseRetiredEvent(_CourseEvent, type="welfare.course.retired", zh="某版课程已停用。"):
     """An edition is taught no longer."""

@@ -58,21 +58,21 @@ class _CrisisEvent(Event):
     pass
 
 
-class CrisisRaised(_CrisisEvent, type="welfare.crisis.raised"):
+class CrisisRaised(_CrisisEvent, type="welfare.crisis.raised", zh="心理危机已报入，值班人员已获通知；不透露其人其地。"):
     """A crisis came in and a desk was told. Nothing says whose it is, or where."""
 
 
-class CrisisAcknowledged(_CrisisEvent, type="welfare.crisis.acknowledged"):
+class CrisisAcknowledged(_CrisisEvent, type="welfare.crisis.acknowledged", zh="值班人员已接警。"):
     """A desk took a crisis."""
 
 
-class CrisisContacted(_CrisisEvent, type="welfare.crisis.contacted"):
+class CrisisContacted(_CrisisEvent, type="welfare.crisis.contacted", zh="已与危机当事人通话。"):
     """The person of a crisis was spoken to."""
 
 
-class CrisisFollowedUp(_CrisisEvent, type="welfare.crisis.followed-up"):
+class CrisisFollowedUp(_CrisisEvent, type="welfare.crisis.followed-up", zh="已再次与危机当事人通话。"):
     """The person of a crisis was spoken to again."""
 
 
-class CrisisEscalated(_CrisisEvent, type="welfare.crisis.escalated"):
+class CrisisEscalated(_CrisisEvent, type="welfare.crisis.escalated", zh="心理危机未及时接警或回访，已上报上一级值班。"):
     """A crisis was not taken, or not followed up, in time: the next desk was told."""

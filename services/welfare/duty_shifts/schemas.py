@@ -56,9 +56,9 @@ class _ShiftEvent(Event):
     ordinal: int
 
 
-class DutyShiftSet(_ShiftEvent, type="welfare.duty-shift.set"):
+class DutyShiftSet(_ShiftEvent, type="welfare.duty-shift.set", zh="卫生健康部门已安排心理危机值班。"):
     """A health department set a shift of its crisis desk."""
 
 
-class DutyShiftEnded(_ShiftEvent, type="welfare.duty-shift.ended"):
+class DutyShiftEnded(_ShiftEvent, type="welfare.duty-shift.ended", zh="值班提前结束。"):
     """A shift was cut short."""

@@ -47,7 +47,9 @@ class ExamRuleOut(Answer):
     version: Version = described("版本", "version", examples=[1])
 
 
-class ExamRuleIssued(Event, type="welfare.exam-rule.issued"):
+class ExamRuleIssued(
+    Event, type="welfare.exam-rule.issued", zh="盟市已规定某年的中考照顾方式；此前的规定不再适用于新申请。"
+):
     """A league has said what it gives in a year; the rule before, if any, holds for no new application."""
 
     year: int

@@ -95,51 +95,51 @@ class ExamEvent(Event):
     kind: BenefitKind
 
 
-class ExamApplied(ExamEvent, type="welfare.exam.applied"):
+class ExamApplied(ExamEvent, type="welfare.exam.applied", zh="家长已申请中考照顾。"):
     """A parent asks for consideration."""
 
 
-class ExamConfirmed(ExamEvent, type="welfare.exam.confirmed"):
+class ExamConfirmed(ExamEvent, type="welfare.exam.confirmed", zh="民政部门已确认家长的执勤。"):
     """Civil affairs confirmed the parent's duty."""
 
     duty_half_days: int
 
 
-class ExamChecked(ExamEvent, type="welfare.exam.checked"):
+class ExamChecked(ExamEvent, type="welfare.exam.checked", zh="教育部门已审核考生资格。"):
     """Education checked the candidate."""
 
 
-class ExamPublicised(ExamEvent, type="welfare.exam.publicised"):
+class ExamPublicised(ExamEvent, type="welfare.exam.publicised", zh="申请已列入公示名单。"):
     """It is on the public list."""
 
     publicity_ends_on: LocalDate
 
 
-class ExamObjected(ExamEvent, type="welfare.exam.objected"):
+class ExamObjected(ExamEvent, type="welfare.exam.objected", zh="有人提出异议。"):
     """Somebody objects."""
 
 
-class ExamDismissed(ExamEvent, type="welfare.exam.dismissed"):
+class ExamDismissed(ExamEvent, type="welfare.exam.dismissed", zh="异议不成立。"):
     """The objection was dismissed."""
 
 
-class ExamRegistered(ExamEvent, type="welfare.exam.registered"):
+class ExamRegistered(ExamEvent, type="welfare.exam.registered", zh="中考照顾已登记生效。"):
     """The consideration stands."""
 
 
-class ExamUsed(ExamEvent, type="welfare.exam.applied-in-admission"):
+class ExamUsed(ExamEvent, type="welfare.exam.applied-in-admission", zh="中考照顾已在录取中适用。"):
     """It was applied in admission."""
 
 
-class ExamAudited(ExamEvent, type="welfare.exam.audited"):
+class ExamAudited(ExamEvent, type="welfare.exam.audited", zh="中考照顾已事后审计。"):
     """It was looked over afterwards."""
 
 
-class ExamRefused(ExamEvent, type="welfare.exam.refused"):
+class ExamRefused(ExamEvent, type="welfare.exam.refused", zh="不予照顾。"):
     """There is no consideration."""
 
     reason: ExamRefusal
 
 
-class ExamWithdrawn(ExamEvent, type="welfare.exam.withdrawn"):
+class ExamWithdrawn(ExamEvent, type="welfare.exam.withdrawn", zh="家长已撤回申请。"):
     """The parent gave it up."""

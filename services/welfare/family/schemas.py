@@ -82,31 +82,31 @@ class FamilyHelpEvent(Event):
     kind: HelpKind
 
 
-class FamilyHelpAsked(FamilyHelpEvent, type="welfare.family-help.asked"):
+class FamilyHelpAsked(FamilyHelpEvent, type="welfare.family-help.asked", zh="有家庭需要帮扶。"):
     """A family needs help."""
 
 
-class FamilyHelpMatched(FamilyHelpEvent, type="welfare.family-help.matched"):
+class FamilyHelpMatched(FamilyHelpEvent, type="welfare.family-help.matched", zh="已对接帮扶力量。"):
     """Somebody was found who helps."""
 
     provider_kind: HelperKind
 
 
-class FamilyHelpReleased(FamilyHelpEvent, type="welfare.family-help.released"):
+class FamilyHelpReleased(FamilyHelpEvent, type="welfare.family-help.released", zh="与该帮扶力量的对接已解除。"):
     """It came to nothing with this helper."""
 
 
-class FamilyHelpConsented(FamilyHelpEvent, type="welfare.family-help.consented"):
+class FamilyHelpConsented(FamilyHelpEvent, type="welfare.family-help.consented", zh="监护人已同意为子女辅导。"):
     """A guardian agreed to the child's lessons."""
 
 
-class FamilyHelpBegun(FamilyHelpEvent, type="welfare.family-help.begun"):
+class FamilyHelpBegun(FamilyHelpEvent, type="welfare.family-help.begun", zh="帮扶已开始。"):
     """The help began."""
 
 
-class FamilyHelpEnded(FamilyHelpEvent, type="welfare.family-help.ended"):
+class FamilyHelpEnded(FamilyHelpEvent, type="welfare.family-help.ended", zh="帮扶已结束。"):
     """The help is done."""
 
 
-class FamilyHelpWithdrawn(FamilyHelpEvent, type="welfare.family-help.withdrawn"):
+class FamilyHelpWithdrawn(FamilyHelpEvent, type="welfare.family-help.withdrawn", zh="家属已撤回帮扶需求。"):
     """The family wants it no more."""

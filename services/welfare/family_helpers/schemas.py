@@ -74,9 +74,9 @@ class _HelperEvent(Event):
     capacity: int
 
 
-class FamilyHelperRegistered(_HelperEvent, type="welfare.family-helper.registered"):
+class FamilyHelperRegistered(_HelperEvent, type="welfare.family-helper.registered", zh="某区划的帮扶力量已登记。"):
     """Somebody helps families of a region."""
 
 
-class FamilyHelperEnded(_HelperEvent, type="welfare.family-helper.ended"):
+class FamilyHelperEnded(_HelperEvent, type="welfare.family-helper.ended", zh="帮扶力量自某日起不再承接新的家庭。"):
     """No more families are given to it from some day on."""

@@ -46,7 +46,7 @@ class FundOut(Answer):
     version: Version = described("版本", "version", examples=[1])
 
 
-class FundRecorded(Event, type="welfare.fund.recorded"):
+class FundRecorded(Event, type="welfare.fund.recorded", zh="社区防控工作经费已安排或已到位。"):
     """Funds for the communities' work were planned or have come."""
 
     region: RegionCode

@@ -80,19 +80,19 @@ class GiftEvent(Event):
     amount_fen: Fen
 
 
-class GiftRecorded(GiftEvent, type="welfare.gift.recorded"):
+class GiftRecorded(GiftEvent, type="welfare.gift.recorded", zh="走访慰问的慰问金或慰问品已登记。"):
     """Something is given on a visit."""
 
 
-class GiftCodeIssued(GiftEvent, type="welfare.gift.code-issued"):
+class GiftCodeIssued(GiftEvent, type="welfare.gift.code-issued", zh="已向受赠人发出签收码。"):
     """A code was given out with which the receiver signs."""
 
 
-class GiftSigned(GiftEvent, type="welfare.gift.signed"):
+class GiftSigned(GiftEvent, type="welfare.gift.signed", zh="受赠人已签收。"):
     """The receiver has signed for it."""
 
     signed_by: Receiver
 
 
-class GiftVoided(GiftEvent, type="welfare.gift.voided"):
+class GiftVoided(GiftEvent, type="welfare.gift.voided", zh="误登的慰问已作废。"):
     """It was recorded by mistake."""

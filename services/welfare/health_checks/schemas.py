@@ -55,17 +55,17 @@ class _CheckEvent(Event):
     due_on: LocalDate
 
 
-class HealthCheckDue(_CheckEvent, type="welfare.health-check.due"):
+class HealthCheckDue(_CheckEvent, type="welfare.health-check.due", zh="防控时段已结束，期间执勤的工作人员应参加体检。"):
     """A control period ended, and a worker who did duty in it is to have a health check."""
 
 
-class HealthCheckBooked(_CheckEvent, type="welfare.health-check.booked"):
+class HealthCheckBooked(_CheckEvent, type="welfare.health-check.booked", zh="体检已预约或改约。"):
     """A health check was booked, or booked anew."""
 
 
-class HealthCheckMerged(_CheckEvent, type="welfare.health-check.merged"):
+class HealthCheckMerged(_CheckEvent, type="welfare.health-check.merged", zh="两份记录为同一人，以另一份体检为准。"):
     """Two records were of one person: the other one's check is the check."""
 
 
-class HealthCheckCompleted(_CheckEvent, type="welfare.health-check.completed"):
+class HealthCheckCompleted(_CheckEvent, type="welfare.health-check.completed", zh="工作人员已完成体检。"):
     """A worker had the health check."""

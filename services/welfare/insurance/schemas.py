@@ -113,9 +113,11 @@ class PolicyEvent(Event):
     valid_to: LocalDate | None
 
 
-class PolicyRegistered(PolicyEvent, type="welfare.insurance-policy.registered"):
+class PolicyRegistered(PolicyEvent, type="welfare.insurance-policy.registered", zh="捐赠保险已登记。"):
     """Cover was donated."""
 
 
-class PolicyChanged(PolicyEvent, type="welfare.insurance-policy.changed"):
+class PolicyChanged(
+    PolicyEvent, type="welfare.insurance-policy.changed", zh="保单承保人数已调整，或保单自某日起终止。"
+):
     """It covers another number of persons, or ends on a day."""

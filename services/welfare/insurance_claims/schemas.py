@@ -118,41 +118,41 @@ class ClaimEvent(Event):
     kind: ClaimKind
 
 
-class ClaimPrepared(ClaimEvent, type="welfare.insurance-claim.prepared"):
+class ClaimPrepared(ClaimEvent, type="welfare.insurance-claim.prepared", zh="正在准备理赔。"):
     """A claim is being put together."""
 
 
-class ClaimPapersAttached(ClaimEvent, type="welfare.insurance-claim.attached"):
+class ClaimPapersAttached(ClaimEvent, type="welfare.insurance-claim.attached", zh="理赔材料已附上。"):
     """A paper was attached."""
 
 
-class ClaimSubmitted(ClaimEvent, type="welfare.insurance-claim.submitted"):
+class ClaimSubmitted(ClaimEvent, type="welfare.insurance-claim.submitted", zh="理赔已提交保险机构。"):
     """The insurer has it."""
 
 
-class ClaimPapersAsked(ClaimEvent, type="welfare.insurance-claim.papers-asked"):
+class ClaimPapersAsked(ClaimEvent, type="welfare.insurance-claim.papers-asked", zh="保险机构要求补充材料。"):
     """The insurer needs further papers."""
 
 
-class ClaimAccepted(ClaimEvent, type="welfare.insurance-claim.accepted"):
+class ClaimAccepted(ClaimEvent, type="welfare.insurance-claim.accepted", zh="保险机构同意赔付。"):
     """The insurer will pay."""
 
 
-class ClaimPaid(ClaimEvent, type="welfare.insurance-claim.paid"):
+class ClaimPaid(ClaimEvent, type="welfare.insurance-claim.paid", zh="保险机构已赔付。"):
     """The insurer has paid."""
 
     paid_fen: Fen
 
 
-class ClaimRefused(ClaimEvent, type="welfare.insurance-claim.refused"):
+class ClaimRefused(ClaimEvent, type="welfare.insurance-claim.refused", zh="保险机构拒赔。"):
     """The insurer does not pay."""
 
     reason: RefusalReason
 
 
-class ClaimClosed(ClaimEvent, type="welfare.insurance-claim.closed"):
+class ClaimClosed(ClaimEvent, type="welfare.insurance-claim.closed", zh="理赔已办结。"):
     """Nothing is left to be done."""
 
 
-class ClaimWithdrawn(ClaimEvent, type="welfare.insurance-claim.withdrawn"):
+class ClaimWithdrawn(ClaimEvent, type="welfare.insurance-claim.withdrawn", zh="理赔在保险机构作出决定之前已撤回。"):
     """It was given up before the insurer decided."""

@@ -54,9 +54,9 @@ class ProofEvent(Event):
     policy_id: UUID
 
 
-class ProofIssued(ProofEvent, type="welfare.insurance-proof.issued"):
+class ProofIssued(ProofEvent, type="welfare.insurance-proof.issued", zh="已证明工作人员在事故发生时参保。"):
     """A worker is proven to have been insured when an accident happened."""
 
 
-class ProofVoided(ProofEvent, type="welfare.insurance-proof.voided"):
+class ProofVoided(ProofEvent, type="welfare.insurance-proof.voided", zh="参保证明已作废。"):
     """A proof was taken back."""

@@ -79,15 +79,15 @@ class IssueEvent(Event):
     issued_on: LocalDate
 
 
-class IssueMade(IssueEvent, type="welfare.issue.made"):
+class IssueMade(IssueEvent, type="welfare.issue.made", zh="已向工作人员发放物资。"):
     """A worker was given supplies."""
 
 
-class IssueSigned(IssueEvent, type="welfare.issue.signed"):
+class IssueSigned(IssueEvent, type="welfare.issue.signed", zh="工作人员已签收物资。"):
     """The worker signed for them."""
 
     signed_by_worker: bool
 
 
-class IssueTakenBack(IssueEvent, type="welfare.issue.taken-back"):
+class IssueTakenBack(IssueEvent, type="welfare.issue.taken-back", zh="物资已退回存放点。"):
     """They came back to the store."""

@@ -34,7 +34,7 @@ class ItemOut(Answer):
     version: Version = described("版本", "version", examples=[1])
 
 
-class ItemRegistered(Event, type="welfare.item.registered"):
+class ItemRegistered(Event, type="welfare.item.registered", zh="某区划发放的物资品目已登记。"):
     """An item is handed out in a region."""
 
     region: RegionCode

@@ -85,19 +85,21 @@ class LeavePaymentOut(Answer):
 class _AccrualEvent(Event):
     worker_id: WorkerId
     on_day: LocalDate
-    source: Source
+    source: Source = described("来源", "what the days are owed for")
     days: int
 
 
-class LeaveAccrued(_AccrualEvent, type="welfare.leave.accrued"):
+class LeaveAccrued(_AccrualEvent, type="welfare.leave.accrued", zh="某日产生应补休天数。"):
     """Days of rest are owed for a date."""
 
 
-class LeaveAccrualReversed(_AccrualEvent, type="welfare.leave.reversed"):
+class LeaveAccrualReversed(
+    _AccrualEvent, type="welfare.leave.reversed", zh="执勤已更正，该日不再产生应补天数；已安排、已休或已支付的不变。"
+):
     """Duty was corrected: nothing is owed for the date any more; what was scheduled, taken or paid stays."""
 
 
-class LeavePaid(Event, type="welfare.leave.paid"):
+class LeavePaid(Event, type="welfare.leave.paid", zh="用人单位已就未安排的补休折算支付。"):
     """The employer paid for days that were not given."""
 
     worker_id: WorkerId

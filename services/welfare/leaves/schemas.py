@@ -86,29 +86,29 @@ class LeaveOut(Answer):
 
 
 class _LeaveEvent(Event):
-    leave_id: UUID
+    leave_id: UUID = described("补休标识", "the leave")
     worker_id: WorkerId
     first_on: LocalDate
     last_on: LocalDate
 
 
-class LeaveApplied(_LeaveEvent, type="welfare.leave.applied"):
+class LeaveApplied(_LeaveEvent, type="welfare.leave.applied", zh="已申请补休。"):
     """Leave was asked for."""
 
 
-class LeaveApproved(_LeaveEvent, type="welfare.leave.approved"):
+class LeaveApproved(_LeaveEvent, type="welfare.leave.approved", zh="补休已安排，花名册在此期间不安排执勤。"):
     """Leave is scheduled; the roster assigns no duty in it."""
 
 
-class LeaveRefused(_LeaveEvent, type="welfare.leave.refused"):
+class LeaveRefused(_LeaveEvent, type="welfare.leave.refused", zh="这些日期不批准补休，应补天数保留。"):
     """Leave was not given on these days; the days stay owed."""
 
 
-class LeaveCancelled(_LeaveEvent, type="welfare.leave.cancelled"):
+class LeaveCancelled(_LeaveEvent, type="welfare.leave.cancelled", zh="补休已取消；`last_on`为原定开始日的前一日。"):
     """Leave was taken back; ``last_on`` is the day before it would have begun."""
 
 
-class LeaveTaken(_LeaveEvent, type="welfare.leave.taken"):
+class LeaveTaken(_LeaveEvent, type="welfare.leave.taken", zh="补休已结束：其中若干天未执勤，其余天数仍应补休。"):
     """Leave is over: so many days of it were free of duty, the others stay owed."""
 
     taken_days: int

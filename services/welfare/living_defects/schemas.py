@@ -69,27 +69,27 @@ class _DefectEvent(Event):
     due_at: LocalDateTime
 
 
-class DefectReported(_DefectEvent, type="welfare.living-defect.reported"):
+class DefectReported(_DefectEvent, type="welfare.living-defect.reported", zh="执勤点存在生活保障问题。"):
     """Something is lacking at a post."""
 
 
-class DefectAssigned(_DefectEvent, type="welfare.living-defect.assigned"):
+class DefectAssigned(_DefectEvent, type="welfare.living-defect.assigned", zh="生活保障问题已交办。"):
     """Somebody is to put it right."""
 
 
-class DefectFixed(_DefectEvent, type="welfare.living-defect.fixed"):
+class DefectFixed(_DefectEvent, type="welfare.living-defect.fixed", zh="生活保障问题已整改。"):
     """It was put right."""
 
 
-class DefectVerified(_DefectEvent, type="welfare.living-defect.verified"):
+class DefectVerified(_DefectEvent, type="welfare.living-defect.verified", zh="经另一人核实已整改到位。"):
     """Another hand found it put right."""
 
 
-class DefectRejected(_DefectEvent, type="welfare.living-defect.rejected"):
+class DefectRejected(_DefectEvent, type="welfare.living-defect.rejected", zh="经另一人核实未整改到位，期限继续计算。"):
     """Another hand found it not put right; its clock runs on."""
 
 
-class DefectEscalated(_DefectEvent, type="welfare.living-defect.escalated"):
+class DefectEscalated(_DefectEvent, type="welfare.living-defect.escalated", zh="生活保障问题整改逾期，已报上一级。"):
     """It is overdue, and told to a level above."""
 
     escalated_to: Level

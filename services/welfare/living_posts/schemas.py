@@ -82,15 +82,15 @@ class _PostEvent(Event):
     name: str
 
 
-class PostOpened(_PostEvent, type="welfare.living-post.opened"):
+class PostOpened(_PostEvent, type="welfare.living-post.opened", zh="执勤点已设立。"):
     """A post was opened."""
 
 
-class PostShut(_PostEvent, type="welfare.living-post.closed"):
+class PostShut(_PostEvent, type="welfare.living-post.closed", zh="执勤点已撤销。"):
     """A post was closed."""
 
 
-class PostInspected(Event, type="welfare.living-post.inspected"):
+class PostInspected(Event, type="welfare.living-post.inspected", zh="执勤点已检查。"):
     """A post was looked at."""
 
     inspected_on: LocalDate

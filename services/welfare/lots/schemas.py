@@ -96,19 +96,19 @@ class LotEvent(Event):
     batch_no: str
 
 
-class LotRegistered(LotEvent, type="welfare.lot.registered"):
+class LotRegistered(LotEvent, type="welfare.lot.registered", zh="物资批次及其来源已登记。"):
     """A batch of an item is known, with its source."""
 
 
-class LotHeld(LotEvent, type="welfare.lot.held"):
+class LotHeld(LotEvent, type="welfare.lot.held", zh="物资批次已封存待查，不得发放。"):
     """A lot is held back until it is looked into; nothing of it is issued."""
 
 
-class LotReleased(LotEvent, type="welfare.lot.released"):
+class LotReleased(LotEvent, type="welfare.lot.released", zh="物资批次已解除封存，可以发放。"):
     """A lot that was held back may be issued again."""
 
 
-class LotRecalled(LotEvent, type="welfare.lot.recalled"):
+class LotRecalled(LotEvent, type="welfare.lot.recalled", zh="物资批次已召回，不再发放，并告知现持有者。"):
     """A lot is recalled: nothing of it is issued any more, and who has some is told."""
 
     recall_no: str

@@ -95,9 +95,9 @@ class _NeedEvent(Event):
     valid_to: LocalDate | None
 
 
-class NeedIssued(_NeedEvent, type="welfare.need.issued"):
+class NeedIssued(_NeedEvent, type="welfare.need.issued", zh="旗县已规定每人天所需物资用量。"):
     """A county laid down how much of an item a worker-day takes."""
 
 
-class NeedEnded(_NeedEvent, type="welfare.need.ended"):
+class NeedEnded(_NeedEvent, type="welfare.need.ended", zh="用量标准的最后适用日期已确定。"):
     """It holds no longer than to a day."""

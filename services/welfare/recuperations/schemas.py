@@ -67,21 +67,21 @@ class _RecuperationEvent(Event):
     last_on: LocalDate
 
 
-class RecuperationOffered(_RecuperationEvent, type="welfare.recuperation.offered"):
+class RecuperationOffered(_RecuperationEvent, type="welfare.recuperation.offered", zh="已为工作人员提供疗养。"):
     """A worker was offered recuperation."""
 
 
-class RecuperationAccepted(_RecuperationEvent, type="welfare.recuperation.accepted"):
+class RecuperationAccepted(_RecuperationEvent, type="welfare.recuperation.accepted", zh="工作人员接受疗养。"):
     """The worker will go."""
 
 
-class RecuperationDeclined(_RecuperationEvent, type="welfare.recuperation.declined"):
+class RecuperationDeclined(_RecuperationEvent, type="welfare.recuperation.declined", zh="工作人员谢绝疗养。"):
     """The worker will not go."""
 
 
-class RecuperationWithdrawn(_RecuperationEvent, type="welfare.recuperation.withdrawn"):
+class RecuperationWithdrawn(_RecuperationEvent, type="welfare.recuperation.withdrawn", zh="疗养安排已撤回。"):
     """The offer was taken back."""
 
 
-class RecuperationCompleted(_RecuperationEvent, type="welfare.recuperation.completed"):
+class RecuperationCompleted(_RecuperationEvent, type="welfare.recuperation.completed", zh="工作人员已完成疗养。"):
     """The worker was there."""

@@ -181,41 +181,43 @@ class RequisitionEvent(Event):
     state: RequisitionState
 
 
-class RequisitionRequested(RequisitionEvent, type="welfare.requisition.requested"):
+class RequisitionRequested(RequisitionEvent, type="welfare.requisition.requested", zh="社区已申领物资。"):
     """A community asks for supplies."""
 
 
-class RequisitionConfirmed(RequisitionEvent, type="welfare.requisition.confirmed"):
+class RequisitionConfirmed(RequisitionEvent, type="welfare.requisition.confirmed", zh="乡镇（街道）已核定所需数量。"):
     """The township confirmed how much is needed."""
 
 
-class RequisitionRefused(RequisitionEvent, type="welfare.requisition.refused"):
+class RequisitionRefused(RequisitionEvent, type="welfare.requisition.refused", zh="乡镇（街道）不予配发。"):
     """The township gives nothing of what was asked for."""
 
 
-class RequisitionAllocated(RequisitionEvent, type="welfare.requisition.allocated"):
+class RequisitionAllocated(
+    RequisitionEvent, type="welfare.requisition.allocated", zh="旗县已确定由哪个存放点发放多少物资。"
+):
     """The county said from which store how much is sent."""
 
 
-class RequisitionShipped(RequisitionEvent, type="welfare.requisition.shipped"):
+class RequisitionShipped(RequisitionEvent, type="welfare.requisition.shipped", zh="物资已发运。"):
     """The supplies are on their way."""
 
 
-class RequisitionReceived(RequisitionEvent, type="welfare.requisition.received"):
+class RequisitionReceived(RequisitionEvent, type="welfare.requisition.received", zh="社区清点数量与发运数量相符。"):
     """The community counted just what was shipped."""
 
 
-class RequisitionDiffered(RequisitionEvent, type="welfare.requisition.differed"):
+class RequisitionDiffered(RequisitionEvent, type="welfare.requisition.differed", zh="社区清点数量与发运数量不符。"):
     """The community counted something else than was shipped."""
 
-    lots: int
+    lots: int = described("不符批次数", "lots that differ")
 
 
-class RequisitionSettled(RequisitionEvent, type="welfare.requisition.settled"):
+class RequisitionSettled(RequisitionEvent, type="welfare.requisition.settled", zh="旗县已查明并处理收发差异。"):
     """The county found out what the differences were."""
 
-    lost: int
+    lost: int = described("损失数量", "how much was lost")
 
 
-class RequisitionCancelled(RequisitionEvent, type="welfare.requisition.cancelled"):
+class RequisitionCancelled(RequisitionEvent, type="welfare.requisition.cancelled", zh="社区已撤回物资申领。"):
     """The community took its requisition back."""

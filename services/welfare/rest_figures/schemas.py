@@ -67,9 +67,9 @@ class _FigureEvent(Event):
     valid_to: LocalDate | None
 
 
-class RestFigureIssued(_FigureEvent, type="welfare.rest-figure.issued"):
+class RestFigureIssued(_FigureEvent, type="welfare.rest-figure.issued", zh="某地已规定本地轮休参数。"):
     """A place has set a figure of its own."""
 
 
-class RestFigureEnded(_FigureEvent, type="welfare.rest-figure.ended"):
+class RestFigureEnded(_FigureEvent, type="welfare.rest-figure.ended", zh="轮休参数的最后适用日期为`valid_to`。"):
     """It holds no longer than ``valid_to``."""

@@ -77,7 +77,7 @@ class OverrideIn(Schema):
     reason: Note = described("理由", "reason", examples=["卡口无人接替"])
 
 
-class StreakWarning(Event, type="welfare.streak.warned"):
+class StreakWarning(Event, type="welfare.streak.warned", zh="工作人员连续上岗已达预警等级。"):
     """A worker's streak without rest reached a level."""
 
     worker_id: WorkerId
@@ -87,11 +87,13 @@ class StreakWarning(Event, type="welfare.streak.warned"):
 
 
 class _OrderEvent(Event):
-    order_id: UUID
+    order_id: UUID = described("休息令标识", "the order")
     worker_id: WorkerId
 
 
-class OrderTriggered(_OrderEvent, type="welfare.rest-order.triggered"):
+class OrderTriggered(
+    _OrderEvent, type="welfare.rest-order.triggered", zh="工作人员自某日起应当休息，休息令结束前花名册不安排执勤。"
+):
     """A worker is to rest from a day on; the roster assigns no duty until the order has ended."""
 
     rest_from: LocalDate
@@ -99,30 +101,34 @@ class OrderTriggered(_OrderEvent, type="welfare.rest-order.triggered"):
     follows_id: UUID | None
 
 
-class OrderOrdered(_OrderEvent, type="welfare.rest-order.ordered"):
+class OrderOrdered(_OrderEvent, type="welfare.rest-order.ordered", zh="乡镇（街道）已向工作人员下达强制休息令。"):
     """The township handed the order to the worker."""
 
 
-class OrderServed(_OrderEvent, type="welfare.rest-order.served"):
+class OrderServed(_OrderEvent, type="welfare.rest-order.served", zh="强制休息已完成。"):
     """The rest was had."""
 
     last_on: LocalDate
 
 
-class OverrideAsked(_OrderEvent, type="welfare.rest-order.override-asked"):
+class OverrideAsked(
+    _OrderEvent, type="welfare.rest-order.override-asked", zh="已申请工作人员在强制休息的某日上岗，由指挥部负责人决定。"
+):
     """Somebody needs the worker on a day of ordered rest; the head of the headquarters decides."""
 
     asked_on: LocalDate
 
 
-class OrderOverridden(_OrderEvent, type="welfare.rest-order.overridden"):
+class OrderOverridden(
+    _OrderEvent, type="welfare.rest-order.overridden", zh="旗县指挥部负责人已批准在强制休息的某日上岗。"
+):
     """The head of the county's headquarters let a day of ordered rest be worked."""
 
     last_on: LocalDate
     overridden_on: LocalDate
 
 
-class OrderLifted(_OrderEvent, type="welfare.rest-order.lifted"):
+class OrderLifted(_OrderEvent, type="welfare.rest-order.lifted", zh="执勤已更正，强制休息令所依据的连续上岗不再成立。"):
     """Duty was corrected, and the streak that the order stood on is no more."""
 
     last_on: LocalDate

@@ -31,9 +31,11 @@ class _ViolationEvent(Event):
     cause_id: UUID
 
 
-class ViolationFound(_ViolationEvent, type="welfare.rest-violation.found"):
+class ViolationFound(
+    _ViolationEvent, type="welfare.rest-violation.found", zh="在强制休息或患病期间执勤；仍照常计发报酬。"
+):
     """Duty was done against an order to rest or while sick; it counts for pay all the same."""
 
 
-class ViolationWithdrawn(_ViolationEvent, type="welfare.rest-violation.withdrawn"):
+class ViolationWithdrawn(_ViolationEvent, type="welfare.rest-violation.withdrawn", zh="违规上岗所涉执勤已冲销。"):
     """The duty of a violation was reversed."""

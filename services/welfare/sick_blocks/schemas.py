@@ -44,17 +44,17 @@ class SickBlockOut(Answer):
 
 
 class _SickEvent(Event):
-    block_id: UUID
+    block_id: UUID = described("停岗标识", "the block")
     worker_id: WorkerId
 
 
-class SickBlockOpened(_SickEvent, type="welfare.sick-block.opened"):
+class SickBlockOpened(_SickEvent, type="welfare.sick-block.opened", zh="工作人员自某日起不得安排上岗；不透露原因。"):
     """A worker may not be assigned from a day on; why is told to nobody."""
 
-    since_on: LocalDate
+    since_on: LocalDate = described("停岗起始日", "not assigned from")
 
 
-class SickBlockCleared(_SickEvent, type="welfare.sick-block.cleared"):
+class SickBlockCleared(_SickEvent, type="welfare.sick-block.cleared", zh="工作人员自某日后可重新安排上岗。"):
     """The worker may be assigned again after a day."""
 
     last_on: LocalDate

@@ -32,7 +32,7 @@ class SourceOut(Answer):
     version: Version = described("版本", "version", examples=[1])
 
 
-class SourceRegistered(Event, type="welfare.source.registered"):
+class SourceRegistered(Event, type="welfare.source.registered", zh="合同或捐赠物资的来源已登记。"):
     """Supplies will come of a contract or a donation."""
 
     region: RegionCode

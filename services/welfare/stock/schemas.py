@@ -90,15 +90,15 @@ class _StockEvent(Event):
     quantity: int
 
 
-class StockReceived(_StockEvent, type="welfare.stock.received"):
+class StockReceived(_StockEvent, type="welfare.stock.received", zh="合同或捐赠物资已入库。"):
     """Supplies of a contract or a donation were taken in."""
 
-    source_id: UUID
+    source_id: UUID = described("物资来源", "contract or donation")
 
 
-class StockLost(_StockEvent, type="welfare.stock.lost"):
+class StockLost(_StockEvent, type="welfare.stock.lost", zh="存放点物资盘亏。"):
     """Supplies are missing from a store."""
 
 
-class StockWrittenOff(_StockEvent, type="welfare.stock.written-off"):
+class StockWrittenOff(_StockEvent, type="welfare.stock.written-off", zh="物资已报废核销。"):
     """Supplies were taken out of use."""

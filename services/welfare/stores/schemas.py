@@ -33,14 +33,14 @@ class StoreOut(Answer):
     version: Version = described("版本", "version", examples=[1])
 
 
-class StoreOpened(Event, type="welfare.store.opened"):
+class StoreOpened(Event, type="welfare.store.opened", zh="物资存放点已设立。"):
     """Supplies are kept in another place."""
 
     region: RegionCode
     kind: StoreKind
 
 
-class StoreClosed(Event, type="welfare.store.closed"):
+class StoreClosed(Event, type="welfare.store.closed", zh="物资存放点已撤销。"):
     """Supplies are kept there no more."""
 
     region: RegionCode

@@ -131,14 +131,14 @@ class _TrainingEvent(Event):
     course_id: UUID
 
 
-class TrainingScheduled(_TrainingEvent, type="welfare.training.scheduled"):
+class TrainingScheduled(_TrainingEvent, type="welfare.training.scheduled", zh="某版课程的培训已安排。"):
     """An edition will be taught."""
 
     mode: TrainingMode
     starts_at: LocalDateTime
 
 
-class TrainingCancelled(_TrainingEvent, type="welfare.training.cancelled"):
+class TrainingCancelled(_TrainingEvent, type="welfare.training.cancelled", zh="培训已取消。"):
     """A session will not be held."""
 
 
@@ -149,23 +149,23 @@ class EnrolmentEvent(Event):
     state: EnrolmentState
 
 
-class EnrolmentMade(EnrolmentEvent, type="welfare.enrolment.made"):
+class EnrolmentMade(EnrolmentEvent, type="welfare.enrolment.made", zh="工作人员已报名参加培训。"):
     """A worker is to come to a session."""
 
 
-class TrainingAttended(EnrolmentEvent, type="welfare.enrolment.attended"):
+class TrainingAttended(EnrolmentEvent, type="welfare.enrolment.attended", zh="工作人员已现场或在线参训。"):
     """A worker was there, on site or online."""
 
 
-class TrainingMissed(EnrolmentEvent, type="welfare.enrolment.missed"):
+class TrainingMissed(EnrolmentEvent, type="welfare.enrolment.missed", zh="工作人员缺席培训。"):
     """A worker did not come."""
 
 
-class TrainingTested(EnrolmentEvent, type="welfare.enrolment.tested"):
+class TrainingTested(EnrolmentEvent, type="welfare.enrolment.tested", zh="工作人员已参加考核；结果见状态。"):
     """A worker was tested; the state says how it went."""
 
 
-class CertificateIssued(Event, type="welfare.certificate.issued"):
+class CertificateIssued(Event, type="welfare.certificate.issued", zh="工作人员已掌握某版课程内容，证书有效至某日。"):
     """A worker knows an edition, until a day."""
 
     course_id: UUID

@@ -67,9 +67,9 @@ class _LimitEvent(Event):
     valid_to: LocalDate | None
 
 
-class VisitLimitIssued(_LimitEvent, type="welfare.visit-limit.issued"):
+class VisitLimitIssued(_LimitEvent, type="welfare.visit-limit.issued", zh="某地已规定本地走访时限。"):
     """A place has set a time limit of its own."""
 
 
-class VisitLimitEnded(_LimitEvent, type="welfare.visit-limit.ended"):
+class VisitLimitEnded(_LimitEvent, type="welfare.visit-limit.ended", zh="走访时限的最后适用日期为`valid_to`。"):
     """It holds no longer than ``valid_to``."""

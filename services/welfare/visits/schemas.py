@@ -143,37 +143,37 @@ class VisitEvent(Event):
     state: VisitState
 
 
-class VisitOpened(VisitEvent, type="welfare.visit.opened"):
+class VisitOpened(VisitEvent, type="welfare.visit.opened", zh="应走访某人，并已确定时限。"):
     """Somebody is to be visited, and by when."""
 
     due_at: datetime
 
 
-class VisitRaised(VisitEvent, type="welfare.visit.raised"):
+class VisitRaised(VisitEvent, type="welfare.visit.raised", zh="走访更为紧急：危重或死亡。"):
     """It has become more urgent: critical, or a death."""
 
     due_at: datetime
 
 
-class VisitAssigned(VisitEvent, type="welfare.visit.assigned"):
+class VisitAssigned(VisitEvent, type="welfare.visit.assigned", zh="走访已指派到部门。"):
     """An office is to make the visit."""
 
 
-class VisitMade(VisitEvent, type="welfare.visit.visited"):
+class VisitMade(VisitEvent, type="welfare.visit.visited", zh="走访已完成；并告知是否按时。"):
     """The visit was made; whether in time."""
 
-    in_time: bool
-    needs: int
+    in_time: bool = described("是否按时", "whether in time")
+    needs: int = described("困难需求数", "needs found")
 
 
-class VisitClosed(VisitEvent, type="welfare.visit.closed"):
+class VisitClosed(VisitEvent, type="welfare.visit.closed", zh="走访已办结。"):
     """Nothing is left to be done."""
 
 
-class VisitMerged(VisitEvent, type="welfare.visit.merged"):
+class VisitMerged(VisitEvent, type="welfare.visit.merged", zh="两个起因为同一事件，合并为`into`一次走访。"):
     """Two events were one: ``into`` is made for both."""
 
-    into: UUID
+    into: UUID = described("并入的走访", "visit that is made for both")
 
 
 class NeedEvent(Event):
@@ -182,15 +182,15 @@ class NeedEvent(Event):
     kind: NeedKind
 
 
-class NeedOpened(NeedEvent, type="welfare.visit-need.opened"):
+class NeedOpened(NeedEvent, type="welfare.visit-need.opened", zh="走访中发现困难需求。"):
     """A visit found something to be needed."""
 
 
-class NeedResolved(NeedEvent, type="welfare.visit-need.resolved"):
+class NeedResolved(NeedEvent, type="welfare.visit-need.resolved", zh="困难需求已解决。"):
     """What was needed has been done."""
 
 
-class NeedReferred(NeedEvent, type="welfare.visit-need.referred"):
+class NeedReferred(NeedEvent, type="welfare.visit-need.referred", zh="有关部门已接办困难需求。"):
     """A department took it up."""
 
     referred_to: Department

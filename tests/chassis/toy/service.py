@@ -70,13 +70,13 @@ class NoteOut(Answer):
     version: Version
 
 
-class NoteOpened(Event, type="toy.note.opened"):
+class NoteOpened(Event, type="toy.note.opened", zh="便笺已记下。"):
     """A note was opened."""
 
     title: str
 
 
-class NoteClosed(Event, type="toy.note.closed"):
+class NoteClosed(Event, type="toy.note.closed", zh="便笺已关闭。"):
     """A note was closed."""
 
     title: str
