@@ -1,8 +1,9 @@
 """Bulk over HTTP: files of rows that come in, and lists that go out as files.
 
-    imported          an upload's rows as models, dealt with some at a time, counted and reported
-    DryRun, Mode      the query parameters of every import
+    ImportNow         what every import is asked with: the file, whether for trial, whether all or nothing
+    imported          the file's rows as models, dealt with some at a time, counted and reported
     Outcome           what the service says became of the rows it was given
+    one_by_one        deals with each row as the operation for one does, where a list is not long
     FILE_REFUSALS     the refusals of a whole file, for ``refuses``
 
     exported          a statement's rows as the kind of file that ``Accept`` prefers
@@ -13,22 +14,23 @@ What a file is and how it is read and written is ``chassis.tabular``'s business;
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
+from dataclasses import dataclass
 from itertools import groupby, islice
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
 
-from fastapi import Query, Request
+from fastapi import Depends, Query, Request
 from pydantic import BaseModel
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import StreamingResponse
 
-from chassis.database import Database, scope_of
-from chassis.exchange import Uploaded
+from chassis.database import Database, alone, scope_of
+from chassis.exchange import Session, Upload, Uploaded
 from chassis.fields import Answer
 from chassis.identifiers import IdentifierWrong
 from chassis.imports.run import Run
 from chassis.imports.submission import Deferred
-from chassis.problems import Refusal
+from chassis.problems import Refusal, Unavailable
 from chassis.tabular import (
     CSV,
     LARGEST,
@@ -51,7 +53,19 @@ from chassis.tabular import (
     validated,
 )
 
-__all__ = ["CHUNK", "DOWNLOADS", "FILE_REFUSALS", "DryRun", "Mode", "Outcome", "RowRefusal", "exported", "imported"]
+__all__ = [
+    "CHUNK",
+    "DOWNLOADS",
+    "FILE_REFUSALS",
+    "ImportAsked",
+    "ImportNow",
+    "Outcome",
+    "RowRefusal",
+    "Taken",
+    "exported",
+    "imported",
+    "one_by_one",
+]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -67,10 +81,31 @@ DOWNLOADS = {
     NDJSON: "One object a line, with the names of the JSON answers",
 }
 
-DryRun = Annotated[bool, Query(description="试运行，不改变任何数据 Tell what would happen and change nothing")]
-Mode = Annotated[
-    ImportMode, Query(description="each：逐行采纳 row by row; atomic：全部采纳或全部不采纳 all or nothing")
-]
+
+@dataclass(frozen=True, slots=True)
+class ImportAsked:
+    """What an import is asked with."""
+
+    session: AsyncSession
+    upload: Uploaded
+    dry_run: bool
+    mode: ImportMode
+
+
+def _asked(
+    session: Session,
+    upload: Upload,
+    dry_run: Annotated[  # noqa: FBT002 - a query parameter
+        bool, Query(description="试运行，不改变任何数据 Tell what would happen and change nothing")
+    ] = False,
+    mode: Annotated[
+        ImportMode, Query(description="each：逐行采纳 row by row; atomic：全部采纳或全部不采纳 all or nothing")
+    ] = ImportMode.EACH,
+) -> ImportAsked:
+    return ImportAsked(session, upload, dry_run, mode)
+
+
+ImportNow = Annotated[ImportAsked, Depends(_asked)]
 
 # A refusal with its facts is explained by them; one that is only named, by its title.
 RowRefusal = Refusal | type[Refusal] | IdentifierWrong
@@ -86,14 +121,41 @@ class Outcome(Protocol):
     def refused(self) -> Sequence[tuple[int, RowRefusal]]: ...
 
 
+class Taken(NamedTuple):
+    """What became of each row: rows that were on record just so, rows refused."""
+
+    unchanged: list[int]
+    refused: list[tuple[int, RowRefusal]]
+
+
+async def one_by_one(
+    session: AsyncSession, rows: Iterable[Valid[Model]], act: Callable[[Model], Awaitable[bool]]
+) -> Taken:
+    """Each row by itself: ``act`` does what the operation for one does, and says whether that changed anything.
+
+    A row that a rule or a constraint refuses is taken back alone. What passes by itself (503) ends the import.
+    It costs some statements a row, so lists of tens of thousands are dealt with in sets instead.
+    """
+    taken = Taken([], [])
+    for number, asked in rows:
+        try:
+            async with alone(session):
+                changed = await act(asked)
+        except Unavailable:
+            raise
+        except Refusal as refusal:
+            taken.refused.append((number, refusal))
+        else:
+            if not changed:
+                taken.unchanged.append(number)
+    return taken
+
+
 async def imported(
-    session: AsyncSession,
-    upload: Uploaded,
+    asked: ImportAsked,
     model: type[Model],
     take: Callable[[list[Valid[Model]]], Awaitable[Outcome]],
     *,
-    dry_run: bool,
-    mode: ImportMode,
     unique: Sequence[str] = (),
     columns: ColumnOf | None = None,
     limits: Limits = LARGEST,
@@ -108,14 +170,15 @@ async def imported(
     Where the caller would rather be answered at once this is as far as the request goes, and the import goes on by
     itself (``chassis.imports``): row by row, each portion is then committed, so that it never begins anew.
     """
+    session, upload = asked.session, asked.upload
     if upload.later:
-        raise Deferred(dry_run=dry_run, mode=mode)
+        raise Deferred(dry_run=asked.dry_run, mode=asked.mode)
     run: Run | None = upload.run
     file = await opened(upload.file, upload.content_type, limits=limits)
     known = columns_of(model)
     if run is not None:
         await run.begin(lambda: sum(1 for _ in file.rows(known)))
-    tally = run.tally() if run else ImportTally(dry_run=dry_run, mode=mode)
+    tally = run.tally() if run else ImportTally(dry_run=asked.dry_run, mode=asked.mode)
     by_portion = run is not None and run.by_portion
     async with nullcontext() if by_portion else session.begin_nested() as savepoint:
         with closing(validated(file.rows(known), model, unique=unique)) as rows:

@@ -49,6 +49,7 @@ __all__ = [
     "Sealed",
     "UpdatedAt",
     "Versioned",
+    "alone",
     "among",
     "everywhere",
     "found",
@@ -156,6 +157,8 @@ class Scope:
     calendar: WorkCalendar = field(default_factory=_packaged_calendar)
     # The ring of what only one feature may open, where the service has such a feature (chassis.settings).
     private_keys: KeyRing | None = None
+    # What the database says no with, and the refusal that each stands for.
+    constraints: Mapping[str, type[Refusal]] = field(default_factory=dict)
 
     @classmethod
     def of_system(
@@ -191,6 +194,14 @@ def _scope_words(scope: Scope) -> dict[str, str]:
         "organisation": scope.organisation or "",
         "department": scope.caller.department.value if scope.caller else "",
     }
+
+
+@asynccontextmanager
+async def alone(session: AsyncSession) -> AsyncIterator[None]:
+    """A part of the transaction that, refused by a rule or by the database, is taken back without the rest."""
+    with refusals_for(scope_of(session).constraints):
+        async with session.begin_nested():
+            yield
 
 
 @asynccontextmanager

@@ -164,6 +164,7 @@ def scope_for(state: Any, caller: Caller, *, request_id: str, purpose: str | Non
         clock=state.clock,
         calendar=state.calendar,
         private_keys=state.private_keys,
+        constraints=state.constraints,
     )
 
 

@@ -11,15 +11,15 @@ from fastapi import FastAPI, Request
 from sqlalchemy import func, select
 from starlette.responses import Response
 
-from chassis.bulk import CHUNK, DOWNLOADS, FILE_REFUSALS, DryRun, Mode, RowRefusal, exported, imported
-from chassis.exchange import Session, Upload
+from chassis.bulk import CHUNK, DOWNLOADS, FILE_REFUSALS, ImportNow, RowRefusal, exported, imported, one_by_one
+from chassis.exchange import Session
 from chassis.fields import Answer, RegionCode, described
 from chassis.identifiers import IdCheckDigit, IdNumberWrong
 from chassis.manifest import Service, assemble
-from chassis.problems import Conflict
+from chassis.problems import Conflict, Unavailable
 from chassis.routes import Routes
 from chassis.settings import ServiceSettings
-from chassis.tabular import CSV, NDJSON, XLSX, ImportMode, ImportReport, Limits, Valid
+from chassis.tabular import CSV, NDJSON, XLSX, ImportReport, Limits, Valid
 from chassis.text import Text
 from tests.chassis.toy.service import NOTE, SERVICE, Note, NoteIn, NoteOut, SameTitle
 from tests.client import caller, client_for, common_settings
@@ -82,19 +82,14 @@ async def enter(session: Session, rows: list[Valid[NoteIn]]) -> Entered:
     upload_row=NoteIn,
 )
 async def import_bulk(
-    upload: Upload,
+    asked: ImportNow,
     session: Session,
-    dry_run: DryRun = False,  # noqa: FBT002 - a query parameter
-    mode: Mode = ImportMode.EACH,
 ) -> ImportReport:
     """Some rows at a time."""
     return await imported(
-        session,
-        upload,
+        asked,
         NoteIn,
         lambda rows: enter(session, rows),
-        dry_run=dry_run,
-        mode=mode,
         columns={IdNumberWrong: "title"},
     )
 
@@ -108,19 +103,42 @@ async def import_bulk(
     upload=True,
     upload_row=NoteIn,
 )
-async def import_bulk_whole(upload: Upload, session: Session) -> ImportReport:
+async def import_bulk_whole(asked: ImportNow, session: Session) -> ImportReport:
     """All rows at once, no title twice."""
     return await imported(
-        session,
-        upload,
+        asked,
         NoteIn,
         lambda rows: enter(session, rows),
-        dry_run=False,
-        mode=ImportMode.EACH,
         unique=("title",),
         limits=Limits(rows=CHUNK + 2),
         at_once=None,
     )
+
+
+@routes.post(
+    "/import-singly",
+    permission="toy:bulk:import",
+    title=Text("逐条导入", "Import singly"),
+    answer=ImportReport,
+    refuses=(*FILE_REFUSALS, SameTitle),
+    upload=True,
+    upload_row=NoteIn,
+)
+async def import_bulk_singly(asked: ImportNow, session: Session) -> ImportReport:
+    """Each row by itself; it is written before it is looked at."""
+
+    async def note(row: NoteIn) -> bool:
+        if row.title == "old":
+            return False
+        session.add(Note(**row.model_dump(), state=NOTE.start))
+        await session.flush()
+        if row.title == "down":
+            raise Unavailable
+        if row.title == "barred":
+            raise TitleBarred(name=row.title)
+        return True
+
+    return await imported(asked, NoteIn, lambda rows: one_by_one(session, rows, note))
 
 
 @routes.get("/notes", permission="toy:bulk:export", title=Text("导出", "Export"), downloads=DOWNLOADS)
@@ -195,6 +213,20 @@ async def test_what_the_request_does_not_want_kept_is_taken_back(
     report = await sent(county, table("good", "named"), query)
     assert (report["accepted"], report["refused"]) == (accepted, 1)
     assert await on_record(county) == kept
+
+
+async def test_a_row_that_a_rule_or_the_database_refuses_is_taken_back_alone(county: httpx.AsyncClient) -> None:
+    await sent(county, table("taken"))
+    report = await sent(county, table("one", "taken", "barred", "old", "two"), path="import-singly")
+    assert [report[count] for count in ("accepted", "unchanged", "refused")] == [2, 1, 2]
+    assert [(error["row"], error["code"]) for error in report["errors"]] == [(3, "SAME_TITLE"), (4, "TITLE_BARRED")]
+    assert await on_record(county) == 3
+
+
+async def test_what_passes_by_itself_is_no_refusal_of_a_row(county: httpx.AsyncClient) -> None:
+    answer = await county.post(f"{BULK}/import-singly", content=table("one", "down", "two"))
+    assert answer.status_code == 503
+    assert await on_record(county) == 0
 
 
 async def test_rows_are_dealt_with_a_thousand_at_a_time(county: httpx.AsyncClient) -> None:

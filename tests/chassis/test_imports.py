@@ -16,11 +16,11 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, update
 
 import chassis.bulk
-from chassis.bulk import FILE_REFUSALS, DryRun, Mode, RowRefusal, imported
+from chassis.bulk import FILE_REFUSALS, ImportNow, RowRefusal, imported
 from chassis.ciphers import KeyRing
 from chassis.clock import Clock
 from chassis.database import Database, Scope
-from chassis.exchange import Session, Upload
+from chassis.exchange import Session
 from chassis.imports.importer import Importer
 from chassis.imports.models import Import
 from chassis.imports.rules import KEPT, MOST_TRIES, pause_after
@@ -28,7 +28,7 @@ from chassis.manifest import Service, assemble
 from chassis.problems import Unavailable
 from chassis.routes import Routes
 from chassis.settings import ServiceSettings
-from chassis.tabular import CSV, NDJSON, XLSX, ImportMode, ImportReport, Valid
+from chassis.tabular import CSV, NDJSON, XLSX, ImportReport, Valid
 from chassis.text import Text
 from tests.chassis.toy.service import NOTE, SERVICE, Note, NoteIn, SameTitle
 from tests.client import caller, client_for, common_settings
@@ -85,13 +85,11 @@ takes = Takes()
     upload_row=NoteIn,
 )
 async def import_many(
-    upload: Upload,
+    asked: ImportNow,
     session: Session,
-    dry_run: DryRun = False,  # noqa: FBT002 - a query parameter
-    mode: Mode = ImportMode.EACH,
 ) -> ImportReport:
     """Two rows at a time."""
-    return await imported(session, upload, NoteIn, lambda rows: takes(session, rows), dry_run=dry_run, mode=mode)
+    return await imported(asked, NoteIn, lambda rows: takes(session, rows))
 
 
 MANY = dataclasses.replace(SERVICE, features=(*SERVICE.features, routes))

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from chassis.bulk import DOWNLOADS, FILE_REFUSALS, DryRun, Mode, exported, imported
-from chassis.exchange import CallerNow, Purpose, Session, Upload
+from chassis.bulk import DOWNLOADS, FILE_REFUSALS, ImportNow, exported, imported
+from chassis.exchange import CallerNow, Purpose, Session
 from chassis.fields import LocalDate, RegionCode, WorkerId
 from chassis.ledger import audited
 from chassis.lifecycle import IllegalMove
@@ -14,7 +14,7 @@ from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
 from chassis.problems import FieldError, Malformed, ParameterMissing
 from chassis.routes import Routes
-from chassis.tabular import ImportMode, ImportReport, Valid
+from chassis.tabular import ImportReport, Valid
 from chassis.text import Text
 from services.roster.duty import actions, queries
 from services.roster.duty.models import DutyEntry
@@ -89,20 +89,18 @@ async def record_duty(asked: DutyIn, session: Session) -> DutyEntry:
     upload_row=DutyRow,
 )
 async def import_duty(
-    upload: Upload,
+    asked: ImportNow,
     session: Session,
     caller: CallerNow,
-    dry_run: DryRun = False,  # noqa: FBT002 - a query parameter
-    mode: Mode = ImportMode.EACH,
 ) -> ImportReport:
     """Record many stretches of duty from a file; rows that are on record just so count as unchanged."""
 
     async def take(rows: list[Valid[DutyRow]]) -> actions.Recorded:
         return await actions.record_many(session, rows, source=DutySource.BULK)
 
-    report = await imported(session, upload, DutyRow, take, dry_run=dry_run, mode=mode)
+    report = await imported(asked, DutyRow, take)
     facts = report.model_dump(include={"dry_run", "received", "accepted", "refused", "unchanged"})
-    await audited(session, "roster.duty.imported", subject=upload.digest, region=caller.region, **facts)
+    await audited(session, "roster.duty.imported", subject=asked.upload.digest, region=caller.region, **facts)
     return report
 
 

@@ -6,8 +6,8 @@ from fastapi import Query, Request
 from sqlalchemy import select
 from starlette.responses import Response
 
-from chassis.bulk import DOWNLOADS, FILE_REFUSALS, DryRun, Mode, exported, imported
-from chassis.exchange import CallerNow, Purpose, Session, Upload
+from chassis.bulk import DOWNLOADS, FILE_REFUSALS, ImportNow, exported, imported
+from chassis.exchange import CallerNow, Purpose, Session
 from chassis.fields import RegionCode, WorkerId
 from chassis.identifiers import IdNumberWrong
 from chassis.ledger import audited
@@ -18,7 +18,7 @@ from chassis.paths import in_path, to_change
 from chassis.problems import Missing
 from chassis.retention.rules import NoLongerKept
 from chassis.routes import Routes
-from chassis.tabular import ImportMode, ImportReport
+from chassis.tabular import ImportReport
 from chassis.text import Text
 from chassis.workers import Category, WorkerState
 from services.roster.merges.actions import merge
@@ -99,20 +99,15 @@ async def enrol_worker(asked: WorkerIn, session: Session, keys: KeysNow) -> Work
     upload_row=WorkerIn,
 )
 async def import_workers(
-    upload: Upload,
+    asked: ImportNow,
     session: Session,
     keys: KeysNow,
-    dry_run: DryRun = False,  # noqa: FBT002 - a query parameter
-    mode: Mode = ImportMode.EACH,
 ) -> ImportReport:
     """Put many persons on the roster from a file; rows that are on record just so count as unchanged."""
     return await imported(
-        session,
-        upload,
+        asked,
         WorkerIn,
         lambda rows: actions.enrol_many(session, keys, rows),
-        dry_run=dry_run,
-        mode=mode,
         columns={IdNumberWrong: "id_number"},
     )
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import Query
 from sqlalchemy import select
 
-from chassis.bulk import FILE_REFUSALS, DryRun, Mode, imported
-from chassis.exchange import CallerNow, ClockNow, Session, Upload
+from chassis.bulk import FILE_REFUSALS, ImportNow, imported
+from chassis.exchange import CallerNow, ClockNow, Session
 from chassis.fields import RegionCode, SafeText, WorkerId
 from chassis.filters import narrowed
 from chassis.lifecycle import IllegalMove
@@ -15,7 +15,7 @@ from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
 from chassis.problems import Missing, ParameterMissing
 from chassis.routes import Routes
-from chassis.tabular import ImportMode, ImportReport, Limits
+from chassis.tabular import ImportReport, Limits
 from chassis.text import Text
 from chassis.workers import WorkerUnknown
 from services.subsidy.allowances import actions
@@ -68,21 +68,16 @@ async def record_allowance(asked: AllowanceIn, session: Session, caller: CallerN
     upload_row=AllowanceIn,
 )
 async def import_allowances(
-    upload: Upload,
+    asked: ImportNow,
     session: Session,
     caller: CallerNow,
     peer: PeerNow,
-    dry_run: DryRun = False,  # noqa: FBT002 - a query parameter
-    mode: Mode = ImportMode.EACH,
 ) -> ImportReport:
     """Record what a department paid from its own list; a row that is on record just so is left as it is."""
     return await imported(
-        session,
-        upload,
+        asked,
         AllowanceIn,
         lambda rows: actions.import_rows(session, peer, rows, caller=caller),
-        dry_run=dry_run,
-        mode=mode,
         unique=("worker_id", "kind", "paying_unit", "first_on", "last_on"),
         columns={
             WorkerUnknown: "worker_id",

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import Query
 from sqlalchemy import select
 
-from chassis.bulk import FILE_REFUSALS, DryRun, Mode, imported
-from chassis.exchange import CallerNow, ClockNow, Purpose, Session, Upload
+from chassis.bulk import FILE_REFUSALS, ImportNow, imported
+from chassis.exchange import CallerNow, ClockNow, Purpose, Session
 from chassis.fields import RegionCode, WorkerId
 from chassis.filters import narrowed
 from chassis.ledger import audited
@@ -17,7 +17,7 @@ from chassis.paths import in_path, to_change
 from chassis.problems import Missing
 from chassis.retention.rules import NoLongerKept
 from chassis.routes import Routes
-from chassis.tabular import ImportMode, ImportReport, Limits
+from chassis.tabular import ImportReport, Limits
 from chassis.text import Text
 from chassis.workers import WorkerUnknown
 from services.subsidy.payees import actions
@@ -63,22 +63,17 @@ async def register_payee(asked: PayeeIn, session: Session, caller: CallerNow, pe
     upload_row=PayeeIn,
 )
 async def import_payees(
-    upload: Upload,
+    asked: ImportNow,
     session: Session,
     caller: CallerNow,
     peer: PeerNow,
     keys: KeysNow,
-    dry_run: DryRun = False,  # noqa: FBT002 - a query parameter
-    mode: Mode = ImportMode.EACH,
 ) -> ImportReport:
     """Enter the accounts of many workers from a file; each waits for a second person as a single one does."""
     return await imported(
-        session,
-        upload,
+        asked,
         PayeeIn,
         lambda rows: actions.import_rows(session, peer, rows, keys=keys, caller=caller),
-        dry_run=dry_run,
-        mode=mode,
         unique=("worker_id",),
         columns={
             WorkerUnknown: "worker_id",
