@@ -63,6 +63,7 @@ SERVICE = Service.of_features(
     "break_glass",
     "counselling_indicators",
     "visits",
+    "visit_lists",
     "visit_limits",
     "gifts",
     "insurance",

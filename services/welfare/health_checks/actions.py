@@ -1,5 +1,6 @@
 """Finding who is due a health check, booking it, and saying that it was done."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import exists, func, select
@@ -7,11 +8,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from chassis.bulk import Taken, one_by_one
 from chassis.database import scope_of
 from chassis.known_workers import rekeyed
 from chassis.ledger import all_happened, happened
 from chassis.logs import log
 from chassis.regions import span_of
+from chassis.tabular import Valid
 from services.welfare.control_periods.models import ControlPeriod
 from services.welfare.duty.models import WorkedDay
 from services.welfare.health_checks.models import HealthCheck
@@ -19,12 +22,15 @@ from services.welfare.health_checks.rules import (
     HEALTH_CHECK,
     CheckMove,
     CheckState,
+    NoCheckAwaited,
     due_on,
     require_booking,
     require_done,
 )
 from services.welfare.health_checks.schemas import (
     BookIn,
+    BookingRow,
+    CompletionRow,
     HealthCheckBooked,
     HealthCheckCompleted,
     HealthCheckDue,
@@ -32,8 +38,9 @@ from services.welfare.health_checks.schemas import (
 )
 from services.welfare.rest_figures.queries import figures_in
 from services.welfare.rest_figures.rules import RestFigure
+from services.welfare.workers.queries import last_record
 
-__all__ = ["book", "complete", "open_checks", "rekey"]
+__all__ = ["book", "complete", "import_bookings", "import_completions", "open_checks", "rekey"]
 
 
 async def open_checks(session: AsyncSession) -> int:
@@ -115,6 +122,53 @@ async def complete(session: AsyncSession, check: HealthCheck, *, on: date) -> He
     return check
 
 
+async def import_bookings(session: AsyncSession, rows: Sequence[Valid[BookingRow]]) -> Taken:
+    """Book what a list names, each worker's check that waits and is due first."""
+
+    async def take(asked: BookingRow) -> bool:
+        worker_id, _ = await last_record(session, asked.worker_id)
+        check = await _awaited(session, worker_id)
+        if (check.booked_on, check.place) == (asked.on, asked.place):
+            return False
+        await book(session, check, asked)
+        return True
+
+    return await one_by_one(session, sorted(rows, key=_by_worker), take)
+
+
+async def import_completions(session: AsyncSession, rows: Sequence[Valid[CompletionRow]]) -> Taken:
+    """Say of those whom a list names that they came, each worker's check that waits and is due first."""
+
+    async def take(asked: CompletionRow) -> bool:
+        worker_id, _ = await last_record(session, asked.worker_id)
+        done = exists().where(HealthCheck.worker_id == worker_id, HealthCheck.done_on == asked.on)
+        if await session.scalar(select(done)):
+            return False
+        await complete(session, await _awaited(session, worker_id), on=asked.on)
+        return True
+
+    return await one_by_one(session, sorted(rows, key=_by_worker), take)
+
+
+def _by_worker(row: Valid[BookingRow] | Valid[CompletionRow]) -> str:
+    """In one order whatever the file's, so that two lists at once do not wait for each other."""
+    return row.model.worker_id
+
+
+async def _awaited(session: AsyncSession, worker_id: str) -> HealthCheck:
+    check = await session.scalar(
+        select(HealthCheck)
+        .where(HealthCheck.worker_id == worker_id, HealthCheck.state.in_(_AWAITED))
+        .order_by(HealthCheck.due_on, HealthCheck.id)
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if check is None:
+        raise NoCheckAwaited
+    return check
+
+
 async def rekey(session: AsyncSession, *, given_up: str, into: str) -> None:
     """Checks of a record that was merged are the survivor's: of two after one control period the further one counts."""
     theirs = aliased(HealthCheck)
@@ -143,4 +197,5 @@ async def rekey(session: AsyncSession, *, given_up: str, into: str) -> None:
     await rekeyed(session, HealthCheck, ~done_twice, given_up=given_up, into=into)
 
 
+_AWAITED = (CheckState.DUE, CheckState.BOOKED)
 _FURTHEST = (CheckState.DUE, CheckState.BOOKED, CheckState.DONE)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query
 from sqlalchemy import select
 
+from chassis.bulk import FILE_REFUSALS, ImportNow, imported
 from chassis.exchange import Session
 from chassis.fields import RegionCode, WorkerId
 from chassis.filters import narrowed
@@ -12,11 +13,17 @@ from chassis.lifecycle import IllegalMove
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
 from chassis.routes import Routes
+from chassis.tabular import ImportReport, Limits
 from chassis.text import Text
 from services.welfare.health_checks import actions
 from services.welfare.health_checks.models import HealthCheck
-from services.welfare.health_checks.rules import CheckBooking, CheckDoneInFuture, CheckState
-from services.welfare.health_checks.schemas import BookIn, CompleteIn, HealthCheckOut
+from services.welfare.health_checks.rules import (
+    CheckBooking,
+    CheckDoneInFuture,
+    CheckState,
+    NoCheckAwaited,
+)
+from services.welfare.health_checks.schemas import BookIn, BookingRow, CompleteIn, CompletionRow, HealthCheckOut
 
 __all__ = ["routes"]
 
@@ -25,6 +32,9 @@ routes = Routes(
     tag=Text("健康体检", "Health checks"),
     source="内防指发〔2020〕75号第五条 Notice clause 5",
 )
+
+# A league's hospital sends what it did in a season.
+_LIMITS = Limits(rows=20_000)
 
 CheckInPath = Annotated[HealthCheck, in_path("check_id", HealthCheck)]
 CheckToChange = Annotated[HealthCheck, to_change("check_id", HealthCheck)]
@@ -49,6 +59,56 @@ async def list_health_checks(
         select(HealthCheck), HealthCheck, region=region, worker_id=worker_id, state=state, updated_since=updated_since
     )
     return await listed(session, statement, by=(HealthCheck.region, HealthCheck.id), asked=asked)
+
+
+@routes.post(
+    "/import-bookings",
+    permission="welfare:health-check:book",
+    title=Text("批量预约体检", "Import bookings of health checks"),
+    answer=ImportReport,
+    refuses=FILE_REFUSALS,
+    upload=True,
+    upload_row=BookingRow,
+)
+async def import_health_check_bookings(
+    asked: ImportNow,
+    session: Session,
+) -> ImportReport:
+    """Book the checks of a list. A row is about the worker's check that waits to be done and is due first."""
+    return await imported(
+        asked,
+        BookingRow,
+        lambda rows: actions.import_bookings(session, rows),
+        unique=("worker_id",),
+        columns={NoCheckAwaited: "worker_id", CheckBooking: "on"},
+        limits=_LIMITS,
+        at_once=None,
+    )
+
+
+@routes.post(
+    "/import-completions",
+    permission="welfare:health-check:complete",
+    title=Text("批量登记体检完成", "Import completed health checks"),
+    answer=ImportReport,
+    refuses=FILE_REFUSALS,
+    upload=True,
+    upload_row=CompletionRow,
+)
+async def import_health_check_completions(
+    asked: ImportNow,
+    session: Session,
+) -> ImportReport:
+    """Say from a hospital's list who came. A row is about the worker's check that waits and is due first."""
+    return await imported(
+        asked,
+        CompletionRow,
+        lambda rows: actions.import_completions(session, rows),
+        unique=("worker_id",),
+        columns={NoCheckAwaited: "worker_id", CheckDoneInFuture: "on"},
+        limits=_LIMITS,
+        at_once=None,
+    )
 
 
 @routes.get(

@@ -18,6 +18,7 @@ __all__ = [
     "CheckDoneInFuture",
     "CheckMove",
     "CheckState",
+    "NoCheckAwaited",
     "due_on",
     "require_booking",
     "require_done",
@@ -65,6 +66,11 @@ class CheckBooking(Conflict):
 class CheckDoneInFuture(Conflict):
     code = "HEALTH_CHECK_DONE_DAY"
     title = Text("体检日须在防控时段结束后，且不晚于今日", "The check was done after the control period, and by today")
+
+
+class NoCheckAwaited(Conflict):
+    code = "HEALTH_CHECK_NOT_AWAITED"
+    title = Text("该人员没有待完成的体检", "No health check of the worker waits to be done")
 
 
 def due_on(period_ended_on: date, *, within: int) -> date:

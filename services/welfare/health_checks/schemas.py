@@ -17,7 +17,17 @@ from chassis.ledger import Event
 from chassis.moves import NextMove
 from services.welfare.health_checks.rules import CheckState
 
-__all__ = ["BookIn", "CompleteIn", "HealthCheckBooked", "HealthCheckCompleted", "HealthCheckDue", "HealthCheckOut"]
+__all__ = [
+    "BookIn",
+    "BookingRow",
+    "CompleteIn",
+    "CompletionRow",
+    "HealthCheckBooked",
+    "HealthCheckCompleted",
+    "HealthCheckDue",
+    "HealthCheckMerged",
+    "HealthCheckOut",
+]
 
 
 class BookIn(Schema):
@@ -31,6 +41,18 @@ class CompleteIn(Schema):
     """When the check was done 完成体检."""
 
     on: LocalDate = described("体检日", "day", examples=["2020-03-10"])
+
+
+class BookingRow(BookIn):
+    """One worker's booking in a list 体检预约名单."""
+
+    worker_id: WorkerId = described("人员编号", "worker ID")
+
+
+class CompletionRow(CompleteIn):
+    """One worker in a hospital's list of those who came 体检完成名单."""
+
+    worker_id: WorkerId = described("人员编号", "worker ID")
 
 
 class HealthCheckOut(Answer):

@@ -1,4 +1,6 @@
-"""A worker that a request names."""
+"""Workers that a request names."""
+
+from collections.abc import Collection, Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,17 +11,35 @@ from chassis.regions import Span
 from chassis.workers import WorkerUnknown
 from services.welfare.workers.models import Worker
 
-__all__ = ["last_record", "worker_known"]
+__all__ = ["last_record", "worker_known", "worker_within", "workers_known"]
 
 
 async def worker_known(session: AsyncSession, peer: Peer, worker_id: str, *, span: Span) -> Worker:
     """The worker within the caller's regions, or whom the record was merged into; asked of the roster once."""
-    known = await known_workers(session, Worker, peer, [worker_id])
+    return worker_within(await workers_known(session, peer, [worker_id]), worker_id, span=span)
+
+
+async def workers_known(session: AsyncSession, peer: Peer, worker_ids: Collection[str]) -> dict[str, Worker]:
+    """Workers by the IDs asked for and, where a record was merged, whom it was merged into beside it.
+
+    The roster is asked of all of them together. No row may be locked here.
+    """
+    known: dict[str, Worker] = {}
+    wanted = set(worker_ids)
+    while wanted:
+        told = await known_workers(session, Worker, peer, sorted(wanted))
+        known |= told
+        wanted = {one.merged_into for one in told.values() if one.merged_into is not None} - known.keys()
+    return known
+
+
+def worker_within(known: Mapping[str, Worker], worker_id: str, *, span: Span) -> Worker:
+    """The worker within the caller's regions, or whom the record was merged into."""
     worker = known.get(worker_id)
     if worker is None:
         raise WorkerUnknown(workers=[worker_id])
     if worker.merged_into is not None:
-        return await worker_known(session, peer, worker.merged_into, span=span)
+        return worker_within(known, worker.merged_into, span=span)
     if worker.region not in span:
         raise Missing
     return worker
