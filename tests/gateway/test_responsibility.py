@@ -127,8 +127,11 @@ BESIDE: dict[int | str, dict[str, str]] = {
         "headquarters": "subscription",
     },
     "injury": {"human-resources": KEEPING},
-    "welfare": {"civil-affairs": KEEPING},
-    "honors": {"civil-affairs": KEEPING},
+    "welfare": {
+        **dict.fromkeys(["government", "organization", "education", "township", "community"], "import"),
+        "civil-affairs": f"import {KEEPING}",
+    },
+    "honors": {"civil-affairs": KEEPING, **dict.fromkeys(["township", "community"], "import")},
     # What somebody asks of their own data is answered by who keeps it (PIPL art. 50).
     "oversight": {
         "headquarters": f"{KEEPING} data-request",

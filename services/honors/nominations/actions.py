@@ -1,10 +1,16 @@
 """What is done with a nomination, one function a move."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.bulk import Taken, one_by_one
 from chassis.caller import Caller
 from chassis.ciphers import KeyRing
 from chassis.client import Peer
@@ -12,12 +18,14 @@ from chassis.database import found, scope_of
 from chassis.filters import in_force
 from chassis.known_workers import known_workers
 from chassis.ledger import happened
+from chassis.problems import Refusal
 from chassis.regions import Level, level_of, span_of
+from chassis.tabular import Valid
 from chassis.workers import WorkerUnknown
-from services.honors.duty import half_days_by_worker
+from services.honors.duty import half_days_by_place
 from services.honors.nominations import rules
 from services.honors.nominations.models import DEEDS, REVOCATION, Nomination, NominationHand
-from services.honors.nominations.queries import missing_opinions, stages_done
+from services.honors.nominations.queries import missing_opinions, put_forward_already, stages_done
 from services.honors.nominations.rules import NOMINATION, Hand, NominationMove, NominationState
 from services.honors.nominations.schemas import (
     AwardIn,
@@ -46,7 +54,19 @@ from services.honors.schemes.rules import NomineeKind, QuotaUsedUp
 from services.honors.stories.queries import doubt_naming
 from services.honors.workers.models import Worker
 
-__all__ = ["approve", "confer", "consult", "end_for_merge", "halt", "hand", "recommend", "resubmit", "review", "revoke"]
+__all__ = [
+    "approve",
+    "confer",
+    "consult",
+    "end_for_merge",
+    "halt",
+    "hand",
+    "import_rows",
+    "recommend",
+    "resubmit",
+    "review",
+    "revoke",
+]
 
 _HALTED = {
     NominationMove.RETURN: NominationReturned,
@@ -55,10 +75,45 @@ _HALTED = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What nominations rest on: the workers, and the duty of each in a community in the days of a scheme."""
+
+    workers: Mapping[str, Worker]
+    duty: Mapping[tuple[UUID, str, int], int]
+
+
 async def recommend(
     session: AsyncSession, asked: NominationIn, *, caller: Caller, keys: KeyRing, peer: Peer
 ) -> Nomination:
     """Put a worker or a collective forward, with the meeting that did so and the duty that the roster has confirmed."""
+    scheme = await _scheme_for(session, asked, caller=caller)
+    known = await _known(session, peer, [(scheme, asked)])
+    return await _put_forward(session, scheme, asked, known, caller=caller, keys=keys)
+
+
+async def import_rows(
+    session: AsyncSession, peer: Peer, rows: Sequence[Valid[NominationIn]], *, caller: Caller, keys: KeyRing
+) -> Taken:
+    """Put those of a list forward, save who is put forward already by the same meeting."""
+    wanted: list[tuple[Scheme, NominationIn]] = []
+    for _, asked in rows:
+        with suppress(Refusal):  # the row is refused in its turn
+            wanted.append((await _scheme_for(session, asked, caller=caller), asked))
+    known = await _known(session, peer, wanted)
+
+    async def take(asked: NominationIn) -> bool:
+        scheme = await _scheme_for(session, asked, caller=caller)
+        if await session.scalar(put_forward_already(asked)) is not None:
+            return False
+        await _put_forward(session, scheme, asked, known, caller=caller, keys=keys)
+        return True
+
+    return await one_by_one(session, rows, take)
+
+
+async def _scheme_for(session: AsyncSession, asked: NominationIn, *, caller: Caller) -> Scheme:
+    """The scheme, where everything that needs no roster is in order."""
     if asked.region not in caller.span:
         raise rules.RecommendedElsewhere
     rules.require_majority(present=asked.present, in_favour=asked.in_favour)
@@ -66,7 +121,39 @@ async def recommend(
     today = scope_of(session).clock.today()
     if not await session.scalar(select(in_force(Scheme, on=today)).where(Scheme.id == scheme.id)):
         raise rules.SchemeNotInForce
-    nominee = await _nominee(session, scheme, asked, peer)
+    individual = scheme.kind is NomineeKind.INDIVIDUALS
+    if (asked.worker_id is not None) != individual or (asked.collective is None) != individual:
+        raise rules.NomineeMisfit
+    return scheme
+
+
+async def _known(session: AsyncSession, peer: Peer, wanted: Sequence[tuple[Scheme, NominationIn]]) -> Known:
+    """Ask the roster once for each region and scheme, and for the workers who are not known here.
+
+    In this order: a worker who was not known is written down, and no question may follow while that row is locked.
+    """
+    nominees: dict[tuple[Scheme, int], set[str]] = defaultdict(set)
+    for scheme, asked in wanted:
+        if asked.worker_id is not None:
+            nominees[scheme, asked.region].add(asked.worker_id)
+    duty: dict[tuple[UUID, str, int], int] = {}
+    for (scheme, region), ids in nominees.items():
+        places = await half_days_by_place(
+            peer,
+            region=region,
+            first_on=scheme.deeds_from,
+            last_on=scheme.deeds_to,
+            worker_id=next(iter(ids)) if len(ids) == 1 else None,
+        )
+        duty |= {(scheme.id, *place): half_days for place, half_days in places.items()}
+    workers = await known_workers(session, Worker, peer, set().union(*nominees.values()))
+    return Known(workers=workers, duty=duty)
+
+
+async def _put_forward(
+    session: AsyncSession, scheme: Scheme, asked: NominationIn, known: Known, *, caller: Caller, keys: KeyRing
+) -> Nomination:
+    nominee = _nominee(scheme, asked, known)
     nomination = Nomination(
         **asked.model_dump(exclude={"deeds"}),
         **nominee,
@@ -90,22 +177,17 @@ async def recommend(
     return nomination
 
 
-async def _nominee(session: AsyncSession, scheme: Scheme, asked: NominationIn, peer: Peer) -> dict[str, Any]:
+def _nominee(scheme: Scheme, asked: NominationIn, known: Known) -> dict[str, Any]:
     """Who it is and what the roster says of the duty; a collective is known by its name."""
-    individual = scheme.kind is NomineeKind.INDIVIDUALS
-    if (asked.worker_id is not None) != individual or (asked.collective is None) != individual:
-        raise rules.NomineeMisfit
     if asked.worker_id is None:
         return {"shown_as": asked.collective, "category": None, "half_days": None}
-    known = await known_workers(session, Worker, peer, [asked.worker_id])
-    worker = known.get(asked.worker_id)
+    worker = known.workers.get(asked.worker_id)
     if worker is None:
         raise WorkerUnknown(workers=[asked.worker_id])
     rules.require_serving(worker.state)
     if worker.region not in span_of(asked.region):
         raise rules.NomineeElsewhere
-    duty = await half_days_by_worker(peer, region=worker.region, first_on=scheme.deeds_from, last_on=scheme.deeds_to)
-    half_days = duty.get(worker.worker_id, 0)
+    half_days = known.duty.get((scheme.id, worker.worker_id, worker.region), 0)
     if half_days < 2 * scheme.minimum_days:
         raise rules.DutyTooLittle(half_days=half_days, minimum_days=scheme.minimum_days)
     return {"shown_as": worker.name_masked, "category": worker.category, "half_days": half_days}

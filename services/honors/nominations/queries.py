@@ -1,16 +1,33 @@
 """What a nomination has behind it."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.honors.nominations.models import Nomination
+from services.honors.nominations.rules import LIVE
+from services.honors.nominations.schemas import NominationIn
 from services.honors.opinions.models import Opinion
 from services.honors.publicities.models import Publicity
 from services.honors.publicities.rules import PublicityState
 from services.honors.schemes.models import Scheme
 from services.honors.schemes.rules import OpinionKind, Stage
 
-__all__ = ["missing_opinions", "stages_done"]
+__all__ = ["missing_opinions", "put_forward_already", "stages_done"]
+
+
+def put_forward_already(asked: NominationIn) -> Select[Any]:
+    """The live nomination of the same nominee by the same meeting."""
+    return select(Nomination.id).where(
+        Nomination.scheme_id == asked.scheme_id,
+        Nomination.region == asked.region,
+        Nomination.worker_id.is_not_distinct_from(asked.worker_id),
+        Nomination.collective.is_not_distinct_from(asked.collective),
+        Nomination.met_on == asked.met_on,
+        Nomination.minutes_no == asked.minutes_no,
+        Nomination.state.in_(LIVE),
+    )
 
 
 async def stages_done(session: AsyncSession, nomination: Nomination) -> set[Stage]:

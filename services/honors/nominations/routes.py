@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from sqlalchemy import select
 
+from chassis.bulk import FILE_REFUSALS, ImportNow, imported
 from chassis.exchange import CallerNow, Purpose, Session
 from chassis.fields import RegionCode, WorkerId
 from chassis.filters import narrowed
@@ -14,8 +15,10 @@ from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow, PeerNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
+from chassis.problems import Missing
 from chassis.retention.rules import NoLongerKept
 from chassis.routes import Routes
+from chassis.tabular import ImportReport, Limits
 from chassis.text import Text
 from chassis.workers import WorkerUnknown
 from services.honors.nominations import actions, rules
@@ -39,6 +42,9 @@ routes = Routes(
     tag=Text("推荐对象", "Nominations"),
     source="内防指发〔2020〕75号 第七条 Notice clause 7",
 )
+
+# A league's nominations of a year; the roster is asked for all of them before the first is put forward.
+_LIMITS = Limits(rows=5_000)
 
 NominationInPath = Annotated[Nomination, in_path("nomination_id", Nomination)]
 NominationToChange = Annotated[Nomination, to_change("nomination_id", Nomination)]
@@ -77,6 +83,42 @@ async def recommend_nominee(
     The nominee's confirmed duty is asked of the roster; while it does not answer, nobody is recommended (503).
     """
     return await actions.recommend(session, asked, caller=caller, keys=keys, peer=peer)
+
+
+@routes.post(
+    "/import",
+    permission="honors:nomination:recommend",
+    title=Text("批量推荐", "Import nominations"),
+    answer=ImportReport,
+    refuses=FILE_REFUSALS,
+    upload=True,
+    upload_row=NominationIn,
+)
+async def import_nominations(
+    asked: ImportNow, session: Session, caller: CallerNow, keys: KeysNow, peer: PeerNow
+) -> ImportReport:
+    """Record what meetings recommended from a list. Who is put forward by the same meeting already is left as is.
+
+    The deeds are sealed as those of a single nomination are, and come back in no report.
+    """
+    return await imported(
+        asked,
+        NominationIn,
+        lambda rows: actions.import_rows(session, peer, rows, caller=caller, keys=keys),
+        unique=("scheme_id", "region", "worker_id", "collective"),
+        columns={
+            rules.RecommendedElsewhere: "region",
+            rules.NomineeElsewhere: "region",
+            rules.NoMajority: "in_favour",
+            rules.SchemeNotInForce: "scheme_id",
+            Missing: "scheme_id",
+            WorkerUnknown: "worker_id",
+            rules.NomineeNotServing: "worker_id",
+            rules.DutyTooLittle: "worker_id",
+        },
+        limits=_LIMITS,
+        at_once=None,
+    )
 
 
 @routes.get(

@@ -67,6 +67,56 @@ async def test_a_nominee_who_does_not_fit_is_refused(
     assert (await community.get("/v1/honors/nominations")).json()["items"] == []
 
 
+def listed(*asked: dict[str, Any]) -> bytes:
+    """Nominations as a list."""
+    return b"\n".join(orjson.dumps({name: value for name, value in one.items() if value is not None}) for one in asked)
+
+
+async def test_a_list_of_nominations_is_taken_row_by_row(ladder: Ladder) -> None:
+    scheme = await ladder.scheme()
+    good, short, gone = ladder.roster.enrol(1), ladder.roster.enrol(2, days=9), ladder.roster.enrol(3, state="deceased")
+    foreign = ladder.roster.enrol(4, region=NEIGHBOUR)
+    higher = await ladder.scheme(code="FY-2", deeds_from="2020-02-01", deeds_to="2020-02-29", minimum_days=0)
+    rows = listed(
+        *(ladder.asked(scheme, worker) for worker in (good, short, gone, foreign)),
+        ladder.asked(higher, good, minutes_no="会纪〔2020〕4号"),
+        ladder.asked(scheme, None, collective="工作队"),
+        ladder.asked("0199d3a0-0000-7000-8000-000000000001", short),
+    )
+    community = await ladder.office("community", COMMUNITY)
+    path, form = "/v1/honors/nominations/import", {"Content-Type": "application/x-ndjson"}
+    for asked in ({"dry_run": True}, {"mode": "atomic"}):
+        await ladder.ok(await community.post(path, content=rows, headers=form, params=asked))
+        assert (await community.get("/v1/honors/nominations")).json()["items"] == []
+    report = await ladder.ok(await community.post(path, content=rows, headers=form))
+    assert report["accepted"] == 1
+    assert [(error["row"], error["column"], error["code"]) for error in report["errors"]] == [
+        (2, "worker_id", "DUTY_TOO_LITTLE"),
+        (3, "worker_id", "NOMINEE_NOT_SERVING"),
+        (4, "region", "NOMINEE_ELSEWHERE"),
+        (5, None, "HONOURED_TWICE"),
+        (6, None, "NOMINEE_MISFIT"),
+        (7, "scheme_id", "NOT_FOUND"),
+    ]
+    assert "卡口" not in orjson.dumps([report, await ladder.offices.events()]).decode()
+    [nomination] = (await community.get("/v1/honors/nominations")).json()["items"]
+    assert (nomination["worker_id"], nomination["half_days"]) == (good, 40)
+    reviewer = await ladder.office("organization", COUNTY)
+    deeds = await reviewer.get(f"/v1/honors/nominations/{nomination['id']}/deeds", headers={"X-Purpose": "review"})
+    assert deeds.json()["deeds"] == "连续三十二天在卡口值守"
+    again = await ladder.ok(await community.post(path, content=rows, headers=form))
+    assert (again["accepted"], again["unchanged"]) == (0, 1)
+
+
+async def test_nobody_puts_the_own_person_on_a_list(ladder: Ladder) -> None:
+    scheme, me, other = await ladder.scheme(), ladder.roster.enrol(1), ladder.roster.enrol(2)
+    community = await ladder.office("community", COMMUNITY, worker_id=me)
+    rows = listed(*(ladder.asked(scheme, worker) for worker in (me, other)))
+    form = {"Content-Type": "application/x-ndjson"}
+    report = await ladder.ok(await community.post("/v1/honors/nominations/import", content=rows, headers=form))
+    assert (report["accepted"], [error["code"] for error in report["errors"]]) == (1, ["OWN_NOMINATION"])
+
+
 async def test_exactly_the_days_that_a_scheme_asks_for_are_enough(ladder: Ladder) -> None:
     nomination = await ladder.recommended(await ladder.scheme(), ladder.roster.enrol(1, days=10))
     assert nomination["half_days"] == 20
