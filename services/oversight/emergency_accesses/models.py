@@ -80,7 +80,7 @@ class EmergencyAccess(Resource, Base):
 
 
 class EmergencyUse(Base):
-    """One call that was made on it."""
+    """One call that was made on it; a trigger keeps out what would be counted when it is not open any more."""
 
     __tablename__ = "emergency_uses"
 

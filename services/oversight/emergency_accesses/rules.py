@@ -96,6 +96,7 @@ class NotForEmergencies(Conflict):
 
 class AccessShut(Conflict):
     code = "EMERGENCY_ACCESS_SHUT"
+    stands_for = ("emergency_use_while_open",)
     title = Text("未获批准、已收回或已过期", "It was not opened, was taken back, or is over")
 
 

@@ -1,6 +1,7 @@
 """Emergency access: one asks, another opens, every use is told, a third reviews."""
 
 import asyncio
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.database import Scope
 from tests.offices import COMMUNITY, COUNTY, LEAGUE, PROVINCE, Offices, code_of
+from tests.whole import eventually
 
 ACCESSES = "/v1/oversight/emergency-accesses"
 BESIDE = 150602000000
@@ -121,6 +123,43 @@ async def test_it_is_given_back_and_taken_back(offices: Offices) -> None:
     last = await opened(offices)
     offices.clock.advance(hours=4)
     assert code_of(await offices.move(holder, f"{ACCESSES}/{last['id']}", "end", last)) == "EMERGENCY_ACCESS_SHUT"
+
+
+async def test_a_use_waits_for_the_end_that_is_being_recorded_and_is_not_counted_after_it(
+    oversight: FastAPI, offices: Offices
+) -> None:
+    """When it was read it was open still; the database asks again."""
+    access = await opened(offices)
+    system = Scope.of_system(offices.clock)
+    async with oversight.state.database.session(system) as ending, ending.begin():
+        await ending.execute(text("UPDATE emergency_accesses SET state = 'ended', ended_by = 'x:y', ended_at = now()"))
+        uses = [asyncio.create_task(used(offices, access)) for _ in range(4)]
+        await eventually(partial(waiting, oversight, offices, len(uses)))
+    assert {code_of(answer) for answer in await asyncio.gather(*uses)} == {"EMERGENCY_ACCESS_SHUT"}
+    headquarters = await offices.of("headquarters", LEAGUE)
+    assert (await headquarters.get(f"{ACCESSES}/{access['id']}/uses")).json()["items"] == []
+
+
+async def test_the_end_waits_for_the_use_that_is_being_counted(oversight: FastAPI, offices: Offices) -> None:
+    access = await opened(offices)
+    holder = await offices.of("civil-affairs", COUNTY, subject="nuanxin:zhang")
+    counted = (
+        "INSERT INTO emergency_uses (access_id, region, operation, request_id, used_at)"
+        " SELECT id, region, 'list_workers', 'x', :now FROM emergency_accesses"
+    )
+    async with oversight.state.database.session(Scope.of_system(offices.clock)) as using, using.begin():
+        await using.execute(text(counted), {"now": offices.clock.now()})
+        ending = asyncio.create_task(offices.move(holder, f"{ACCESSES}/{access['id']}", "end", access))
+        await eventually(partial(waiting, oversight, offices, 1))
+        assert not ending.done()
+    assert (await ending).json()["state"] == "ended"
+
+
+async def waiting(oversight: FastAPI, offices: Offices, sessions: int) -> bool:
+    """Whether so many sessions wait for a row that another holds."""
+    waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    async with oversight.state.database.session(Scope.of_system(offices.clock)) as session:
+        return bool(await session.scalar(text(waits)) == sessions)
 
 
 @pytest.mark.parametrize(
