@@ -29,6 +29,8 @@ from tests.whole import eventually
 __all__ = ["Acknowledged", "Shelves", "Storm", "StormRoad", "Strikes", "storm_through"]
 
 W = "/v1/welfare"
+# Seconds: as long as callers ask again, and a process that everybody comes back to at once is given to be ready.
+PATIENCE = 240.0
 RATES = {"workday": 5_000, "restday": 7_000, "holiday": 10_000}
 
 
@@ -221,7 +223,7 @@ async def storm_through(
     """A storm over counties, so many communities of each, with duty from the first of February on."""
     [any_county] = list(counties)[:1]
     whole = Plan(any_county, (), date(2020, 2, 1), last_on, each=4, fails=10)
-    async with road_through(running, whole, told=told.told, patience=240.0) as opened:
+    async with road_through(running, whole, told=told.told, patience=PATIENCE) as opened:
         roads = [
             StormRoad(
                 plan=replace(whole, county=county, communities=real_communities(county)[:most], first=10_000 * number),
@@ -286,6 +288,6 @@ class Strikes:
             ended = [one for one in self.running.processes.values() if one.returncode is not None]
             return not ended and await asyncio.to_thread(lambda: self.running.postgres.running)
 
-        await eventually(there)
+        await eventually(there, seconds=PATIENCE)
         for address in self.running.addresses.values():
-            await answers(address)
+            await answers(address, seconds=PATIENCE)

@@ -37,12 +37,10 @@ async def test_whatever_is_killed_nothing_is_lost_nobody_is_paid_twice_and_every
             move_to(running, STARTS_AT)
             strikes = Strikes(running, chance, pause=PAUSE, at_once=AT_ONCE, spared=SPARED)
             async with storm_through(running, COUNTIES, last_on=LAST_ON, told=told, chance=chance) as storm:
-                killing = asyncio.create_task(strikes.go_on())
-                raging = asyncio.create_task(storm.rage(movements=MOVEMENTS, until=strikes.all_had))
-                await asyncio.wait({killing, raging}, return_when=asyncio.FIRST_COMPLETED)
-                killing.cancel()
-                await asyncio.gather(killing, return_exceptions=True)
-                await raging
+                async with asyncio.TaskGroup() as both:  # what goes wrong with the killing ends the storm too
+                    killing = both.create_task(strikes.go_on())
+                    await storm.rage(movements=MOVEMENTS, until=strikes.all_had)
+                    killing.cancel()
                 await strikes.stands()
                 operations = len(told.keys)
                 await Books(running).hold(storm, told)
