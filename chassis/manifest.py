@@ -44,6 +44,7 @@ from chassis.measures import OLDEST_WRITE, Measure, keep_measuring
 from chassis.objects import Objects
 from chassis.problems import Refusal, every_refusal
 from chassis.retention.actions import retain
+from chassis.retention.files import FileOfRow, keep_releasing
 from chassis.retention.kinds import Kind
 from chassis.retention.models import RETENTION
 from chassis.retention.routes import own_retention_routes, retention_routes
@@ -136,6 +137,12 @@ class Service:
         }
 
     @property
+    def files_of_rows(self) -> list[type[FileOfRow]]:
+        """Tables whose rows name files that go when the rows are erased."""
+        parts = [part.model for kind in self.kinds for part in kind.parts]
+        return [model for model in parts if issubclass(model, FileOfRow)]
+
+    @property
     def upload_rows(self) -> dict[str, type[BaseModel]]:
         """What a row is of each operation that imports."""
         return {name: row for routes in self.features for name, row in routes.upload_rows.items()}
@@ -199,6 +206,11 @@ def assemble(
                 watched = (OLDEST_WRITE, *webhook_measures.MEASURES, *service.measures)
                 measuring = keep_measuring(watched, service=service.name, database=database, scope=system)
                 stack.push_async_callback(_stopped, asyncio.create_task(measuring, name="measure"))
+                if service.files_of_rows and hasattr(app.state, "objects"):
+                    releasing = keep_releasing(
+                        service.files_of_rows, objects=app.state.objects, database=database, scope=system
+                    )
+                    stack.push_async_callback(_stopped, asyncio.create_task(releasing, name="release files"))
                 if service.upload_rows and hasattr(app.state, "objects"):
                     importing = asyncio.create_task(Importer(app, scope=system).run(), name="import")
                     stack.push_async_callback(_stopped, importing)

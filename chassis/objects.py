@@ -2,14 +2,15 @@
 
     digest = await objects.put(file)     before the row that names it is committed
     content = await objects.get(digest)  the same bytes, or a refusal
+    await objects.remove(digest)         after the last row that names it is erased (chassis.retention.files)
 
 An object lies under the SHA-256 of its content (``aa/bbbb…``), sealed with the service's key ring for that name alone:
 one that was altered, or put in another's place, does not open. Who sees the names and has a file already can tell that
 it is here, and nothing more.
 
 What is put first and named afterwards is never missing. A request that is refused in between leaves an object that no
-row names: it is harmless, sealed, and taken up again when the same file comes again. What two may have put under one
-name is never removed.
+row names: it is harmless, sealed, and taken up again when the same file comes again. Two rows may name one object, so
+who removes one and who puts it exclude each other.
 
 The store is a directory or speaks S3 (``obstore``). One that does not answer is 503 and nothing has changed; an object
 that is gone or damaged is 500 ``OBJECT_LOST``, for nobody outside can do anything about it. A few files are in memory
@@ -98,8 +99,13 @@ class Objects:
                 log.error("object lost", digest=digest, reason=str(lost.__cause__))
                 raise
 
+    @staticmethod
+    async def digest_of(file: IO[bytes]) -> str:
+        """The name that a file will be put under."""
+        return await asyncio.to_thread(_digest, file)
+
     async def remove(self, digest: str) -> None:
-        """Remove what was put under a name that nothing else can have (``chassis.imports.files``)."""
+        """Remove what no row names any more, or nothing where that was done: it may be repeated."""
         try:
             await self._store.delete_async(_path(digest))
         except FileNotFoundError:
@@ -166,6 +172,14 @@ def _whole(file: IO[bytes]) -> tuple[bytes, str]:
     if len(content) > LARGEST:
         raise TooLarge
     return content, hashlib.sha256(content).hexdigest()
+
+
+def _digest(file: IO[bytes]) -> str:
+    file.seek(0)
+    digest = hashlib.sha256()
+    while part := file.read(1 << 20):
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def _path(digest: str) -> str:

@@ -13,7 +13,7 @@ from chassis.migrations import open_to_all, scope_downward
 from chassis.retention.models import RETENTION
 from chassis.retention.rules import PeriodState
 
-__all__ = ["Seed", "create_retention", "erasable"]
+__all__ = ["Seed", "create_retention", "erasable", "to_be_confirmed"]
 
 _BEGAN = date(2020, 1, 1)
 
@@ -47,11 +47,27 @@ def create_retention(*seeds: Seed) -> None:
     op.bulk_insert(RETENTION.tables["retention_periods"], periods)
 
 
+def to_be_confirmed(*seeds: Seed) -> None:
+    """Periods that came with the service, these and earlier ones, count once a person has held them to the text."""
+    op.execute("UPDATE retention_periods SET state = 'entered' WHERE entered_by IS NULL AND confirmed_by IS NULL")
+    known = {"valid_from": _BEGAN, "entered_on": _BEGAN, "state": PeriodState.ENTERED, "version": 1}
+    periods = [{"kind": kind, "months": months, "source": source} | known for kind, months, source in seeds]
+    op.bulk_insert(RETENTION.tables["retention_periods"], periods)
+
+
 def erasable(
-    table: str, empties: Mapping[str, str], *, kind: str, ended: str, worker: str = "NULL", key: str = "id"
+    table: str,
+    empties: Mapping[str, str],
+    *,
+    kind: str,
+    ended: str,
+    worker: str = "NULL",
+    key: str = "id",
+    versioned: bool = True,
 ) -> None:
     """Let the service erase ``empties`` (column → what is left) of rows of a kind that are ``ended`` and not held."""
-    left = ", ".join(f"{column} = {value}" for column, value in empties.items())
+    changed = {"version": "version + 1", "updated_at": "clock_timestamp()"} if versioned else {}
+    left = ", ".join(f"{column} = {value}" for column, value in {**empties, **changed}.items())
     kept = "uuid" if key == "id" else "text"
     role = op.get_context().opts["login_role"]
     op.execute(
@@ -60,7 +76,7 @@ def erasable(
         LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
         BEGIN ATOMIC
             WITH gone AS (
-                UPDATE {table} AS t SET {left}, version = version + 1, updated_at = clock_timestamp()
+                UPDATE {table} AS t SET {left}
                 WHERE t.{key} = ANY (keys) AND ({ended}) AND NOT is_held('{kind}', {worker}, t.region)
                 RETURNING 1
             )

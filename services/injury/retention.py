@@ -1,38 +1,52 @@
-"""What the injury service keeps of a closed case in words: accounts, diagnoses, facts and reasons.
+"""What the injury service keeps of a case in words and files, and of the relatives whom a worker supported.
 
-Outcomes, days and amounts stay; so does who decided by which article.
+Outcomes, days and amounts stay; so do who decided by which article, and which papers were on file.
 """
 
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, Date, and_, cast, func
 
 from chassis.retention.kinds import Kind, Part
 from chassis.text import Text
-from services.injury.cases.models import Case, Report
+from services.injury.cases.models import Report
 from services.injury.decisions.models import Decision
+from services.injury.dependants.models import SupportedRelative
+from services.injury.documents.models import Document
 from services.injury.recognition.models import Application, UnitRelation
 
 __all__ = ["KINDS"]
 
 
-def _part(model: Any, *texts: Any, emptied: Any = None) -> Part:
-    closed_on = select(Case.closed_on).where(Case.id == model.case_id).scalar_subquery()
-    gone = and_(*(text.is_(None) for text in texts))
-    erased = gone if emptied is None else and_(gone, emptied == b"")
-    return Part(model, since=closed_on, erased=erased, worker=model.worker_id)
+def _of_case(model: Any, *erased: ColumnElement[bool]) -> Part:
+    ended_on = func.case_ended_on(model.case_id, type_=Date)
+    return Part(model, since=ended_on, erased=and_(*erased), worker=model.worker_id)
 
 
 KINDS = (
     Kind(
         "case-file",
         Text("工伤认定案卷", "Files of injury cases"),
-        counted_from=Text("结案之日", "the day the case was closed"),
+        counted_from=Text("结案或撤回之日", "the day the case was closed or withdrawn"),
         parts=(
-            _part(Report, Report.account),
-            _part(Application, Application.diagnosis, Application.declares),
-            _part(UnitRelation, UnitRelation.reason),
-            _part(Decision, Decision.override_reason, emptied=Decision.facts),
+            _of_case(Report, Report.account.is_(None)),
+            _of_case(Application, Application.diagnosis.is_(None), Application.declares.is_(None)),
+            _of_case(UnitRelation, UnitRelation.reason.is_(None)),
+            _of_case(Decision, Decision.override_reason.is_(None), Decision.facts == b""),
+            _of_case(Document, Document.erased_at.is_not(None)),
+        ),
+    ),
+    Kind(
+        "dependant-identity",
+        Text("供养亲属身份信息", "Identity of supported relatives"),
+        counted_from=Text("停发抚恤金之日", "the day the pension stopped"),
+        parts=(
+            Part(
+                SupportedRelative,
+                since=cast(SupportedRelative.stopped_on, Date),
+                erased=SupportedRelative.name == b"",
+                worker=SupportedRelative.worker_id,
+            ),
         ),
     ),
 )

@@ -9,6 +9,7 @@ from chassis.ledger import audited
 from chassis.needs import KeysNow
 from chassis.paging import Page, Paging, listed
 from chassis.paths import in_path, to_change
+from chassis.retention.rules import NoLongerKept
 from chassis.routes import Routes
 from chassis.text import Text
 from services.injury.cases.routes import CaseInPath
@@ -80,6 +81,7 @@ async def stop_dependant(
     step_up=True,
     title=Text("查看供养亲属姓名", "Read a dependant's name"),
     answer=NameOut,
+    refuses=(NoLongerKept,),
 )
 async def reveal_dependant_name(
     dependant: DependantInPath, session: Session, keys: KeysNow, purpose: Purpose

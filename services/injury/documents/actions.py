@@ -8,6 +8,7 @@ from chassis.exchange import Uploaded
 from chassis.file_types import require_type
 from chassis.ledger import audited, happened
 from chassis.objects import Objects
+from chassis.retention.files import kept
 from services.injury.cases.models import Case, of_case
 from services.injury.documents import schemas
 from services.injury.documents.models import Document
@@ -38,7 +39,7 @@ async def file(
     No row is locked while the store is asked. An object whose row is refused stays, harmless and sealed.
     """
     kind = require_type(upload.file, upload.content_type)
-    digest = await objects.put(upload.file)
+    digest = await kept(session, objects, upload.file)
     document = Document(
         **of_case(case),
         material=material,
@@ -59,7 +60,9 @@ async def file(
 
 async def content(session: AsyncSession, document: Document, *, caller: Caller, objects: Objects) -> bytes:
     """What a document holds; the audit keeps which content was read, by its digest."""
-    require_readable(caller.department, withdrawn=document.withdrawn_at is not None)
+    require_readable(
+        caller.department, withdrawn=document.withdrawn_at is not None, erased=document.erased_at is not None
+    )
     held = await objects.get(document.digest)
     await audited(
         session,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.database import Resource, text_enum
 from chassis.file_types import FileType
+from chassis.retention.files import FileOfRow, file_after_row
 from services.injury.base import Base
 from services.injury.cases.models import OfCase, hangs_on_case
 from services.injury.documents.rules import WithdrawalReason
@@ -15,12 +16,13 @@ from services.injury.recognition.grounds import Material
 __all__ = ["Document"]
 
 
-class Document(OfCase, Resource, Base):
+class Document(OfCase, FileOfRow, Resource, Base):
     """One paper of a case as a file; ``organisation`` filed it, where that is no authority, and sees it."""
 
     __tablename__ = "documents"
     __table_args__ = (
         hangs_on_case(),
+        *file_after_row("documents"),
         # What names a paper says which case it is of, and an application of which kind.
         UniqueConstraint("id", "case_id"),
         UniqueConstraint("id", "case_id", "material"),
@@ -44,7 +46,6 @@ class Document(OfCase, Resource, Base):
 
     material: Mapped[Material] = mapped_column(text_enum(Material))
     title: Mapped[str]
-    digest: Mapped[str]
     size: Mapped[int]
     media_type: Mapped[FileType] = mapped_column(text_enum(FileType))
     uploaded_by: Mapped[str]

@@ -13,6 +13,7 @@ from chassis.needs import ObjectsNow
 from chassis.objects import LARGEST, ObjectLost
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path, to_change
+from chassis.retention.rules import NoLongerKept
 from chassis.routes import Routes
 from chassis.text import Text
 from services.injury.cases.models import Case
@@ -162,7 +163,7 @@ async def read_document(document: DocumentInPath) -> Document:
     permission="injury:document:read",
     step_up=True,
     title=Text("读取材料文件", "Read a document"),
-    refuses=(DocumentWithdrawn, ObjectLost),
+    refuses=(DocumentWithdrawn, ObjectLost, NoLongerKept),
     downloads=_HELD,
 )
 async def read_document_content(

@@ -1,12 +1,13 @@
-"""Documents 材料: papers of a case as files. None is changed or deleted; one filed by mistake is marked so and kept.
+"""Documents 材料: papers of a case as files. None is changed; one filed by mistake is marked so and kept.
 
-工伤认定办法第二十四条: 工伤认定的有关资料保存50年 (K-med).
+工伤认定办法第二十四条: 工伤认定的有关资料保存50年 (K-med). Then its name and its content go, and the row stays.
 """
 
 from enum import StrEnum
 
 from chassis.caller import Caller, Department
 from chassis.problems import Conflict, Forbidden
+from chassis.retention.rules import NoLongerKept
 from chassis.text import Text
 
 __all__ = [
@@ -64,7 +65,12 @@ def require_withdrawable_by(caller: Caller, *, uploaded_by: str, organisation: s
         raise NotTheFiler
 
 
-def require_readable(department: Department, *, withdrawn: bool) -> None:
-    """A paper of a wrong case is another person's; once withdrawn, only the bureau that keeps the file opens it."""
+def require_readable(department: Department, *, withdrawn: bool, erased: bool) -> None:
+    """A paper of a wrong case is another person's; once withdrawn, only the bureau that keeps the file opens it.
+
+    Past its period nobody does.
+    """
+    if erased:
+        raise NoLongerKept
     if department is not Department.HUMAN_RESOURCES:
         require_not_withdrawn(withdrawn=withdrawn)

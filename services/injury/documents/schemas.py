@@ -25,6 +25,7 @@ class DocumentOut(Answer):
     filed_at: LocalDateTime = described("提交时间", "filed at")
     withdrawn_at: LocalDateTime | None = described("撤回时间", "withdrawn at")
     withdrawn_for: WithdrawalReason | None = described("撤回原因", "why it was withdrawn")
+    erased_at: LocalDateTime | None = described("内容删除时间", "erased at", "Past its period: no title, no content")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 

@@ -3,6 +3,7 @@
 import pytest
 
 from chassis.caller import Department
+from chassis.retention.rules import NoLongerKept
 from services.injury.documents.rules import (
     DocumentWithdrawn,
     NotTheFiler,
@@ -46,7 +47,13 @@ def test_what_was_withdrawn_is_not_withdrawn_again() -> None:
 
 @pytest.mark.parametrize("department", [one for one in Department if one is not Department.HUMAN_RESOURCES])
 def test_a_withdrawn_paper_is_opened_by_human_resources_only(department: Department) -> None:
-    require_readable(department, withdrawn=False)
-    require_readable(Department.HUMAN_RESOURCES, withdrawn=True)
+    require_readable(department, withdrawn=False, erased=False)
+    require_readable(Department.HUMAN_RESOURCES, withdrawn=True, erased=False)
     with pytest.raises(DocumentWithdrawn):
-        require_readable(department, withdrawn=True)
+        require_readable(department, withdrawn=True, erased=False)
+
+
+@pytest.mark.parametrize("department", [Department.HUMAN_RESOURCES, Department.EMPLOYER])
+def test_an_erased_paper_is_opened_by_nobody(department: Department) -> None:
+    with pytest.raises(NoLongerKept):
+        require_readable(department, withdrawn=False, erased=True)
