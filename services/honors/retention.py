@@ -1,31 +1,48 @@
 """What honors keeps of nominations that came to nothing. What was conferred is history, and kept for good."""
 
-from sqlalchemy import Date, case, cast, func
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, and_, case, cast, func, or_, select
 
 from chassis.retention.kinds import Kind, Part
 from chassis.text import Text
 from services.honors.nominations.models import Nomination
 from services.honors.nominations.rules import NominationState
+from services.honors.objections.models import Objection
+from services.honors.opinions.models import Opinion
 
 __all__ = ["KINDS"]
+
+_OVER_ON = case(
+    (
+        Nomination.state.in_((NominationState.WITHDRAWN, NominationState.DECLINED)),
+        cast(func.timezone("Asia/Shanghai", Nomination.updated_at), Date),
+    )
+)
+
+
+def _said(model: Any, erased: Any) -> Part:
+    """What offices and others said of a nominee goes with the nomination, and at once where that has gone."""
+
+    def of(value: Any) -> Any:
+        return select(value).where(Nomination.id == model.nomination_id).scalar_subquery()
+
+    since = case((Nomination.deeds == b"", date.min), else_=_OVER_ON)
+    return Part(model, since=of(since), erased=erased, worker=of(Nomination.worker_id))
+
 
 KINDS = (
     Kind(
         "nomination-deeds",
-        Text("未获表彰的事迹材料", "Deeds of nominations that came to nothing"),
+        Text("未获表彰的事迹材料及意见", "Deeds of nominations that came to nothing, and what was said of them"),
         counted_from=Text("撤回或未获批准之日", "the day it was withdrawn or declined"),
         parts=(
-            Part(
-                Nomination,
-                since=case(
-                    (
-                        Nomination.state.in_((NominationState.WITHDRAWN, NominationState.DECLINED)),
-                        cast(func.timezone("Asia/Shanghai", Nomination.updated_at), Date),
-                    )
-                ),
-                erased=Nomination.deeds == b"",
-                worker=Nomination.worker_id,
+            _said(Opinion, Opinion.answer == b""),
+            _said(
+                Objection, and_(Objection.reason == b"", or_(Objection.decision.is_(None), Objection.decision == b""))
             ),
+            Part(Nomination, since=_OVER_ON, erased=Nomination.deeds == b"", worker=Nomination.worker_id),
         ),
     ),
 )

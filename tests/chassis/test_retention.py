@@ -1,5 +1,6 @@
 """Retention in every service: what may be erased is a function of the owner's, and erases nothing besides."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
@@ -37,6 +38,54 @@ async def test_each_part_of_each_kind_has_its_function_and_a_pass_over_nothing_e
             assert await retain(session, service=service.name, kinds=service.kinds) == 0
     finally:
         await database.close()
+
+
+_HISTORY = "who was honoured, why, and who said what to it is history"
+_FORGOTTEN = "forgotten by counselling's own rule"
+# Sealed columns that no period empties, and why.
+KEPT = {
+    "honors": {
+        "martyr_benefits.name": "paid for life, and history afterwards",
+        "martyr_files.account": _HISTORY,
+        "martyr_files.findings": _HISTORY,
+        "martyr_files.refusal": _HISTORY,
+        "martyr_objections.decision": _HISTORY,
+        "martyr_objections.reason": _HISTORY,
+        "nominations.revocation_reason": _HISTORY,
+        "posthumous_titles.deeds": _HISTORY,
+        "posthumous_titles.dropped_for": _HISTORY,
+        "story_texts.body": "published with consent",
+        "story_texts.title": "published with consent",
+    },
+    "injury": {"experts.name": "stands under conclusions for as long as they are kept"},
+    "welfare": {
+        "counselling_break_glass.grounds": "why a sealed case was opened is for whoever asks later",
+        "counselling_cases.contact": _FORGOTTEN,
+        "counselling_crises.contact": "forgotten when the person was spoken to again",
+        "counselling_screens.answers": _FORGOTTEN,
+        "counselling_sessions.note": _FORGOTTEN,
+        "duty_shifts.phone": "of a desk, and of nobody",
+    },
+}
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
+async def test_every_sealed_column_is_emptied_by_a_period_or_there_is_a_reason(
+    service: Service, fresh_database: Callable[[Service], Awaitable[str]]
+) -> None:
+    engine = create_async_engine(await fresh_database(service))
+    columns = (column for table in service.metadata.tables.values() for column in table.columns)
+    sealed = [column for column in columns if "sealed" in column.info]
+    async with engine.connect() as connection:
+        sources = text("SELECT proname, pg_get_functiondef(oid) FROM pg_proc WHERE proname LIKE 'erase_%'")
+        written = dict(tuple(row) for row in await connection.execute(sources))
+    await engine.dispose()
+    left = {
+        f"{column.table.name}.{column.name}"
+        for column in sealed
+        if not re.search(rf"\b{column.name} =\s", written.get(f"erase_{column.table.name}", ""))
+    }
+    assert left == set(KEPT.get(service.name, {}))
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ class HonouredChild(Resource, Base):
     __table_args__ = (
         UniqueConstraint("worker_id", "id_index"),
         CheckConstraint("(state = 'registered') = (id_index IS NOT NULL)", name="forgotten"),
+        CheckConstraint("state = 'registered' OR proof_no = ''", name="paper_forgotten"),
         {"info": {"merged": "moved by a trigger on the copy of the roster, for no follower may read it"}},
     )
 

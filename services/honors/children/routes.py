@@ -121,8 +121,9 @@ async def list_honoured_children(
     refuses=(IllegalMove,),
 )
 async def remove_honoured_child(child: ChildToChange, session: Session) -> HonouredChild:
-    """The consent was withdrawn, or the paper was wrong: the digest is gone for good."""
-    child.state, child.id_index = HONOURED_CHILD.after(child.state, ChildLinkMove.REMOVE), None
+    """The consent was withdrawn, or the paper was wrong: the digest and the paper's number are gone for good."""
+    child.state = HONOURED_CHILD.after(child.state, ChildLinkMove.REMOVE)
+    child.id_index, child.proof_no = None, ""
     await session.flush()
     await happened(session, HonouredChildRemoved(), subject=child.id, region=child.region)
     return child

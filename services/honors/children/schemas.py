@@ -31,7 +31,7 @@ class HonouredChildOut(Answer):
     id: UUID = described("标识", "id")
     region: RegionCode = described("单位", "unit")
     worker_id: WorkerId = described("父母的人员编号", "worker ID of the parent")
-    proof_no: str = described("亲子关系证明文号", "proof of whose child it is")
+    proof_no: str = described("亲子关系证明文号", "proof of whose child it is", "Empty once it was taken away")
     consented_on: LocalDate = described("同意日", "consented on")
     state: ChildLinkState = described("状态", "state")
     next_moves: list[NextMove] = described("可做的操作", "next moves")

@@ -15,6 +15,7 @@ from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow
 from chassis.paging import Page, Paging, UpdatedSince, listed
 from chassis.paths import in_path
+from chassis.retention.rules import NoLongerKept
 from chassis.routes import Routes
 from chassis.text import Text
 from services.honors.nominations.models import Nomination
@@ -108,6 +109,7 @@ async def read_nomination_objection(objection: ObjectionInPath) -> Objection:
     step_up=True,
     title=Text("查看异议内容", "Reveal an objection"),
     answer=ObjectionReasonOut,
+    refuses=(NoLongerKept,),
 )
 async def reveal_nomination_objection(
     objection: ObjectionInPath, session: Session, keys: KeysNow, purpose: Purpose

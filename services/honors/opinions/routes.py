@@ -8,6 +8,7 @@ from chassis.exchange import CallerNow, Purpose, Session
 from chassis.ledger import audited, happened
 from chassis.lifecycle import IllegalMove
 from chassis.needs import KeysNow
+from chassis.retention.rules import NoLongerKept
 from chassis.routes import Routes
 from chassis.text import Text
 from services.honors.nominations.actions import hand
@@ -85,6 +86,7 @@ async def record_opinion(
     permission="honors:opinion:read",
     title=Text("查看征求意见结果", "Reveal the opinions"),
     answer=OpinionsOut,
+    refuses=(NoLongerKept,),
 )
 async def reveal_opinions(
     nomination: NominationInPath, session: Session, keys: KeysNow, purpose: Purpose

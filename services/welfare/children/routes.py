@@ -15,6 +15,7 @@ from chassis.needs import KeysNow
 from chassis.paging import Page, Paging, listed
 from chassis.paths import in_path
 from chassis.problems import FieldError, Malformed, Missing
+from chassis.retention.rules import NoLongerKept
 from chassis.routes import Routes
 from chassis.text import Text
 from services.welfare.children.models import BORN_ON, ID_NUMBER, NAME, Child
@@ -100,6 +101,7 @@ async def list_own_children(session: Session, caller: CallerNow, asked: Paging) 
     step_up=True,
     title=Text("查看子女身份信息", "Read who a child is"),
     answer=IdentityOut,
+    refuses=(NoLongerKept,),
 )
 async def reveal_child(child: ChildInPath, session: Session, keys: KeysNow, purpose: Purpose) -> IdentityOut:
     """Who a child is, in plain text, to be held against the school's register. Every reading is audited."""

@@ -21,7 +21,7 @@ def _asked(**more: Any) -> dict[str, Any]:
     } | more
 
 
-async def _reported(offices: Offices, **more: Any) -> dict[str, Any]:
+async def reported(offices: Offices, **more: Any) -> dict[str, Any]:
     community = await offices.of("community", COMMUNITY, subject=REPORTER)
     answer = await community.post(VIOLATIONS, json=_asked(**more))
     assert answer.status_code == 201, answer.text
@@ -40,14 +40,14 @@ async def _everything(offices: Offices) -> str:
 
 
 async def test_of_an_anonymous_complaint_nothing_is_kept_of_who_made_it(offices: Offices) -> None:
-    await _reported(offices)
+    await reported(offices)
     kept = await _everything(offices)
     assert REPORTER not in kept
     assert str(COMMUNITY) not in kept
 
 
 async def test_a_named_one_is_sealed_and_revealed_with_a_purpose_to_headquarters_above(offices: Offices) -> None:
-    taken = await _reported(offices, anonymous=False)
+    taken = await reported(offices, anonymous=False)
     assert REPORTER not in await _everything(offices)
     league = await offices.of("headquarters", LEAGUE)
     path = f"{VIOLATIONS}/{taken['id']}/reporter"
@@ -59,13 +59,13 @@ async def test_a_named_one_is_sealed_and_revealed_with_a_purpose_to_headquarters
         "oversight.violation.reporter-revealed",
         "verify-complaint",
     )
-    anonymous = await _reported(offices)
+    anonymous = await reported(offices)
     refused = await league.get(f"{VIOLATIONS}/{anonymous['id']}/reporter", headers={"X-Purpose": "verify-complaint"})
     assert code_of(refused) == "REPORTED_ANONYMOUSLY"
 
 
 async def test_a_complaint_goes_from_report_to_close_and_its_receipt_tells_how_far(offices: Offices) -> None:
-    taken = await _reported(offices)
+    taken = await reported(offices)
     headquarters = await offices.of("headquarters", COUNTY)
     industry = await offices.of("industry", COUNTY)
     path = f"{VIOLATIONS}/{taken['id']}"
@@ -99,7 +99,7 @@ async def test_a_complaint_goes_from_report_to_close_and_its_receipt_tells_how_f
 
 
 async def test_headquarters_do_not_judge_what_is_said_of_themselves(offices: Offices) -> None:
-    taken = await _reported(offices, department="headquarters")
+    taken = await reported(offices, department="headquarters")
     path = f"{VIOLATIONS}/{taken['id']}"
     county, league = await offices.of("headquarters", COUNTY), await offices.of("headquarters", LEAGUE)
     seen = (await county.get(path)).json()
@@ -109,7 +109,7 @@ async def test_headquarters_do_not_judge_what_is_said_of_themselves(offices: Off
 
 
 async def test_headquarters_below_do_not_judge_those_above(offices: Offices) -> None:
-    taken = await _reported(offices, department="headquarters", department_region=str(LEAGUE))
+    taken = await reported(offices, department="headquarters", department_region=str(LEAGUE))
     county = await offices.of("headquarters", COUNTY)
     path = f"{VIOLATIONS}/{taken['id']}"
     refused = await offices.move(county, path, "dismiss", {"version": 1}, {"finding": "x"})
@@ -117,7 +117,7 @@ async def test_headquarters_below_do_not_judge_those_above(offices: Offices) -> 
 
 
 async def test_a_department_is_given_until_a_later_day(offices: Offices) -> None:
-    taken = await _reported(offices)
+    taken = await reported(offices)
     headquarters = await offices.of("headquarters", COUNTY)
     path = f"{VIOLATIONS}/{taken['id']}"
     seen = (await offices.move(headquarters, path, "verify", {"version": 1}, {"finding": "属实"})).json()
