@@ -1,104 +1,91 @@
-"""How often a client may call, by class of operation (``limits``, in memory).
+"""How often a client may call, by class of operation: windows of a fixed length that begin with a client's first call.
 
-Counting every call in the store costs more than all the rest of the admission, so a client is handed a small share
-of its window at once and spends it here. The limit stays exact: a share is taken from the window when it is handed
-out. ``RateLimit`` and ``RateLimit-Policy`` follow draft-ietf-httpapi-ratelimit-headers.
+``RateLimit`` and ``RateLimit-Policy`` follow draft-ietf-httpapi-ratelimit-headers. Rates are written as ``limits``
+reads them (``600/minute``). Its store in memory is not used: it keeps a thread that walks through all clients a hundred
+times a second, which cost more than all the rest of a call.
 """
 
 import math
 import time
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
+from limits import parse
 
 from gateway.catalogue import Kind
 from gateway.refusals import RateExceeded
 from gateway.settings import GatewaySettings
 
-__all__ = ["Limits", "Share", "Throttle"]
+__all__ = ["Throttle"]
 
 Headers = tuple[tuple[bytes, bytes], tuple[bytes, bytes]]
 
-# A window is handed out in about this many shares.
-SHARES = 50
-MOST_SHARES = 20_000
+# So many clients of a class are kept before those are looked for whose window is over.
+FEW_CLIENTS = 20_000
 
 
-class Share:
-    """What one client holds of one window."""
+class Window:
+    """What one client has left of a class, and until when."""
 
-    __slots__ = ("behind", "held", "until")
+    __slots__ = ("left", "until")
 
-    def __init__(self) -> None:
-        self.held = 0
-        self.behind = 0
-        self.until = 0.0
+    def __init__(self, left: int, until: float) -> None:
+        self.left = left
+        self.until = until
 
 
-class Limits(NamedTuple):
-    """The limit of one class of operation."""
+class Limit:
+    """The limit of one class of operation, and the windows of its clients."""
 
-    name: str
-    item: RateLimitItem
-    portion: int
-    policy: bytes
+    def __init__(self, name: str, rate: str) -> None:
+        item = parse(rate)
+        self.name = name
+        self.amount = item.amount
+        self.seconds = item.get_expiry()
+        self.policy = f'"{name}";q={self.amount};w={self.seconds}'.encode()
+        self.left = b'"%s";r=%%d;t=%%d' % name.encode()
+        self.windows: dict[str, Window] = {}
+        self._many = FEW_CLIENTS
+
+    def begin(self, client: str, now: float) -> Window:
+        """A new window; now and then those that are over are let go of, which costs each call a little."""
+        if len(self.windows) >= self._many:
+            self.windows = {client: window for client, window in self.windows.items() if window.until > now}
+            self._many = max(FEW_CLIENTS, 2 * len(self.windows))
+        window = self.windows[client] = Window(self.amount, now + self.seconds)
+        return window
 
 
 class Throttle:
     """Counts calls by client and class."""
 
     def __init__(self, settings: GatewaySettings) -> None:
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
-        self._limits: dict[str, Limits] = {
-            "read": _limits("read", settings.limit_read),
-            "write": _limits("write", settings.limit_write),
-            "bulk": _limits("bulk", settings.limit_bulk),
-            "token": _limits("token", settings.limit_token),
+        rates = {
+            "read": settings.limit_read,
+            "write": settings.limit_write,
+            "bulk": settings.limit_bulk,
+            "token": settings.limit_token,
         }
-        self._shares: dict[tuple[str, str], Share] = {}
+        self._limits = {name: Limit(name, rate) for name, rate in rates.items()}
 
     def take(self, client: str, kind: Kind | Literal["token"]) -> Headers:
         """One call of a client, as response headers; ``RateExceeded`` when its window is used up."""
-        limits = self._limits[kind]
-        share = self._shares.get((client, kind))
-        if share is None:
-            share = self._admit(client, kind)
-        now = time.time()
-        if share.held <= 0 or now >= share.until:
-            self._refill(share, limits, client, now)
-        share.held -= 1
-        left = b'"%s";r=%d;t=%d' % (kind.encode(), share.held + share.behind, share.until - now)
-        return (b"ratelimit-policy", limits.policy), (b"ratelimit", left)
-
-    def _admit(self, client: str, kind: str) -> Share:
-        if len(self._shares) >= MOST_SHARES:
-            now = time.time()
-            self._shares = {key: share for key, share in self._shares.items() if share.until > now}
-        return self._shares.setdefault((client, kind), Share())
-
-    def _refill(self, share: Share, limits: Limits, client: str, now: float) -> None:
-        # A hit that fails still counts in the store, so look first and take no more than is left.
-        portion = min(limits.portion, self._limiter.get_window_stats(limits.item, client).remaining)
-        share.held = portion if portion > 0 and self._limiter.hit(limits.item, client, cost=portion) else 0
-        stats = self._limiter.get_window_stats(limits.item, client)
-        share.behind, share.until = stats.remaining, stats.reset_time
-        if share.held == 0:
-            seconds = max(1, math.ceil(stats.reset_time - now))
-            raise RateExceeded(
-                headers={
-                    "Retry-After": str(seconds),
-                    "RateLimit-Policy": limits.policy.decode(),
-                    "RateLimit": f'"{limits.name}";r=0;t={seconds}',
-                },
-                retry_after=seconds,
-            )
+        limit = self._limits[kind]
+        now = time.monotonic()
+        window = limit.windows.get(client)
+        if window is None or now >= window.until:
+            window = limit.begin(client, now)
+        if window.left <= 0:
+            raise _exceeded(limit, math.ceil(window.until - now))
+        window.left -= 1
+        return (b"ratelimit-policy", limit.policy), (b"ratelimit", limit.left % (window.left, window.until - now))
 
 
-def _limits(name: str, rate: str) -> Limits:
-    item = parse(rate)
-    policy = f'"{name}";q={item.amount};w={item.get_expiry()}'.encode()
-    # The class is part of the key, so that reads and writes are counted apart even at one rate.
-    item.namespace = f"nuanxin-{name}"
-    return Limits(name=name, item=item, portion=max(1, item.amount // SHARES), policy=policy)
+def _exceeded(limit: Limit, seconds: int) -> RateExceeded:
+    return RateExceeded(
+        headers={
+            "Retry-After": str(seconds),
+            "RateLimit-Policy": limit.policy.decode(),
+            "RateLimit": f'"{limit.name}";r=0;t={seconds}',
+        },
+        retry_after=seconds,
+    )

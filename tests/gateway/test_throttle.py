@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from gateway import throttle as module
 from gateway.refusals import RateExceeded
 from gateway.settings import GatewaySettings
 from gateway.throttle import Throttle
@@ -55,3 +56,18 @@ def test_the_next_window_is_a_new_one() -> None:
             limited.take("a", "read")
     time.sleep(1.05)
     limited.take("a", "read")
+
+
+def test_clients_whose_window_is_over_are_let_go_of_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "FEW_CLIENTS", 4)
+    limited = throttle(limit_read="2/minute")
+    began = time.monotonic()
+    for number in range(4):
+        limited.take(f"old {number}", "read")
+    monkeypatch.setattr(time, "monotonic", lambda: began + 61)
+    for number in range(9):
+        limited.take(f"new {number}", "read")
+    assert len(limited._limits["read"].windows) == 9
+    limited.take("new 0", "read")
+    with pytest.raises(RateExceeded):
+        limited.take("new 0", "read")
