@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, InvalidClaimError, MissingClaimError
+from joserfc.jwk import Key
+from joserfc.jwt import JWTClaimsRegistry
 
 from chassis.caller import ORGANISATIONS, Caller, Department, Grant
 from chassis.regions import Level, level_of
@@ -25,7 +26,7 @@ from chassis.worker_id import is_worker_id
 from gateway.keys import IssuerKeys
 from gateway.permits import SERVICES, levels_of, principal_of
 from gateway.refusals import ClaimsRefused, TokenRefused
-from gateway.settings import ASYMMETRIC
+from gateway.settings import ASYMMETRIC, Issuer
 from gateway.signed import NotSigned, checked, unverified
 from gateway.step_up import NO_LOGIN, Login, login_of
 
@@ -106,7 +107,7 @@ class Identities:
 
     def __init__(self, issuers: Sequence[IssuerKeys], *, clock_skew: int = 30) -> None:
         self._issuers = {keys.issuer.iss: keys for keys in issuers}
-        self._skew = clock_skew
+        self._claims = {iss: _claims(keys.issuer, leeway=clock_skew) for iss, keys in self._issuers.items()}
         self._known: OrderedDict[bytes, tuple[float, Identity]] = OrderedDict()
         self._version = self._versions()
 
@@ -143,18 +144,10 @@ class Identities:
         self._remember(token, identity)
         return identity
 
-    def _checked(self, token: bytes, key: Any, algorithm: str, keys: IssuerKeys) -> dict[str, Any]:
-        registry = jwt.JWTClaimsRegistry(
-            leeway=self._skew,
-            iss={"essential": True, "value": keys.issuer.iss},
-            aud={"essential": True, "value": keys.issuer.audience},
-            exp={"essential": True},
-            iat={"essential": True},
-            sub={"essential": True},
-        )
+    def _checked(self, token: bytes, key: Key, algorithm: str, keys: IssuerKeys) -> dict[str, Any]:
         try:
             claims = checked(token, key, algorithm=algorithm)
-            registry.validate(claims)
+            self._claims[keys.issuer.iss].validate(claims)
         except ExpiredTokenError as wrong:
             raise TokenRefused(_EXPIRED) from wrong
         except (InvalidClaimError, MissingClaimError) as wrong:
@@ -175,6 +168,17 @@ class Identities:
 
     def _versions(self) -> int:
         return sum(keys.version for keys in self._issuers.values())
+
+
+def _claims(issuer: Issuer, *, leeway: int) -> JWTClaimsRegistry:
+    return JWTClaimsRegistry(
+        leeway=leeway,
+        iss={"essential": True, "value": issuer.iss},
+        aud={"essential": True, "value": issuer.audience},
+        exp={"essential": True},
+        iat={"essential": True},
+        sub={"essential": True},
+    )
 
 
 def _read(token: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
