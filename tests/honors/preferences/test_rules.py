@@ -75,3 +75,12 @@ def test_the_status_list_has_a_bit_for_each_from_the_lowest_on() -> None:
     raw = zlib.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
     assert raw == bytes([0b10111001, 0b00000001])
     assert zlib.decompress(base64.urlsafe_b64decode(status_list([], length=0) + "==")) == b""
+
+
+@pytest.mark.parametrize("length", [1, 8, 9, 16, 17, 24, 72])
+def test_the_last_of_a_status_list_has_a_bit_and_its_text_no_padding(length: int) -> None:
+    packed = status_list([length - 1], length=length)
+    assert "=" not in packed
+    raw = zlib.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
+    assert len(raw) == -(-length // 8)
+    assert raw[-1] == 1 << (length - 1) % 8

@@ -14,6 +14,8 @@ def test_working_days_leave_out_the_weekend_and_the_day_of_posting() -> None:
     calendar = WorkCalendar()
     monday = date(2020, 3, 2)
     assert ends_on(monday, kind=PublicityKind.WORKING, days=5, calendar=calendar) == date(2020, 3, 9)
+    assert ends_on(monday, kind=PublicityKind.WORKING, days=10, calendar=calendar) == date(2020, 3, 16)
+    assert ends_on(monday, kind=PublicityKind.CALENDAR, days=10, calendar=calendar) == date(2020, 3, 12)
     # Five calendar days end on a Saturday, so on the Monday after it.
     assert ends_on(monday, kind=PublicityKind.CALENDAR, days=5, calendar=calendar) == date(2020, 3, 9)
     assert ends_on(monday, kind=PublicityKind.CALENDAR, days=4, calendar=calendar) == date(2020, 3, 6)

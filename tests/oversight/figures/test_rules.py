@@ -1,6 +1,7 @@
 """Figures add up, whatever they are grouped by."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -8,12 +9,14 @@ from hypothesis import strategies as st
 
 from chassis.clock import ZONE
 from chassis.problems import Malformed
-from services.oversight.figures.rules import By, Told, add_up, grouped, months_between
-from services.oversight.indicators.rules import Reason
+from services.oversight.figures.rules import By, Told, add_up, grouped, judged, months_between
+from services.oversight.indicators.definitions import definitions
+from services.oversight.indicators.rules import Reason, TargetSet
 
 PROVINCE, LEAGUE, COUNTY, BESIDE = 150000000000, 150600000000, 150603000000, 150602000000
 AT = datetime(2020, 3, 1, 9, tzinfo=ZONE)
 FEBRUARY = date(2020, 2, 1)
+PAID = definitions()["subsidy.paid-on-time"]
 
 
 def told(region: int, numerator: int | None, denominator: int | None = None, *, hours: int = 0) -> Told:
@@ -62,7 +65,50 @@ def test_of_the_hidden_and_of_nothing_there_is_no_number_and_each_says_why() -> 
     assert (shown.numerator, shown.reason, shown.counted_at) == (12, None, AT + timedelta(hours=1))
 
 
+def test_nought_is_a_number_and_the_whole_is_told_beside_it() -> None:
+    assert add_up([told(COUNTY, 0, 5), told(BESIDE, 3, 7)]) == (3, 12, AT, None)
+    assert add_up([told(COUNTY, None, hours=2), told(BESIDE, None)]) == (
+        None,
+        None,
+        AT + timedelta(hours=2),
+        Reason.SUPPRESSED,
+    )
+
+
+@pytest.mark.parametrize(
+    ("numerator", "as_of", "value", "breached"),
+    [
+        (94, date(2020, 3, 31), "0.9400", True),
+        (95, date(2020, 3, 31), "0.9500", False),
+        (94, date(2020, 3, 30), "0.9400", None),  # it is told, and not judged yet
+        (None, date(2020, 3, 31), None, None),
+    ],
+)
+def test_a_figure_is_shown_with_its_target_and_judged_by_it(
+    numerator: int | None, as_of: date, value: str | None, *, breached: bool | None
+) -> None:
+    at = datetime.combine(as_of, time(9), tzinfo=ZONE)
+    [province, lower, later] = [
+        TargetSet(PROVINCE, FEBRUARY, AT, Decimal("0.95")),
+        TargetSet(LEAGUE, FEBRUARY, AT, Decimal("0.90")),
+        TargetSet(PROVINCE, date(2020, 3, 1), AT, Decimal(1)),
+    ]
+    figures = [told(COUNTY, numerator, 100)]
+    seen = judged(figures, [lower, province, later], indicator=PAID, region=COUNTY, period=FEBRUARY, as_of=at)
+    assert seen.total == add_up(figures)
+    assert (seen.value, seen.target, seen.breached) == (value and Decimal(value), province, breached)
+
+
+@pytest.mark.parametrize("targets", [[], [TargetSet(PROVINCE, FEBRUARY, AT, None)]])
+def test_without_a_target_or_with_one_that_was_lifted_nothing_is_breached(targets: list[TargetSet]) -> None:
+    seen = judged(
+        [told(COUNTY, 1, 100)], targets, indicator=PAID, region=COUNTY, period=FEBRUARY, as_of=AT + timedelta(days=60)
+    )
+    assert (seen.value, seen.target, seen.breached) == (Decimal("0.0100"), None, None)
+
+
 def test_every_month_of_a_period_is_shown() -> None:
+    assert months_between(FEBRUARY, FEBRUARY) == [FEBRUARY]
     assert months_between(date(2019, 12, 1), date(2020, 2, 1)) == [date(2019, 12, 1), date(2020, 1, 1), FEBRUARY]
     assert len(months_between(date(2010, 1, 1), date(2019, 12, 1))) == 120
 

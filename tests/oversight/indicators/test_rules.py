@@ -81,6 +81,8 @@ def test_where_records_are_listed_names_the_place_and_the_days() -> None:
         (Unit.SHARE, 1, 3, "0.3333"),
         (Unit.SHARE, 2, 3, "0.6667"),
         (Unit.SHARE, 3, 3, "1.0000"),
+        (Unit.SHARE, 1, 32, "0.0313"),  # half up
+        (Unit.FEN, 1, 32, "0.03125"),
         (Unit.SHARE, 0, 0, None),
         (Unit.DAYS, 15, 2, "7.5000"),
     ],
@@ -116,6 +118,7 @@ def test_a_state_is_judged_on_the_day_and_of_nothing_there_is_no_breach() -> Non
     for number, breached in ((0, False), (1, True)):
         seen = is_breached(STREAK, numerator=number, denominator=None, target=Decimal(0), on=day, period=FEBRUARY)
         assert seen is breached
+    assert is_breached(STREAK, numerator=4, denominator=None, target=Decimal(3), on=day, period=FEBRUARY)
     seen = is_breached(PAID, numerator=0, denominator=0, target=Decimal(1), on=date(2021, 1, 1), period=FEBRUARY)
     assert seen is None
 
@@ -134,6 +137,13 @@ def test_of_several_targets_that_hold_the_strictest_judges() -> None:
     assert judged_by(target("0.99", region=BESIDE)) is None
     assert judged_by(province, league, region=PROVINCE) == (PROVINCE, "0.9")
     assert judged_by() is None
+
+
+def test_of_equal_targets_the_higher_region_s_stands_and_the_later_month_s_whoever_was_first() -> None:
+    league_first = [target("0.9", region=LEAGUE, month=1), target("0.9", month=2)]
+    assert judged_by(*league_first) == (PROVINCE, "0.9")
+    set_before = target("0.7", month=2, at=NOW - timedelta(days=2))
+    assert judged_by(set_before, target("0.9", month=1)) == (PROVINCE, "0.7")
 
 
 def test_a_target_holds_from_its_month_until_the_next_and_a_lifted_one_no_more() -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from chassis.clock import ZONE
-from services.oversight.weekly_reports.rules import end_of, name_of, weeks_to_report
+from services.oversight.weekly_reports.rules import end_of, last_day_of_week, name_of, weeks_to_report
 
 MONDAY = date(2020, 2, 10)
 
@@ -31,6 +31,7 @@ def test_a_week_is_reported_once_its_figures_have_come_in(now: datetime, last: d
 
 def test_a_week_ends_when_its_sunday_does() -> None:
     assert end_of(MONDAY) == at(17, 0)
+    assert last_day_of_week(MONDAY) == date(2020, 2, 16)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
+from datetime import date
+
 import pytest
 
 from chassis.problems import ParameterMissing
 from chassis.workers import PostType
-from services.welfare.needs.rules import daily_need, days_of_cover, unmet_posts
+from services.welfare.needs.rules import NeedEnds, daily_need, days_of_cover, require_end_within, unmet_posts
 
 P = PostType
 
@@ -19,6 +21,18 @@ def test_a_post_at_which_duty_is_done_needs_a_figure_and_nought_is_one() -> None
     with pytest.raises(ParameterMissing) as refused:
         daily_need({P.CHECKPOINT: 2000}, worker_days={P.CHECKPOINT: 7, P.DELIVERY: 1}, days=7, item="x")
     assert refused.value.facts["parameter"] == "need.delivery"
+
+
+@pytest.mark.parametrize("ends_on", [date(2020, 2, 1), date(2020, 2, 10), date(2020, 2, 29)])
+def test_a_need_ends_on_one_of_its_days(ends_on: date) -> None:
+    require_end_within(ends_on, valid_from=date(2020, 2, 1), valid_to=date(2020, 2, 29))
+    require_end_within(ends_on, valid_from=date(2020, 2, 1), valid_to=None)
+
+
+@pytest.mark.parametrize("ends_on", [date(2020, 1, 31), date(2020, 3, 1)])
+def test_a_need_does_not_end_outside_its_days(ends_on: date) -> None:
+    with pytest.raises(NeedEnds):
+        require_end_within(ends_on, valid_from=date(2020, 2, 1), valid_to=date(2020, 2, 29))
 
 
 def test_a_stock_lasts_as_long_as_it_covers_the_need_and_no_need_tells_no_days() -> None:

@@ -33,6 +33,17 @@ def test_every_line_gets_its_quantity_nought_included_and_no_other() -> None:
     with pytest.raises(LinesIncomplete) as refused:
         require_complete([A, B], {A: 1, C: 1})
     assert refused.value.facts == {"missing": [str(B)], "strange": [str(C)]}
+    for given in ({A: 1}, {A: 1, B: 1, C: 1}):
+        with pytest.raises(LinesIncomplete):
+            require_complete([A, B], given)
+
+
+def test_of_what_was_allocated_as_nought_nothing_goes_out() -> None:
+    require_allocated(allocated={A: 10, B: 0}, shipped={A: 10})
+    require_allocated(allocated={A: 10}, shipped={A: 10, B: 0})
+    with pytest.raises(ShipmentDiffers) as refused:
+        require_allocated(allocated={A: 1, B: 2}, shipped={})
+    assert refused.value.facts == {"item": str(A), "allocated": 1, "shipped": 0}
 
 
 @pytest.mark.parametrize("shipped", [{A: 9}, {A: 11}, {A: 10, B: 1}, {}])
