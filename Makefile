@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser nginx curl ip check format lint imports types rules contract contract-check lint-contract clients k8s alerts walkthrough integrating peers bench load size chaos trouble machines mutants fuzz fuzz-shortly dev lock sbom clean
+.PHONY: help run test browser nginx curl ip check format lint imports types rules contract contract-check lint-contract clients k8s alerts walkthrough integrating peers bench load size chaos trouble machines mutants fuzz fuzz-shortly dev lock sbom audit clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -183,6 +183,12 @@ sbom: ## Write build/sbom.cdx.json and docs/licences.md of what the image holds
 	build/tool/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
 	  --of JSON -o build/sbom.cdx.json build/image/bin/python
 	$(PYTHON) deploy/local/licences.py build/sbom.cdx.json docs/licences.md
+
+# It fails where nothing can be looked up; PyPI's own list would be passed over in silence there.
+audit: ## Look up known vulnerabilities of what the image holds; asks OSV over the network
+	@test -x build/tool/bin/python || $(PYTHON) -m venv build/tool
+	build/tool/bin/python -m pip install --quiet pip-audit==2.*
+	build/tool/bin/pip-audit --require-hashes --disable-pip --vulnerability-service osv --progress-spinner off -r requirements.lock
 
 clean: ## Remove what was built and the local set's state
 	rm -rf .venv .nuanxin build *.egg-info
