@@ -53,8 +53,9 @@ FOREIGN = {
     "monitoring.coreos.com/v1/PodMonitor": {"selector", "podMetricsEndpoints"},
     "monitoring.coreos.com/v1/PrometheusRule": {"groups"},
 }
+_STORED = ("roster", "subsidy", "injury", "welfare", "honors")
 # Made by others than ``nuanxin secrets``: CloudNativePG, whoever runs the stores, whoever issues the certificate.
-OF_OTHERS = {"postgres-ca", "roster-objects", "subsidy-objects", "injury-objects", "postgres-backups", "nuanxin-tls"}
+OF_OTHERS = {"postgres-ca", *(f"{name}-objects" for name in _STORED), "postgres-backups", "nuanxin-tls"}
 
 # Everything is held for the whole; what depends on the combination, for each.
 every_combination = pytest.mark.parametrize("combination", COMBINATIONS)
