@@ -3,11 +3,15 @@
 API1  another's objects         tests/security/test_isolation.py
 API2  authentication            here: no assertion, and one that was made for something else; the gateway's own in
                                 tests/gateway/test_identity.py and test_behalf.py
-API3  properties of objects     here: fields and parameters that nobody declared; leaks in test_nothing_leaks.py
+API3  properties of objects     here: fields and parameters that nobody declared; leaks in
+                                tests/journeys/test_nothing_personal_leaks.py
 API4  resource consumption      here: bodies above the limit; limits in tests/gateway/test_throttle.py
 API5  functions                 tests/gateway/test_responsibility.py, test_permits.py
+API6  sensitive flows           keys, lifecycles and constraints: tests/resilience/, the walks of tests/machines.py
+API7  request forgery           webhooks alone go where somebody says: tests/chassis/webhooks/test_targets.py
 API8  misconfiguration          tests/gateway/test_settings.py, here: no error tells of the machinery
 API9  inventory                 the catalogue is the committed documents: what is not in them has no door
+API10 consumption of APIs       tests/chassis/test_client.py, test_follower.py; files of banks in tests/subsidy/returns/
 """
 
 import re
