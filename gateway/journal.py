@@ -1,7 +1,8 @@
 """The access log and the measurements: one line and one count a request, written in batches.
 
-Lines have the shape that ``chassis.logs`` gives every other line, but are collected and written ten times a second:
-formatting and flushing each by itself costs as much as half of forwarding. A killed process loses the last tenth.
+Lines have the shape that ``chassis.logs`` gives every other line, but are put together by hand and written ten times a
+second: formatting and flushing each by itself costs as much as half of forwarding. A killed process loses the last
+tenth.
 Never a token, a query string, a path with its ids, or a name: the permission says what was called.
 """
 
@@ -40,9 +41,13 @@ class Journal:
     ) -> None:
         self._sink = sink
         self._service = service
-        self._event = event
+        self._end = b',"service":%b' % orjson.dumps(service)
+        self._event = orjson.dumps(event)
         self._silent = level in ("warning", "error")
-        self._lines: list[dict[str, Any]] = []
+        self._lines: list[bytes] = []
+        # The second that was written last, and how it is written up to the fraction and behind it.
+        self._second = 0
+        self._written = self._zone = b""
         self._timer: asyncio.TimerHandle | None = None
         self._meters: dict[tuple[str, int], tuple[Any, Any]] = {}
 
@@ -63,22 +68,29 @@ class Journal:
         histogram.observe(seconds)
         if self._silent:
             return
-        line = {
-            "request_id": request_id,
-            "method": method,
-            "permission": permission,
-            "status": status,
-            "milliseconds": round(seconds * 1000, 1),
-            "bytes": size,
-            "client": client,
-            "event": self._event,
-            "level": "info",
-            "timestamp": time.time(),
-            "service": self._service,
-        }
-        if failure is not None:
-            line["failure"] = failure
-        self._lines.append(line)
+        now = time.time()
+        if int(now) != self._second:
+            self._begin_second(int(now))
+        # An id is a UUID, a method one of those that the parser knows: none of it needs quoting but who calls.
+        self._lines.append(
+            b'{"request_id":"%b","method":"%b","permission":"%b","status":%d,"milliseconds":%.1f,"bytes":%d,"client":%b,'
+            b'"event":%b,"level":"info","timestamp":"%b.%06d%b"%b%b}\n'
+            % (
+                request_id.encode(),
+                method.encode(),
+                permission.encode(),
+                status,
+                seconds * 1000,
+                size,
+                orjson.dumps(client),
+                self._event,
+                self._written,
+                now % 1 * 1_000_000,
+                self._zone,
+                self._end,
+                b"" if failure is None else b',"failure":%b' % orjson.dumps(failure),
+            )
+        )
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.flush)
         elif len(self._lines) >= FLUSH_LINES:
@@ -89,12 +101,12 @@ class Journal:
             self._timer.cancel()
             self._timer = None
         lines, self._lines = self._lines, []
-        if not lines:
-            return
-        zone = datetime.now().astimezone().tzinfo
-        for line in lines:
-            line["timestamp"] = datetime.fromtimestamp(line["timestamp"], zone)
-        self._sink(b"".join([orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in lines]))
+        if lines:
+            self._sink(b"".join(lines))
+
+    def _begin_second(self, second: int) -> None:
+        written = datetime.fromtimestamp(second).astimezone().isoformat().encode()
+        self._second, self._written, self._zone = second, written[:19], written[19:]
 
     def _meter(self, permission: str, status: int) -> tuple[Any, Any]:
         meter = (
