@@ -22,6 +22,7 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 from gateway.addresses import Address
 from gateway.call import HOP_BY_HOP, named_by_connection
 from gateway.settings import Timeouts
+from gateway.turns import Turn
 
 __all__ = [
     "CallerGone",
@@ -89,7 +90,7 @@ class Connection(asyncio.Protocol):
         "_reading",
         "_timeouts",
         "_transport",
-        "_waiter",
+        "_turn",
         "_writable",
         "address",
         "aside",
@@ -118,7 +119,7 @@ class Connection(asyncio.Protocol):
         self.on_end = on_end
         self._transport: asyncio.Transport = cast("asyncio.Transport", None)
         self._parser = HttpResponseParser(self)
-        self._waiter: asyncio.Future[None] | None = None
+        self._turn: Turn | None = None
         self._drained: asyncio.Future[None] | None = None
         self._writable = True
         # What runs beside the exchange: the rest of the request being written, or a watch on the caller.
@@ -186,11 +187,11 @@ class Connection(asyncio.Protocol):
 
     async def progress(self) -> None:
         """Wait until more of the response has come, or it has failed."""
-        self._waiter = self._loop.create_future()
+        self._turn = Turn()
         try:
-            await self._waiter
+            await self._turn
         finally:
-            self._waiter = None
+            self._turn = None
 
     def take(self) -> bytes:
         """What has come of the body since last asked."""
@@ -232,7 +233,7 @@ class Connection(asyncio.Protocol):
         if self.failure is None and not self.complete:
             self.failure = failure
         self._transport.abort()
-        self._wake()
+        self._tell_soon()
 
     def close(self) -> None:
         self._transport.abort()
@@ -270,7 +271,9 @@ class Connection(asyncio.Protocol):
             # A caller on a poor line is slow rather than gone.
             self.deadline += 3 * self._timeouts.idle
             self._transport.pause_reading()
-        self._wake()
+        # The last thing here: whoever waits goes on within this call, and may ask anew.
+        if self._turn is not None:
+            self._turn()
 
     def _parse(self, data: bytes) -> None:
         try:
@@ -299,13 +302,13 @@ class Connection(asyncio.Protocol):
             elif self.failure is None:
                 self.failure = Closed(answered=self._head_bytes > 0)
         self.resume_writing()
-        self._wake()
+        self._tell_soon()
         self.on_end(self)
         self._parser = cast("HttpResponseParser", None)  # it refers back to us
 
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+    def _tell_soon(self) -> None:
+        if self._turn is not None:
+            self._loop.call_soon(self._turn)
 
     # httptools callbacks. Bytes may hold more than one message; only the first answers what was asked.
 

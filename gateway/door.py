@@ -13,11 +13,13 @@ import asyncio
 from typing import Any, cast
 from uuid import uuid4
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from chassis.app import problem_response
 from chassis.problems import Refusal
 from gateway.refusals import HeadTooLarge, MessageRefused, SlowCaller
+from gateway.turns import begin
 
 __all__ = ["Door"]
 
@@ -41,6 +43,9 @@ class Door(HttpToolsProtocol):
         self._head_timer: asyncio.TimerHandle | None = None
         self._stall_timer: asyncio.TimerHandle | None = None
         self._fault: Refusal | None = None
+        # The call whose head was read last, until all is parsed that came with it.
+        self._begun: tuple[RequestResponseCycle, ASGI3Application] | None = None
+        self._idle_since = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(cast("asyncio.Transport", transport))
@@ -50,6 +55,8 @@ class Door(HttpToolsProtocol):
         self._forget_head()
         self._forget_stall()
         super().connection_lost(exc)
+        if self.timeout_keep_alive_task is not None:
+            self.timeout_keep_alive_task.cancel()
 
     def data_received(self, data: bytes) -> None:
         began_in_head = self._in_head
@@ -59,10 +66,15 @@ class Door(HttpToolsProtocol):
         if not self._in_head and self.cycle is not None and not self.cycle.response_complete:
             if self._head_timer is not None:
                 self._forget_head()
-            return
-        # Also while no head has begun: empty lines between requests, or a body that was answered early and goes on.
-        if began_in_head:
-            self._head_bytes += len(data)
+        else:
+            self._mind_head(len(data) if began_in_head else 0)
+        if self._begun is not None:
+            (cycle, app), self._begun = self._begun, None
+            self._begin(cycle, app)
+
+    def _mind_head(self, more: int) -> None:
+        """Also while no head has begun: empty lines between requests, or a body that was answered early and goes on."""
+        self._head_bytes += more
         if self._head_bytes > LARGEST_HEAD:
             self._refuse(HeadTooLarge())
         elif self._head_timer is None and not self.transport.is_closing():
@@ -81,7 +93,10 @@ class Door(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         if self._in_head:
-            super().on_header(name, value)
+            name = name.lower()
+            if name == b"expect" and value.lower() == b"100-continue":
+                self.expect_100_continue = True
+            self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         self._in_head = False
@@ -94,6 +109,18 @@ class Door(HttpToolsProtocol):
         if self._fault is not None:
             raise self._fault
         super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """What uvicorn calls for a request whose turn it is, here from within its parser."""
+        self._begun = cycle, app
+
+    def _begin(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        if cycle.disconnected or self.transport.is_closing():
+            return  # what came with it was refused
+        if cycle.scope["raw_path"].startswith(b"/v1/"):
+            begin(cycle.run_asgi(app), running=self.tasks)
+        else:
+            super()._start_asgi_task(cycle, app)
 
     def _for_this_host(self) -> bool:
         """A whole address in the first line stands above Host (RFC 9112 §3.2.2), so the two must be one."""
@@ -114,13 +141,35 @@ class Door(HttpToolsProtocol):
         self._forget_stall()
 
     def on_response_complete(self) -> None:
-        super().on_response_complete()
+        self.server_state.total_requests += 1
         if self.transport.is_closing():
             self._watch()
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            # Not within the answer that was just written, however many wait their turn.
+            self.loop.call_soon(self._begin, *self.pipeline.pop())
+            return
+        self._idle_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._let_idle(self.timeout_keep_alive)
+
+    def _let_idle(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
+
+    def _unset_keepalive_if_required(self) -> None:
+        """Uvicorn's timer is set anew for each request; here it goes on, and looks what happened when it is up."""
 
     def timeout_keep_alive_handler(self) -> None:
-        super().timeout_keep_alive_handler()
-        self._watch()
+        self.timeout_keep_alive_task = None
+        if self._in_head or not self.cycle.response_complete:
+            return
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._let_idle(left)
+        else:
+            super().timeout_keep_alive_handler()
+            self._watch()
 
     def _watch(self) -> None:
         left = self.transport.get_write_buffer_size()

@@ -20,6 +20,7 @@ from gateway.packing import LEAST, Packer, packer, packing, suffixed
 from gateway.pipeline import BrokenOff, Outcome
 from gateway.refusals import BadGateway, GatewayTimeout, SlowCaller
 from gateway.signing import Signer
+from gateway.turns import in_task
 from gateway.upstream import Outgoing, Pump, Upstream
 from gateway.wire import write_whole
 
@@ -115,6 +116,7 @@ class Forwarder:
 
     async def _body(self, call: Call, receive: Receive, patience: float) -> tuple[bytes, Pump | None]:
         """What has come of the body so far, framed, and what will write the rest."""
+        await in_task()
         inflow = _Inflow(receive, patience=patience, largest=self._largest)
         first, more = await inflow.part()
 

@@ -167,7 +167,7 @@ class Identities:
             self._known.popitem(last=False)
 
     def _versions(self) -> int:
-        return sum(keys.version for keys in self._issuers.values())
+        return sum([keys.version for keys in self._issuers.values()])
 
 
 def _claims(issuer: Issuer, *, leeway: int) -> JWTClaimsRegistry:

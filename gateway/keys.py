@@ -16,6 +16,7 @@ from joserfc.jwk import Key, KeySet
 
 from chassis.logs import log
 from gateway.settings import Issuer
+from gateway.turns import in_task
 
 __all__ = ["IssuerKeys"]
 
@@ -53,6 +54,7 @@ class IssuerKeys:
         """As ``get``, fetching the issuer's keys again for an unknown id."""
         found = self.get(kid)
         if found is None and self.issuer.jwks_url:
+            await in_task()
             async with self._fetching:
                 if self.get(kid) is None and time.monotonic() - self._tried >= REFETCH_SECONDS:
                     await self._fetch()

@@ -23,6 +23,7 @@ from gateway.grants import EMERGENCY, Grants, grant_refused
 from gateway.merged import Merged
 from gateway.refusals import UseNotTold
 from gateway.revocations import Revocations
+from gateway.turns import in_task
 
 __all__ = ["READ", "SOURCE", "Standing"]
 
@@ -82,6 +83,7 @@ class Standing:
         """
         if grant.kind != EMERGENCY:
             return
+        await in_task()
         path = f"/v1/oversight/emergency-accesses/{grant.id}/uses"
         use = {"operation": operation.operation_id, "request_id": request_id}
         try:

@@ -20,6 +20,7 @@ from gateway.addresses import Address, Addresses
 from gateway.connection import Closed, Connection, NotConnected
 from gateway.refusals import ServiceBusy, ServiceDown
 from gateway.settings import GatewaySettings
+from gateway.turns import in_task
 
 __all__ = ["Breaker", "Outgoing", "Upstream"]
 
@@ -182,6 +183,8 @@ class Upstream:
 
     async def _attempt(self, outgoing: Outgoing, *, fresh: bool) -> Connection:
         if self._taken >= self._limit:
+            await in_task()
+        if self._taken >= self._limit:
             await self._wait_for_place()
         else:
             self._taken += 1
@@ -225,6 +228,7 @@ class Upstream:
 
     async def _connect(self) -> Connection:
         try:
+            await in_task()
             connection = await self._connect_to_any()
         except BaseException:
             self._leave()

@@ -82,9 +82,11 @@ async def wire_to(url: str) -> AsyncIterator[Wire]:
 
 
 @asynccontextmanager
-async def gateway_before(upstream: str, folder: Path, *, door: type[Door] = Door, **changes: Any) -> AsyncIterator[str]:
+async def gateway_before(
+    upstream: str, folder: Path, *, door: type[Door] = Door, timeout_keep_alive: int = 5, **changes: Any
+) -> AsyncIterator[str]:
     app = make.gateway(folder, {"roster": upstream}, **changes)
-    async with make.serving(app, lifespan="on", http=door) as url:
+    async with make.serving(app, lifespan="on", http=door, timeout_keep_alive=timeout_keep_alive) as url:
         yield url
 
 
