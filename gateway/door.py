@@ -14,6 +14,7 @@ from typing import Any, cast
 from uuid import uuid4
 
 from uvicorn._types import ASGI3Application
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from chassis.app import problem_response
@@ -27,6 +28,7 @@ LARGEST_HEAD = 64 << 10
 MOST_HEADERS = 100
 # A reader slower than this, over a while, is taken for one that does not read.
 LEAST_BYTES_A_SECOND = 256
+_OF_PROXIES = frozenset({b"x-forwarded-for", b"x-forwarded-proto"})
 
 
 class Door(HttpToolsProtocol):
@@ -43,6 +45,10 @@ class Door(HttpToolsProtocol):
         self._head_timer: asyncio.TimerHandle | None = None
         self._stall_timer: asyncio.TimerHandle | None = None
         self._fault: Refusal | None = None
+        # What uvicorn puts before the application to hear what a proxy says is passed by where none said anything.
+        self._hearing = self.app
+        self._unheard = self.app.app if isinstance(self.app, ProxyHeadersMiddleware) else self.app
+        self._said = False
         # The call whose head was read last, until all is parsed that came with it.
         self._begun: tuple[RequestResponseCycle, ASGI3Application] | None = None
         self._idle_since = 0.0
@@ -90,12 +96,15 @@ class Door(HttpToolsProtocol):
         super().on_message_begin()
         self._in_head = True
         self._head_bytes = 0
+        self._said = False
 
     def on_header(self, name: bytes, value: bytes) -> None:
         if self._in_head:
             name = name.lower()
             if name == b"expect" and value.lower() == b"100-continue":
                 self.expect_100_continue = True
+            elif name in _OF_PROXIES:
+                self._said = True
             self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
@@ -108,6 +117,7 @@ class Door(HttpToolsProtocol):
             self._fault = MessageRefused()
         if self._fault is not None:
             raise self._fault
+        self.app = self._hearing if self._said else self._unheard
         super().on_headers_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:

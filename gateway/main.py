@@ -44,7 +44,7 @@ class Gateway:
     """The one door: calls to services take the pipeline, all else the gateway's own application."""
 
     def __init__(
-        self, *, pipeline: Pipeline, own: ASGIApp, published: Published, origins: Origins, metrics_public: bool
+        self, *, pipeline: Pipeline, own: ASGIApp, published: Published, origins: Origins | None, metrics_public: bool
     ) -> None:
         self.published = published
         self._pipeline = pipeline
@@ -54,10 +54,11 @@ class Gateway:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            answering = await self._origins.let_in(scope, send)
-            if answering is None:
-                return
-            send = answering
+            if self._origins:
+                answering = await self._origins.let_in(scope, send)
+                if answering is None:
+                    return
+                send = answering
             if scope["raw_path"].startswith(b"/v1/"):
                 await self._pipeline(scope, receive, send)
                 return
@@ -140,7 +141,7 @@ def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[
         pipeline=pipeline,
         own=app,
         published=published,
-        origins=Origins(settings.origins),
+        origins=Origins(settings.origins) if settings.origins else None,
         metrics_public=settings.metrics_public,
     )
 

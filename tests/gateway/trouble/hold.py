@@ -83,10 +83,17 @@ async def wire_to(url: str) -> AsyncIterator[Wire]:
 
 @asynccontextmanager
 async def gateway_before(
-    upstream: str, folder: Path, *, door: type[Door] = Door, timeout_keep_alive: int = 5, **changes: Any
+    upstream: str,
+    folder: Path,
+    *,
+    door: type[Door] = Door,
+    timeout_keep_alive: int = 5,
+    proxy_headers: bool = False,
+    **changes: Any,
 ) -> AsyncIterator[str]:
     app = make.gateway(folder, {"roster": upstream}, **changes)
-    async with make.serving(app, lifespan="on", http=door, timeout_keep_alive=timeout_keep_alive) as url:
+    served = {"http": door, "timeout_keep_alive": timeout_keep_alive, "proxy_headers": proxy_headers}
+    async with make.serving(app, lifespan="on", **served) as url:
         yield url
 
 

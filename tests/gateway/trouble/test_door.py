@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.gateway import make
 from tests.gateway.trouble.hold import WORKERS, Service, gateway_before, head, wire_to
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -34,6 +35,22 @@ async def test_a_call_whose_bytes_go_on_as_nothing_sound_does_not_begin(gateway:
         wire.say(head() + b"\x00\r\n\r\n")
         assert b"HTTP/1.1 200" not in await wire.rest()
     assert service.asked == []
+
+
+async def test_what_a_trusted_proxy_says_of_the_caller_is_heard_and_for_its_own_call_alone(
+    service: Service, tmp_path: Path
+) -> None:
+    behind = b"GET " + WORKERS + b" HTTP/1.1", b"x-forwarded-for: 10.0.0.9", b"x-forwarded-proto: https"
+    async with (
+        make.serving(service) as upstream,
+        gateway_before(upstream, tmp_path, proxy_headers=True) as url,
+        wire_to(url) as wire,
+    ):
+        for said, heard in ((head(*behind), (b"10.0.0.9", b"https")), (head(), (b"127.0.0.1", b"http"))):
+            wire.say(said)
+            assert (await wire.answer())[0] == 200
+            told = dict(service.asked[-1]["headers"])
+            assert (told[b"x-forwarded-for"], told[b"x-forwarded-proto"]) == heard
 
 
 async def test_a_connection_rests_for_its_time_from_the_last_answer(service: Service, tmp_path: Path) -> None:
