@@ -38,6 +38,7 @@ __all__ = [
     "DEPARTMENT",
     "LOW",
     "REGION_END",
+    "UNSTAMPED",
     "UNWATCHED",
     "WORKER",
     "create_chassis",
@@ -50,6 +51,7 @@ __all__ = [
     "open_to_all",
     "scope_by_region",
     "scope_downward",
+    "stamp_changes",
     "watch_departures",
 ]
 
@@ -197,12 +199,41 @@ def create_departures() -> None:
 
 
 def watch_departures() -> None:
-    """Watch every table that a list may show and that is not watched yet; for a migration that adds one."""
+    """Watch and stamp every table that a list may show and that is not yet; for a migration that adds one."""
     for table, key in op.get_bind().exec_driver_sql(UNWATCHED).all():
         write = f"FOR EACH ROW {{when}} EXECUTE FUNCTION tell_departure('{key}')"
         moved = write.format(when="WHEN (OLD.region IS DISTINCT FROM NEW.region)")
         op.execute(f"CREATE TRIGGER tell_departure_moved AFTER UPDATE OF region ON {table} {moved}")
         op.execute(f"CREATE TRIGGER tell_departure_removed AFTER DELETE ON {table} {write.format(when='')}")
+    stamp_changes()
+
+
+# A list goes by this column when it is asked with ``updated_since``. SQLAlchemy sets it; a cascade, a trigger and SQL
+# written by hand may not, so the database does where nobody did.
+_STAMP_CHANGE = """
+CREATE OR REPLACE FUNCTION stamp_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.updated_at := clock_timestamp();
+    RETURN NEW;
+END $$
+"""
+UNSTAMPED = """
+SELECT c.relname FROM pg_class c
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'updated_at' AND NOT a.attisdropped
+WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+    AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'stamp_change')
+ORDER BY c.relname
+"""
+
+
+def stamp_changes() -> None:
+    """Let no row change while it says that it did not; for every table that does not have this yet."""
+    op.execute(_STAMP_CHANGE)
+    for (table,) in op.get_bind().exec_driver_sql(UNSTAMPED).all():
+        op.execute(
+            f"CREATE TRIGGER stamp_change BEFORE UPDATE ON {table} FOR EACH ROW"
+            " WHEN (NEW.updated_at = OLD.updated_at) EXECUTE FUNCTION stamp_change()"
+        )
 
 
 def create_imports() -> None:

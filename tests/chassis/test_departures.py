@@ -1,13 +1,13 @@
 """What was removed or moved away is told to whoever keeps a copy, and to nobody whose it never was."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, text, update
 
 from chassis.clock import Clock
 from chassis.database import Database, Scope
@@ -83,3 +83,12 @@ async def test_only_what_left_since_is_told(toy: FastAPI, county: httpx.AsyncCli
     at = datetime.fromisoformat(told["left_at"])
     assert await left(county, updated_since=at.isoformat()) == [(note, "removed")]
     assert await left(county, updated_since=at.replace(year=at.year + 1).isoformat()) == []
+
+
+async def test_what_changes_by_sql_alone_says_when(toy: FastAPI, county: httpx.AsyncClient) -> None:
+    note, _ = await opened(county, "a"), await opened(county, "b")
+    since = datetime.now(UTC)
+    await changed(toy, text("UPDATE notes SET title = 'c' WHERE title = 'a'"))
+    async with toy.state.database.session(Scope.of_system(Clock())) as session:
+        fresh = list(await session.scalars(select(Note.id).where(Note.updated_at >= since)))
+    assert list(map(str, fresh)) == [note]

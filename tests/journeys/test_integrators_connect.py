@@ -18,6 +18,7 @@ from deploy.local.sandbox import demonstration
 from deploy.local.state import PROVINCE, service_names
 from deploy.local.supervisor import LocalSet
 from deploy.local.tokens import local_token
+from tests.journeys.mirrors import UNTOLD, Copies
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 # Of each type so many are looked at: a month of duty tells thousands.
@@ -30,6 +31,16 @@ async def running() -> AsyncIterator[LocalSet]:
         yield started
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def copies(running: LocalSet) -> AsyncIterator[Copies]:
+    """Copies of all lists as they were before the pages."""
+    async with httpx.AsyncClient(base_url=running.url, trust_env=False, timeout=60) as client:
+        copies = Copies(client, running.state)
+        await copies.look()
+        yield copies
+
+
+@pytest.mark.usefixtures("copies")
 async def test_every_request_of_the_pages_is_answered_as_they_say(running: LocalSet) -> None:
     assert not (found := [one async for one in differences(running)]), "\n".join(found)
 
@@ -65,6 +76,16 @@ async def _told(office: Office, service: str) -> AsyncIterator[dict[str, Any]]:
         for event in page:
             yield event
         after = page[-1]["sequence"]
+
+
+async def test_a_copy_by_the_feed_equals_one_by_updated_since(copies: Copies) -> None:
+    before = {path: dict(held) for path, held in copies.by_list.items()}
+    there = await copies.look()
+    assert {path: held for path, held in copies.by_list.items() if held != there[path]} == {}
+    told = {path: held for path, held in copies.by_feed.items() if path not in UNTOLD}
+    assert {path: held for path, held in told.items() if held != there[path]} == {}
+    changed = {path.split("/")[2] for path, held in there.items() if held != before[path]}
+    assert changed >= {"roster", "subsidy", "injury", "welfare", "oversight"}
 
 
 async def test_what_no_two_runs_share_is_compared_by_its_form_alone() -> None:

@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.roster.make import COMMUNITY, NEIGHBOUR, Made
+from tests.roster.make import COMMUNITY, COUNTY, NEIGHBOUR, OTHER_COMMUNITY, Made, at
 
 WORKERS = "/v1/roster/workers"
-PROVINCE = 150000000000
+PROVINCE, LEAGUE = 150000000000, 150200000000
 
 # Moves that mostly are legal in some state; what is refused changes nothing, and both copies must know that too.
 MOVES: list[tuple[str, dict[str, Any] | None]] = [
@@ -18,6 +18,7 @@ MOVES: list[tuple[str, dict[str, Any] | None]] = [
     ("suspend", {"reason": "quarantine", "since_on": "2020-02-16"}),
     ("resume", {"on": "2020-02-19"}),
     ("transfer", {"region": str(NEIGHBOUR), "on": "2020-02-18"}),
+    ("transfer", {"region": str(OTHER_COMMUNITY), "on": "2020-02-18"}),
     ("leave", {"left_on": "2020-02-19"}),
     ("record-death", {"died_on": "2020-02-20"}),
     ("merge", {"reason": "同一人两次登记"}),
@@ -25,7 +26,7 @@ MOVES: list[tuple[str, dict[str, Any] | None]] = [
 
 
 class ByList:
-    """Asks the list for what was changed since it last asked."""
+    """Asks the list for what was changed since it last asked, and lets go of what left since; of one key the later."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self.held: dict[str, Any] = {}
@@ -34,9 +35,12 @@ class ByList:
 
     async def look(self) -> None:
         asked_at = datetime.now(UTC).isoformat()
-        asked = {"updated_since": self._since, "limit": 7}
-        for item in await every(self._client, asked):
+        for item in await every(self._client, {"updated_since": self._since, "limit": 7}):
             self.held[item["worker_id"]] = item
+        told = await self._client.get("/v1/roster/departures", params={"updated_since": self._since, "limit": "500"})
+        for left in told.json()["items"]:
+            if left["key"] in self.held and self.held[left["key"]]["updated_at"] <= left["left_at"]:
+                del self.held[left["key"]]
         self._since = asked_at
 
 
@@ -66,39 +70,42 @@ async def every(client: httpx.AsyncClient, asked: dict[str, Any]) -> list[Any]:
         asked = {**asked, "cursor": page["next_cursor"]}
 
 
-async def something(made: Made, chance: random.Random, known: list[str]) -> bool:
+async def something(made: Made, office: httpx.AsyncClient, chance: random.Random, known: list[str]) -> bool:
     """One change at random; whether it was taken."""
     if not known or chance.random() < 0.3:
         worker = await made.enrolled(region=str(chance.choice([COMMUNITY, NEIGHBOUR])))
         known.append(worker["worker_id"])
         return True
-    worker = (await made.county.get(f"{WORKERS}/{chance.choice(known)}")).json()
+    path = f"{WORKERS}/{chance.choice(known)}"
+    match = at((await office.get(path)).json()["version"])
     if chance.random() < 0.2:
-        path, match = f"{WORKERS}/{worker['worker_id']}", {"If-Match": f'"{worker["version"]}"'}
         phone = f"138{chance.randrange(10**8):08d}"
-        return (await made.county.patch(path, json={"phone": phone}, headers=match)).status_code == 200
+        return (await office.patch(path, json={"phone": phone}, headers=match)).status_code == 200
     move, body = chance.choice(MOVES)
     if move == "merge":
         body = {**(body or {}), "into": chance.choice(known)}
-    return (await made.try_move(worker, move, body)).status_code == 200
+    return (await office.post(f"{path}/{move}", json=body, headers=match)).status_code == 200
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_a_copy_by_the_feed_equals_one_by_updated_since(made: Made, seed: int) -> None:
     chance = random.Random(seed)
-    office = await made.client("civil-affairs", PROVINCE)
-    by_list, by_feed = ByList(office), ByFeed(office)
+    office, league = await made.client("civil-affairs", PROVINCE), await made.client("civil-affairs", LEAGUE)
+    county = await made.client("civil-affairs", COUNTY)
+    by_list, by_feed, of_county = ByList(office), ByFeed(office), ByList(county)
     known: list[str] = []
     taken = 0
-    for _ in range(40):
-        taken += await something(made, chance, known)
-        for copy in (by_list, by_feed):
+    for _ in range(60):
+        taken += await something(made, league, chance, known)
+        for copy in (by_list, by_feed, of_county):
             if chance.random() < 0.2:
                 await copy.look()
-    await by_list.look()
-    await by_feed.look()
+    for copy in (by_list, by_feed, of_county):
+        await copy.look()
     there = {item["worker_id"]: item for item in await every(office, {"limit": 500})}
     assert by_list.held == there
     assert by_feed.held == there
+    assert of_county.held == {item["worker_id"]: item for item in await every(county, {"limit": 500})}
+    assert len(there) > len(of_county.held) > 0  # somebody moved away, and the county's copy let go
     assert taken > 20
     assert len({item["state"] for item in there.values()}) >= 4

@@ -1,11 +1,15 @@
 """Each event has one visit, whoever tells of it, however often, and in whatever order."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
+from chassis.worker_id import make_worker_id
 from tests.offices import COMMUNITY, COUNTY, NEIGHBOUR, Offices
 from tests.welfare.visits.make import VISITS, case, death, merge, told_of_visits, visit_of, visited, visits
+
+NEEDS = "/v1/welfare/visit-needs"
 
 
 @pytest.mark.parametrize(
@@ -153,3 +157,16 @@ async def test_two_records_of_one_person_have_one_visit_for_the_death(offices: O
     await death(offices, 2)
     assert len(await visits(offices)) == 2
     assert one != other
+
+
+async def test_a_need_that_follows_its_visit_is_in_the_copies_too(offices: Offices) -> None:
+    told = await case(offices)
+    await visited(offices, await visit_of(offices), needs=[{"kind": "study"}])
+    county = await offices.of("civil-affairs", COUNTY)
+    since = {"updated_since": datetime.now(UTC).isoformat()}
+    assert (await county.get(NEEDS, params=since)).json()["items"] == []
+    data = {"worker_id": make_worker_id(1)}
+    await offices.tell("injury.case.verified", subject=told, region=NEIGHBOUR, data=data)
+    [need] = (await county.get(NEEDS, params=since)).json()["items"]
+    in_other_place = {"region": str(NEIGHBOUR), **since}
+    assert [one["id"] for one in (await county.get(NEEDS, params=in_other_place)).json()["items"]] == [need["id"]]
