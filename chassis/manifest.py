@@ -7,10 +7,11 @@ caller checking, feed, webhooks, audit, followers.
 """
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -66,9 +67,9 @@ __all__ = ["Rule", "Service", "assemble", "contract", "require_secrets", "run_ru
 Rule = Callable[[AsyncSession], Awaitable[int]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Service:
-    """What a service is."""
+    """What a service is; there is one of each."""
 
     name: str
     title: Text
@@ -229,6 +230,7 @@ def assemble(
     app.state.private_keys = private
     app.state.keys = keys
     app.state.webhooks = sender
+    app.state.told_to_end = lambda: False
     if keys is not None and own.objects_url:
         app.state.objects = Objects.at(own.objects_url, keys=keys, endpoint=own.objects_endpoint)
     if secret := own.signing_keys.get_secret_value():
@@ -245,7 +247,11 @@ def serve(service: Service) -> ASGIApp:
     logs.configure(service=service.name, level=common.log_level)
     if common.mode == "production":
         require_secrets(service.name, common, service_settings(service.name))
-    return Leaving(assemble(service, common=common), seconds=common.leave_seconds)
+    app = assemble(service, common=common)
+    leaving = Leaving(app, seconds=common.leave_seconds)
+    app.state.told_to_end = leaving.told
+    gc.freeze()  # what is there by now stays
+    return leaving
 
 
 def require_secrets(service: str, common: CommonSettings, own: ServiceSettings) -> None:
@@ -279,6 +285,7 @@ def _described(service: Service, **parts: Any) -> FastAPI:
     return app
 
 
+@cache  # declaring them is most of what an application costs, and a test makes one
 def _features(service: Service) -> list[Routes]:
     name, published = service.name, service.publishes
     return [

@@ -8,6 +8,7 @@ import ssl
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -99,6 +100,7 @@ def _authority(host: str, port: int, scheme: str) -> str:
     return name if port == {"https": 443, "http": 80}[scheme] else f"{name}:{port}"
 
 
+@cache  # reading the authorities takes longer than all the rest of a start
 def _trusting(authorities: Path | None) -> ssl.SSLContext:
     """The public authorities, and those of a closed network."""
     context = httpx.create_ssl_context(trust_env=False)
