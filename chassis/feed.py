@@ -136,6 +136,8 @@ def feed_routes(service: str, published: Sequence[type[Event]]) -> Routes:
             if rows or time.monotonic() >= deadline or await request.is_disconnected():
                 break
             await asyncio.sleep(_LOOK_SECONDS)
+            if request.app.state.told_to_end():
+                break
         headers = {"Link": f'<{request.url.path}?after={rows[-1].xid}-{rows[-1].seq}>; rel="next"'} if rows else {}
         return Response(orjson.dumps([cloud_event(service, row) for row in rows]), media_type=BATCH, headers=headers)
 

@@ -28,6 +28,10 @@ class Leaving:
         self._seconds = seconds
         self._leaving = False
 
+    def told(self) -> bool:
+        """Whether the process was told to end."""
+        return self._leaving
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             with self._minding_signals():
@@ -43,17 +47,18 @@ class Leaving:
     def _minding_signals(self) -> Iterator[None]:
         """Put the pause before what the server does at SIGTERM; signals are a matter of the main thread."""
         ends: Any = signal.getsignal(signal.SIGTERM)
-        if not self._seconds or not callable(ends) or threading.current_thread() is not threading.main_thread():
+        if not callable(ends) or threading.current_thread() is not threading.main_thread():
             yield
             return
         loop = asyncio.get_running_loop()
 
         def leave(number: int, frame: Any) -> None:
-            if self._leaving:
-                ends(number, frame)
-                return
+            at_once = self._leaving or not self._seconds
             self._leaving = True
-            loop.call_soon_threadsafe(loop.call_later, self._seconds, ends, number, frame)
+            if at_once:
+                ends(number, frame)
+            else:
+                loop.call_soon_threadsafe(loop.call_later, self._seconds, ends, number, frame)
 
         signal.signal(signal.SIGTERM, leave)
         try:

@@ -28,6 +28,7 @@ GATEWAY = "gateway.main:create"
 DECISIONS = "gateway.decisions:create"
 _PR_SET_PDEATHSIG = 1
 _STOP_SECONDS = 10.0
+_HEAD_START_SECONDS = 0.2
 
 
 class PortTaken(Exception):
@@ -187,12 +188,16 @@ async def _kept_postgres(running: LocalSet, tell: Callable[[str], None]) -> None
 
 
 async def _stop(running: LocalSet, tasks: list[asyncio.Task[None]]) -> None:
-    """The gateway first, so that nothing new comes in; then the rest at once."""
+    """The gateway first, so that nothing new comes in; the rest while it answers, since who waits for news waits on."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    ending: list[asyncio.Task[None]] = []
     for group in ({"gateway"}, running.processes.keys() - {"gateway"}):
-        await asyncio.gather(*(_end(running.processes[name]) for name in group if name in running.processes))
+        ending += [asyncio.create_task(_end(running.processes[name])) for name in group & running.processes.keys()]
+        if ending:
+            await asyncio.wait(ending, timeout=_HEAD_START_SECONDS)
+    await asyncio.gather(*ending)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -110,6 +110,16 @@ async def test_waiting_answers_as_soon_as_something_happens(toy: FastAPI) -> Non
             assert len((await waiting).json()) == 1
 
 
+async def test_waiting_ends_when_the_process_is_told_to_end(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, ALL) as client:
+        waiting = asyncio.create_task(client.get("/v1/toy/events", params={"wait": 20}))
+        await asyncio.sleep(0.3)
+        assert not waiting.done()
+        toy.state.told_to_end = lambda: True
+        async with asyncio.timeout(3):
+            assert (await waiting).json() == []
+
+
 async def test_an_unknown_type_or_place_is_refused(toy: FastAPI) -> None:
     async with client_for({"toy": toy}, ALL) as client:
         assert (await client.get("/v1/toy/events", params={"types": "toy.x"})).status_code == 422
