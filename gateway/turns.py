@@ -70,7 +70,11 @@ class _Run:
 
     def cancel(self, msg: str | None = None) -> None:
         """As of a task: soon, not while whoever calls walks through the set."""
-        asyncio.get_running_loop().call_soon(self._step, self._coroutine.throw, asyncio.CancelledError(msg))
+        asyncio.get_running_loop().call_soon(self._cancel, msg)
+
+    def _cancel(self, msg: str | None) -> None:
+        if self in self._running:
+            self._step(self._coroutine.throw, asyncio.CancelledError(msg))
 
     def _step(self, go_on: Callable[[Any], Any], sent: Any) -> None:
         try:
