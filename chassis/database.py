@@ -76,7 +76,8 @@ TYPES: dict[Any, Any] = {
     dict[str, Any]: JSONB(),
 }
 
-Key = Annotated[UUID, mapped_column(primary_key=True, server_default=text("uuidv7()"))]
+# Keys that only grow, so that many new rows go in one statement and are still known by their places in it.
+Key = Annotated[UUID, mapped_column(primary_key=True, server_default=func.uuidv7(monotonic=True))]
 Region = Annotated[int, mapped_column(BigInteger, index=True)]
 CreatedAt = Annotated[datetime, mapped_column(server_default=func.now())]
 UpdatedAt = Annotated[datetime, mapped_column(server_default=func.now(), onupdate=func.clock_timestamp())]
