@@ -5,7 +5,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Column, ColumnElement, MetaData, Table, Text, and_, func, select, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.schema import CreateTable
 
 from chassis.bulk import CHUNK
 from chassis.database import text_enum
@@ -30,6 +32,8 @@ TOLD = Table(
     postgresql_on_commit="DROP",
 )
 
+# Told as DDL, it would have every connection of the process prepare all its statements anew.
+_CREATE = text(str(CreateTable(TOLD).compile(dialect=postgresql.dialect())))
 _COLUMNS = tuple(column.name for column in TOLD.columns)
 _LAY_DOWN = text("""
     INSERT INTO told (row, end_to_end_id, amount_fen, result, reason, reason_code)
@@ -47,7 +51,7 @@ class Answered(NamedTuple):
 
 async def lay_down(session: AsyncSession, rows: Iterable[Returned | FieldError]) -> None:
     """Read a file to its end; anything in it that cannot be read refuses all of it."""
-    await session.run_sync(lambda own: TOLD.create(own.connection()))
+    await session.execute(_CREATE)
     wrong, left = Wrong(), iter(rows)
     while some := list(islice(left, CHUNK)):
         wrong.add(one for one in some if isinstance(one, FieldError))
