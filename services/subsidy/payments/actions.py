@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import func, insert, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
@@ -18,6 +18,7 @@ from services.subsidy.bank_files.queries import profile_in_force
 from services.subsidy.lines.actions import settle_rolls
 from services.subsidy.lines.models import Line
 from services.subsidy.lines.rules import LINE, LineMove, LineState
+from services.subsidy.passing.actions import take_hands
 from services.subsidy.payments.models import Instruction, Payment, PaymentQuery, PaymentRoll
 from services.subsidy.payments.queries import bank_file, candidates_of, no_longer_payable, payment_out, rolls_to_change
 from services.subsidy.payments.rules import (
@@ -95,10 +96,8 @@ async def prepare(session: AsyncSession, asked: PaymentIn) -> PaymentOut:
     await session.refresh(payment)
     # Rolls that owe nobody anything go along, so that they settle too; those with nothing payable stay as they are.
     taken = paying | ({roll.id for roll in rolls if roll.state is RollState.APPROVED} - listed)
-    await session.execute(
-        insert(PaymentRoll),
-        [{"payment_id": payment.id, "roll_id": roll.id, "region": roll.region} for roll in rolls if roll.id in taken],
-    )
+    of_payment = select(literal(payment.id), Roll.id, Roll.region).where(among(Roll.id, taken)).order_by(Roll.id)
+    await session.execute(insert(PaymentRoll).from_select(["payment_id", "roll_id", "region"], of_payment))
     return await tell(session, payment, PaymentPrepared)
 
 
@@ -221,20 +220,7 @@ async def _take_hand(session: AsyncSession, rolls: Sequence[Roll], caller: Calle
             .where(among(Roll.id, [roll.id for roll in rolls]), RollHand.hand == Hand.PAYER)
         )
     )
-    hands = [
-        {
-            "roll_id": roll.id,
-            "round": roll.round,
-            "hand": Hand.PAYER,
-            "region": roll.region,
-            "subject": caller.subject,
-            "worker_id": caller.worker_id,
-        }
-        for roll in rolls
-        if roll.id not in paid_before
-    ]
-    if hands:
-        await session.execute(insert(RollHand), hands)
+    await take_hands(session, [roll for roll in rolls if roll.id not in paid_before], Hand.PAYER, caller)
 
 
 async def _require_as_approved(session: AsyncSession, rolls: Sequence[Roll]) -> None:
