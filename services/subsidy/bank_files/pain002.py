@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from chassis.problems import FieldError
 from services.subsidy.bank_files.messages import NAMESPACE, PAIN_002, read
@@ -33,34 +33,40 @@ class StatusTotal:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A status report: which message it is about, its rows, and its own totals."""
+    """What a status report says of the message that it is about, and its own totals."""
 
     message_id: str
     original_count: int | None
     original_sum_fen: int | None
     totals: list[StatusTotal]
-    rows: list[ReportRow]
-    wrong: list[FieldError]
 
 
-def report(content: bytes) -> Report:
-    """A status report, valid by its schema. What its schema leaves open and a payment cannot, stands in ``wrong``."""
-    kind, root = read(content, kinds=PAIN_002)
-    at = _Reader(f"{{{NAMESPACE}{kind}}}")
-    [told] = root
-    about = told.find(at.path("OrgnlGrpInfAndSts"))
+def report(file: IO[bytes]) -> Iterator[Report | ReportRow | FieldError]:
+    """A status report, valid by its schema: what it says of the message, then of its transactions, as they are read.
+
+    What its schema leaves open and a payment cannot is told as an error.
+    """
+    told, number = False, 0
+    for kind, root, rows in read(file, kinds=PAIN_002, row="TxInfAndSts"):
+        at = _Reader(f"{{{NAMESPACE}{kind}}}")
+        if not told:  # by the schema it stands before all transactions
+            told = True
+            yield from _report(at, root[0].find(at.path("OrgnlGrpInfAndSts")))
+        for one in rows:
+            number += 1
+            yield _row(at, number, one)
+
+
+def _report(at: "_Reader", about: Any) -> Iterator[Report | FieldError]:
     wrong: list[FieldError] = []
-    told_of = enumerate(told.iter(at.path("TxInfAndSts")), start=1)
-    rows = [row for number, one in told_of if (row := _row(at, number, one, wrong)) is not None]
     count = at.text(about, "OrgnlNbOfTxs")
-    return Report(
+    yield Report(
         message_id=at.text(about, "OrgnlMsgId") or "",
         original_count=int(count) if count is not None else None,
         original_sum_fen=_sum(at, about, "OrgnlCtrlSum", wrong),
         totals=list(_totals(at, about, wrong)),
-        rows=rows,
-        wrong=wrong,
     )
+    yield from wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +81,20 @@ class _Reader:
         return None if found is None else (found.text or "").strip()
 
 
-def _row(at: _Reader, number: int, one: Any, wrong: list[FieldError]) -> ReportRow | None:
+def _row(at: _Reader, number: int, one: Any) -> ReportRow | FieldError:
     name, status = at.text(one, "OrgnlEndToEndId"), at.text(one, "TxSts")
     amount = one.find(at.path("OrgnlTxRef", "Amt", "InstdAmt"))
-    fen = fen_of((amount.text or "").strip(), AmountUnit.YUAN) if amount is not None else None
     if name is None:
-        wrong.append(FieldError(f"/rows/{number}/OrgnlEndToEndId", "missing", "The transaction is not named"))
-    elif status is None:
-        wrong.append(FieldError(f"/rows/{number}/TxSts", "missing", "The transaction has no status"))
-    elif amount is None:
-        wrong.append(FieldError(f"/rows/{number}/InstdAmt", "missing", "The transaction has no amount"))
-    elif fen is None or amount.get("Ccy") != "CNY":
-        wrong.append(FieldError(f"/rows/{number}/InstdAmt", "amount_form", "Not an amount in yuan and fen"))
-    else:
-        reason = at.text(one, "StsRsnInf", "Rsn", "Cd") or at.text(one, "StsRsnInf", "Rsn", "Prtry")
-        return ReportRow(number, name, fen, status, reason)
-    return None
+        return FieldError(f"/rows/{number}/OrgnlEndToEndId", "missing", "The transaction is not named")
+    if status is None:
+        return FieldError(f"/rows/{number}/TxSts", "missing", "The transaction has no status")
+    if amount is None:
+        return FieldError(f"/rows/{number}/InstdAmt", "missing", "The transaction has no amount")
+    fen = fen_of((amount.text or "").strip(), AmountUnit.YUAN)
+    if fen is None or amount.get("Ccy") != "CNY":
+        return FieldError(f"/rows/{number}/InstdAmt", "amount_form", "Not an amount in yuan and fen")
+    reason = at.text(one, "StsRsnInf", "Rsn", "Cd") or at.text(one, "StsRsnInf", "Rsn", "Prtry")
+    return ReportRow(number, name, fen, status, reason)
 
 
 def _totals(at: _Reader, about: Any, wrong: list[FieldError]) -> Iterator[StatusTotal]:

@@ -1,14 +1,13 @@
 """What a return file says, whichever its form: the service's own table, a bank's table, or a pain.002."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from chassis.exchange import Uploaded
 from chassis.file_types import media_type
 from chassis.problems import FieldError, UnsupportedMedia
-from chassis.tabular import CSV, LARGEST, MEDIA_TYPES, FileTooLarge, RowError, Valid, columns_of, opened, validated
-from services.subsidy.bank_files.pain002 import Report, ReportRow, report
+from chassis.tabular import CSV, LARGEST, MEDIA_TYPES, RowError, Valid, columns_of, opened, validated
+from services.subsidy.bank_files.pain002 import Report, ReportRow, StatusTotal, report
 from services.subsidy.bank_files.schemas import Profile
 from services.subsidy.bank_files.tables import columns_of_return, in_own_words
 from services.subsidy.payments.models import Payment
@@ -27,9 +26,6 @@ __all__ = ["MEDIA", "returned_rows"]
 XML = "application/xml"
 MEDIA = (*MEDIA_TYPES, XML)
 
-# 20,000 transactions with all that a bank adds to them.
-_MOST_XML = 32 << 20
-
 
 async def returned_rows(
     upload: Uploaded, profile: Profile | None, *, payment: Payment
@@ -37,11 +33,7 @@ async def returned_rows(
     """What a return file tells, row by row as it is asked for, and what in it cannot be read."""
     kind = media_type(upload.content_type)
     if kind in {XML, "text/xml"}:
-        if upload.size > _MOST_XML:
-            raise FileTooLarge("bytes", _MOST_XML)
-        upload.file.seek(0)
-        told = await asyncio.to_thread(report, upload.file.read())
-        return _of_report(told, profile, payment=payment)
+        return _of_report(report(upload.file), profile, payment=payment)
     if kind not in MEDIA_TYPES:
         raise UnsupportedMedia(supported=list(MEDIA))
     return await _of_table(upload, kind, profile)
@@ -80,15 +72,30 @@ def _returned(
     return Returned(row, end_to_end_id, amount_fen, state, reason, code)
 
 
-def _of_report(told: Report, profile: Profile | None, *, payment: Payment) -> Iterator[Returned | FieldError]:
+def _of_report(
+    told: Iterable[Report | ReportRow | FieldError], profile: Profile | None, *, payment: Payment
+) -> Iterator[Returned | FieldError]:
     """A status report about just this payment, whose own totals are those of its rows."""
-    yield from told.wrong
-    yield from _wrong_report(told, payment=payment)
-    for row in told.rows:
-        if (result := RESULT_OF_STATUS.get(row.status)) is not None:
-            yield _returned(row.row, row.end_to_end_id, row.amount_fen, result, row.reason, profile)
+    totals: list[StatusTotal] = []
+    counts, sums = Counter[str](), Counter[str]()
+    for one in told:
+        if isinstance(one, FieldError):
+            yield one
+        elif isinstance(one, Report):
+            totals = one.totals
+            yield from _wrong_report(one, payment=payment)
         else:
-            yield FieldError(f"/rows/{row.row}/TxSts", "unknown_status", "A status that is not known")
+            counts[one.status] += 1
+            sums[one.status] += one.amount_fen
+            yield _of_transaction(one, profile)
+    yield from _wrong_totals(totals, counts, sums)
+
+
+def _of_transaction(one: ReportRow, profile: Profile | None) -> Returned | FieldError:
+    result = RESULT_OF_STATUS.get(one.status)
+    if result is None:
+        return FieldError(f"/rows/{one.row}/TxSts", "unknown_status", "A status that is not known")
+    return _returned(one.row, one.end_to_end_id, one.amount_fen, result, one.reason, profile)
 
 
 def _wrong_report(told: Report, *, payment: Payment) -> Iterator[FieldError]:
@@ -98,13 +105,11 @@ def _wrong_report(told: Report, *, payment: Payment) -> Iterator[FieldError]:
         yield FieldError("/OrgnlNbOfTxs", "wrong_count", "Not the count of the message")
     if told.original_sum_fen not in {None, payment.control_sum_fen}:
         yield FieldError("/OrgnlCtrlSum", "wrong_sum", "Not the sum of the message")
-    counts = Counter(row.status for row in told.rows)
-    for total in told.totals:
+
+
+def _wrong_totals(totals: Iterable[StatusTotal], counts: Counter[str], sums: Counter[str]) -> Iterator[FieldError]:
+    for total in totals:
         if total.count != counts[total.status]:
             yield FieldError("/NbOfTxsPerSts", "wrong_count", f"{counts[total.status]} rows have this status")
-        if total.sum_fen is not None and total.sum_fen != _sum(told.rows, total.status):
+        if total.sum_fen is not None and total.sum_fen != sums[total.status]:
             yield FieldError("/NbOfTxsPerSts", "wrong_sum", "The rows of this status add up to something else")
-
-
-def _sum(rows: Iterable[ReportRow], status: str) -> int:
-    return sum(row.amount_fen for row in rows if row.status == status)

@@ -1,6 +1,8 @@
 """What a return file tells, in a table of the transaction's own: memory holds some of its rows, however many it has."""
 
+from asyncio import get_running_loop
 from collections.abc import AsyncIterator, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import NamedTuple
 
@@ -33,7 +35,7 @@ TOLD = Table(
 )
 
 # Told as DDL, it would have every connection of the process prepare all its statements anew.
-_CREATE = text(str(CreateTable(TOLD).compile(dialect=postgresql.dialect())))
+_CREATE = text(str(CreateTable(TOLD).compile(dialect=postgresql.dialect())))  # type: ignore[no-untyped-call]
 _COLUMNS = tuple(column.name for column in TOLD.columns)
 _LAY_DOWN = text("""
     INSERT INTO told (row, end_to_end_id, amount_fen, result, reason, reason_code)
@@ -50,14 +52,16 @@ class Answered(NamedTuple):
 
 
 async def lay_down(session: AsyncSession, rows: Iterable[Returned | FieldError]) -> None:
-    """Read a file to its end; anything in it that cannot be read refuses all of it."""
+    """Read a file to its end, beside what else the process does; anything that cannot be read refuses all of it."""
     await session.execute(_CREATE)
     wrong, left = Wrong(), iter(rows)
-    while some := list(islice(left, CHUNK)):
-        wrong.add(one for one in some if isinstance(one, FieldError))
-        good = [one for one in some if isinstance(one, Returned)]
-        columns = {name: [getattr(one, name) for one in good] for name in _COLUMNS}
-        await session.execute(_LAY_DOWN, columns)
+    # One thread for all of it: an XML parser stays with the one that it began in.
+    with ThreadPoolExecutor(1) as reader:
+        while some := await get_running_loop().run_in_executor(reader, lambda: list(islice(left, CHUNK))):
+            wrong.add(one for one in some if isinstance(one, FieldError))
+            good = [one for one in some if isinstance(one, Returned)]
+            columns = {name: [getattr(one, name) for one in good] for name in _COLUMNS}
+            await session.execute(_LAY_DOWN, columns)
     wrong.require_none()
     # Nobody else counts the rows of a temporary table, and by a wrong guess each would be looked for among all.
     await session.execute(text("ANALYZE told"))

@@ -60,7 +60,7 @@ def test_without_a_profile_the_file_is_what_it_always_was() -> None:
 
 def test_a_credit_transfer_is_valid_and_holds_what_it_controls() -> None:
     made = written(batch(transfer(1), transfer(2, cnaps="102192000010", amount_fen=1)), PROFILE)
-    _, root = read(bytes_of(made), kinds=(PAIN_001,))
+    [(_, root, _)] = read(io.BytesIO(bytes_of(made)), kinds=(PAIN_001,), row="CdtTrfTxInf")
     inside = {"x": root.nsmap[None]}
 
     def texts(path: str) -> list[str]:
