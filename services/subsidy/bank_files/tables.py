@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 import xlsxwriter
@@ -30,8 +31,14 @@ def write_csv(file: IO[bytes], batch: Batch, shape: TableShape, *, remittance: s
 
 
 def write_xlsx(file: IO[bytes], batch: Batch, shape: TableShape, *, remittance: str | None) -> None:
-    """A workbook of one sheet. Only amounts are numbers; its time of making is the payment's, so its bytes repeat."""
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+    """A workbook of one sheet. Only amounts are numbers; its time of making is the payment's, so its bytes repeat.
+
+    Row by row to disk, in a folder that only the service may open and that goes with the workbook: it holds accounts.
+    """
+    with (
+        TemporaryDirectory() as folder,
+        xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": folder}) as book,
+    ):
         book.set_properties({"created": batch.instructed_at.astimezone(ZONE).replace(tzinfo=None)})
         money = book.add_format({"num_format": "0.00" if shape.amounts is AmountUnit.YUAN else "0"})
         sheet = book.add_worksheet()

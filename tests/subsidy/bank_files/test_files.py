@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import tracemalloc
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,7 +61,7 @@ def test_without_a_profile_the_file_is_what_it_always_was() -> None:
 
 def test_a_credit_transfer_is_valid_and_holds_what_it_controls() -> None:
     made = written(batch(transfer(1), transfer(2, cnaps="102192000010", amount_fen=1)), PROFILE)
-    [(_, root, _)] = read(io.BytesIO(bytes_of(made)), kinds=(PAIN_001,), row="CdtTrfTxInf")
+    _, root, _ = next(read(io.BytesIO(bytes_of(made)), kinds=(PAIN_001,), row="CdtTrfTxInf"))
     inside = {"x": root.nsmap[None]}
 
     def texts(path: str) -> list[str]:
@@ -133,6 +134,20 @@ def test_a_value_wider_than_its_column_refuses_the_file_and_is_not_told() -> Non
         written(batch(transfer(holder_name="样" * 31)), PROFILE, asked=FileFormat.XLSX)
     [error] = refused.value.errors
     assert (error.code, "样样" in str(error)) == ("too_wide", False)
+
+
+def test_a_workbook_takes_no_more_memory_for_more_rows() -> None:
+    def peak(rows: int) -> int:
+        transfers = (transfer(number) for number in range(rows))
+        tracemalloc.start()
+        try:
+            several = Batch(message_id="NX", instructed_at=AT, rows=rows, sum_fen=0, transfers=transfers)
+            written(several, PROFILE, asked=FileFormat.XLSX).content.close()
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    assert peak(2_000) < 1.5 * peak(500)
 
 
 async def test_a_workbook_keeps_accounts_as_text_and_amounts_as_numbers() -> None:
