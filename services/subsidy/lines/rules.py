@@ -6,13 +6,13 @@ reckoned which numbers are still free.
 """
 
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from math import lcm
-from operator import attrgetter
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from chassis.lifecycle import Lifecycle
 from chassis.money import half_up
@@ -168,8 +168,7 @@ class Rate:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class DutyDay:
+class DutyDay(NamedTuple):
     """Confirmed duty of one worker in one community on one day."""
 
     duty_on: date
@@ -226,21 +225,28 @@ def free_halves(day: DutyDay, *, taken: Collection[int], taken_here: Collection[
     return tuple(half for half in both if half not in taken)[: max(wanted, 0)]
 
 
+class PaidDay(NamedTuple):
+    """What pays for duty on a day, and what a part tells of the day: of half of it, and of all."""
+
+    rate: Rate
+    told: tuple[PartDay, PartDay]
+
+
 class RateBook:
     """A county's rates of a month: which one pays a day of duty of a category, looked up once for all its workers."""
 
     def __init__(self, rates: Sequence[Rate], *, calendar: WorkCalendar, tiers: Sequence[TierSpan] = ()) -> None:
         self._rates, self._calendar, self._tiers = rates, calendar, tiers
-        self._known: dict[tuple[Category, date], Rate] = {}
+        self._known: dict[Category, _PaidDays] = {}
 
-    def on(self, day: date, category: Category) -> Rate:
-        """The rate; no standard for a day of duty refuses the whole roll: the system does not guess one."""
-        known = self._known.get((category, day))
+    def of(self, category: Category) -> Mapping[date, PaidDay]:
+        """By day; no standard for a day of duty refuses the whole roll: the system does not guess one."""
+        known = self._known.get(category)
         if known is None:
-            known = self._known[category, day] = self._looked_up(day, category)
+            known = self._known[category] = _PaidDays(partial(self._on, category))
         return known
 
-    def _looked_up(self, day: date, category: Category) -> Rate:
+    def _on(self, category: Category, day: date) -> Rate:
         kind, tier = self._calendar.day_type(day), tier_on(self._tiers, day)
         for rate in self._rates:
             if rate.pays_for(day, category=category, kind=kind, tier=tier):
@@ -248,6 +254,19 @@ class RateBook:
         if tier is None and any(rate.risk_tier for rate in self._rates if rate.category is category):
             raise ParameterMissing(parameter="risk-tier", on=day.isoformat())
         raise ParameterMissing(parameter=f"standard.{category.value}.{kind.value}", on=day.isoformat())
+
+
+class _PaidDays(dict[date, PaidDay]):
+    """Days as they are asked for."""
+
+    def __init__(self, rate_on: Callable[[date], Rate]) -> None:
+        super().__init__()
+        self._rate_on = rate_on
+
+    def __missing__(self, day: date) -> PaidDay:
+        on = day.isoformat()
+        found = self[day] = PaidDay(self._rate_on(day), (PartDay(on=on, half_days=1), PartDay(on=on, half_days=2)))
+        return found
 
 
 def compute(
@@ -265,20 +284,21 @@ def compute(
     month is paid once a person. ``earned_fen`` is what other live lines of the month come to: the cap is the person's,
     not the line's; of several rates' caps the latest day's holds (D).
     """
+    paid_by = rates.of(category)
     halves: list[int] = []
     parts: dict[Rate, Part] = {}
     cap: int | None = None
-    for day in sorted(days, key=attrgetter("duty_on")):
+    for day in sorted(days):
         free = free_halves(day, taken=taken, taken_here=taken_here)
         if not free:
             continue
-        rate = rates.on(day.duty_on, category)
+        rate, told = paid_by[day.duty_on]
         cap = rate.cap_per_month_fen
         part = parts.get(rate)
         if part is None:
             part = parts[rate] = _part(rate, day.duty_on)
         part["half_days"] += len(free)
-        part["days"].append(PartDay(on=day.duty_on.isoformat(), half_days=len(free)))
+        part["days"].append(told[len(free) - 1])
         halves += free
     at_most = None if cap is None else max(cap - earned_fen, 0)
     amount_fen = amount_of(parts.values(), at_most_fen=at_most)
