@@ -16,6 +16,7 @@ import orjson
 from sqlalchemy import ARRAY, Text, Uuid, cast, column, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from chassis.caller import Caller
 from chassis.database import among, scope_of
@@ -279,17 +280,21 @@ async def _pass_on(
 
 async def _move(session: AsyncSession, rolls: Sequence[Roll], move: RollMove, *where: Any, **values: Any) -> None:
     """Write the state that a move leads to, and what else it changes; one statement for each such state."""
-    together: dict[RollState, list[UUID]] = defaultdict(list)
+    together: dict[RollState, dict[UUID, Roll]] = defaultdict(dict)
     for roll in rolls:
-        together[ROLL.after(roll.state, move)].append(roll.id)
-    for state, ids in together.items():
-        await session.scalars(
+        together[ROLL.after(roll.state, move)][roll.id] = roll
+    changed = {"state": None, "version": Roll.version + 1, "updated_at": func.clock_timestamp(), **values}
+    for state, those in together.items():
+        written = await session.execute(
             update(Roll)
-            .where(among(Roll.id, ids), *where)
-            .values(state=state, version=Roll.version + 1, updated_at=func.clock_timestamp(), **values)
-            .returning(Roll)
-            .execution_options(synchronize_session=False, populate_existing=True)
+            .where(among(Roll.id, those), *where)
+            .values(changed | {"state": state})
+            .returning(Roll.id, *(getattr(Roll, name) for name in changed))
+            .execution_options(synchronize_session=False)
         )
+        for roll_id, *now in written:
+            for name, value in zip(changed, now, strict=True):
+                set_committed_value(those[roll_id], name, value)
 
 
 async def take_hands(session: AsyncSession, rolls: Sequence[Roll], hand: Hand, caller: Caller) -> None:
