@@ -209,16 +209,16 @@ async def all_happened(
 # However many, it is one statement, each column of what is told an array; the arrays' order is the feed's.
 _TELL = text("""
     WITH told AS MATERIALIZED (
-        SELECT * FROM unnest(
+        SELECT type, subject, region, CAST(data AS jsonb) AS data, place FROM unnest(
             CAST(:types AS text[]), CAST(:subjects AS text[]), CAST(:regions AS bigint[]), CAST(:data AS text[])
         ) WITH ORDINALITY AS told (type, subject, region, data, place)
     ), fed AS (
         INSERT INTO events (type, subject, region, happened_at, data)
-        SELECT type, subject, region, CAST(:happened_at AS timestamptz), CAST(data AS jsonb) FROM told ORDER BY place
+        SELECT type, subject, region, CAST(:happened_at AS timestamptz), data FROM told ORDER BY place
     )
     INSERT INTO audit_entries (action, subject, region, facts, happened_at, caller, department, level, permission,
         request_id, purpose)
-    SELECT type, subject, region, CAST(data AS jsonb) || CAST(:grant AS jsonb), CAST(:happened_at AS timestamptz),
+    SELECT type, subject, region, data || CAST(:grant AS jsonb), CAST(:happened_at AS timestamptz),
         CAST(:caller AS text),
         CAST(:department AS text), CAST(:level AS text), CAST(:permission AS text), CAST(:request_id AS text),
         CAST(:purpose AS text)
