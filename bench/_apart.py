@@ -1,7 +1,7 @@
 """Steps of the month in a process of their own each: what memory one needs is not hidden by what another needed."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -13,7 +13,7 @@ from bench._service import Walk
 from chassis.ciphers import KeyRing
 from chassis.database import Database
 
-__all__ = ["Cost", "apart"]
+__all__ = ["Cost", "abreast", "apart"]
 
 Step = Callable[..., Awaitable[Any]]
 
@@ -31,8 +31,14 @@ class Cost(NamedTuple):
 
 def apart(step: Step, url: str, keys: KeyRing, *args: Any) -> Cost:
     """Call a step of a ``Walk`` in a new process."""
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
-        return process.submit(_step, step, url, keys.to_json(), args).result()
+    [cost] = abreast(step, url, keys, [args])
+    return cost
+
+
+def abreast(step: Step, url: str, keys: KeyRing, each: Sequence[tuple[Any, ...]]) -> list[Cost]:
+    """Call a step of a ``Walk`` with each of the arguments, all at once, each in a process of its own."""
+    with ProcessPoolExecutor(max_workers=len(each), mp_context=get_context("spawn")) as processes:
+        return [one.result() for one in [processes.submit(_step, step, url, keys.to_json(), args) for args in each]]
 
 
 def _step(step: Step, url: str, keys: str, args: tuple[Any, ...]) -> Cost:

@@ -80,12 +80,11 @@ def county_of(county: int, *, rolls: int, lines: int, first: int) -> Workers:
     return made
 
 
-def counties(scale: float) -> Iterator[tuple[int, Workers]]:
+def counties(scale: float, *, within: int = 150_000_000_000, first: int = 1_000) -> Iterator[tuple[int, Workers]]:
     """103 counties in ten leagues with 14,000 communities and 120,000 workers, or so much of it; one at a time."""
     count, rolls, lines = max(round(103 * scale), 1), max(round(14_000 * scale), 1), round(120_000 * scale)
-    first = 1_000
     for number in range(count):
-        county = 150_000_000_000 + (number // 11 + 1) * 10**8 + (number % 11 + 1) * 10**6
+        county = within + (number // 11 + 1) * 10**8 + (number % 11 + 1) * 10**6
         own = lines // count + (number < lines % count)
         yield (
             county,

@@ -3,8 +3,9 @@
 import io
 import resource
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from chassis.clock import FixedClock
 from chassis.database import Database, Scope, found
 from chassis.exchange import Uploaded
 from chassis.many import Named, found_each
-from chassis.regions import Level, level_of, parent_of
+from chassis.regions import EVERYWHERE, Level, level_of, parent_of, span_of
 from services.subsidy.passing import actions as passing
 from services.subsidy.passing.actions import Passed
 from services.subsidy.payments import actions as payments
@@ -49,6 +50,7 @@ class Walk:
         self.clock = FixedClock(NOW)
         self.times = Times()
         self.peaks: list[int] = []
+        self.rule_sees = EVERYWHERE
 
     @asynccontextmanager
     async def at(self, department: Department, region: int) -> AsyncIterator[tuple[AsyncSession, Caller]]:
@@ -84,6 +86,12 @@ class Walk:
             )
         await self.onward(county)
 
+    async def counties(self, those: Sequence[tuple[int, Workers]]) -> None:
+        """Counties one after the other, while other processes walk others: the scheduled rule sees its own alone."""
+        for county, workers in those:
+            self.rule_sees = span_of(county)
+            await self.county(county, workers)
+
     async def onward(self, county: int) -> None:
         """From publicity on."""
         await self.approved(county)
@@ -99,7 +107,8 @@ class Walk:
         """From publicity to approval."""
         self.clock.advance(days=12)
         with self.times.of("publicise"):
-            async with self.database.session(Scope.of_system(self.clock)) as session, session.begin():
+            scope = replace(Scope.of_system(self.clock), span=self.rule_sees)
+            async with self.database.session(scope) as session, session.begin():
                 await passing.close_due_publicity(session)
         with self.times.of("pass on and approve"):
             await self.pass_on(county)

@@ -1,6 +1,6 @@
 """A month of the whole region's subsidy against the same month in plain SQL, on the same tables.
 
-    python bench/subsidy.py [--scale 1.0] [--minutes 30] [--return-rows 100000] [--profile]
+    python bench/subsidy.py [--scale 1.0] [--minutes 30] [--return-rows 100000] [--shared 0.2] [--profile]
 
 At scale 1: 120,000 lines in 14,000 community rolls over 103 counties are made, posted, passed through every hand,
 approved, put into one payment a county, instructed and reconciled, each request of an office a transaction of its own
@@ -9,7 +9,8 @@ as over HTTP, with its events and audit entries. Plain SQL does the same in a se
 for the one as for the other, and must come to the same lines, or nothing that was measured counts. HTTP and the roster
 are left out; the databases are without durability. Both run on the loop on which uvicorn runs the services.
 
-Then a community's own three requests, and payments of 20,000 and of 100,000 lines: prepared and instructed, and their
+Then a community's own three requests; the service's month alone in one process, and its counties shared out between two
+(``--shared 0`` leaves it out); and payments of 20,000 and of 100,000 lines: prepared and instructed, and their
 returns read and reconciled, each in a process of its own, by which their memory can be compared.
 """
 
@@ -30,7 +31,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bench import _plain
-from bench._apart import apart
+from bench._apart import abreast, apart
 from bench._month import Times, counties, county_of, prepare
 from bench._service import Walk
 from chassis.ciphers import KeyRing
@@ -69,7 +70,9 @@ async def analyse(engines: Sequence[AsyncEngine]) -> None:
             await connection.execute(text("ANALYZE lines, rolls, roll_hands, payees, instructions, payment_rolls"))
 
 
-async def measure(postgres: EmbeddedPostgres, *, scale: float, minutes: float, return_rows: int, profile: bool) -> None:
+async def measure(
+    postgres: EmbeddedPostgres, *, scale: float, minutes: float, shared: float, return_rows: int, profile: bool
+) -> None:
     keys = KeyRing.generate()
     names = (SERVICE.name, PLAIN)
     ours, theirs = (Database(postgres.url(database_of(name), role=name), pool_size=2) for name in names)
@@ -104,6 +107,8 @@ async def measure(postgres: EmbeddedPostgres, *, scale: float, minutes: float, r
     if profile:
         pstats.Stats(profiler).sort_stats("tottime").print_stats(45)
     await own_rolls(ours, keys)
+    if shared:
+        await shared_out(postgres, ours, keys, scale=shared)
     if return_rows:
         await files(postgres, ours, keys, return_rows=return_rows)
     for engine in (*owners, ours.engine, theirs.engine):
@@ -117,6 +122,20 @@ async def own_rolls(database: Database, keys: KeyRing) -> None:
     await prepare(database, county, workers, keys)
     await walk.by_hand(workers)
     say(f"a community by itself: {walk.times.total / len(workers) * 1000:.1f} ms for its three requests")
+
+
+async def shared_out(postgres: EmbeddedPostgres, database: Database, keys: KeyRing, *, scale: float) -> None:
+    """The service's month alone, its counties in one process and then, another month's worth, in two at once."""
+    url = postgres.url(database_of(SERVICE.name), role=SERVICE.name)
+    those = list(counties(scale, within=153_000_000_000, first=2_000_000))
+    for county, workers in those:
+        await prepare(database, county, workers, keys)
+    half = len(those) // 2
+    for each in ([those[:half]], [those[half::2], those[half + 1 :: 2]]):
+        costs = await asyncio.to_thread(abreast, Walk.counties, url, keys, [(one,) for one in each])
+        lines = sum(len(who) for one in each for _, workers in one for who in workers.values())
+        seconds = max(cost.seconds for cost in costs)
+        say(f"{lines} lines in {len(each)} processes: {seconds:.1f} s, {lines / seconds:.0f} lines a second")
 
 
 async def files(postgres: EmbeddedPostgres, database: Database, keys: KeyRing, *, return_rows: int) -> None:
@@ -151,6 +170,7 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after the county at work then")
     parser.add_argument("--return-rows", type=int, default=100_000)
+    parser.add_argument("--shared", type=float, default=0.2, help="scale of the months that processes share out")
     parser.add_argument("--profile", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="nuanxin-") as home:
@@ -167,6 +187,7 @@ def main() -> None:
                     scale=asked.scale,
                     minutes=asked.minutes,
                     return_rows=asked.return_rows,
+                    shared=asked.shared,
                     profile=asked.profile,
                 )
             )
