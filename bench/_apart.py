@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import uvloop
 
 from bench._service import Walk
+from chassis import collector
 from chassis.ciphers import KeyRing
 from chassis.database import Database
 
@@ -49,6 +50,7 @@ def _step(step: Step, url: str, keys: str, args: tuple[Any, ...]) -> Cost:
         finally:
             await database.close()
 
+    collector.spare()
     began = time.perf_counter()
     result = uvloop.run(walk())
     return Cost(result, time.perf_counter() - began, _peak_mib())

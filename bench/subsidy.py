@@ -7,7 +7,8 @@ approved, put into one payment a county, instructed and reconciled, each request
 as over HTTP, with its events and audit entries. Plain SQL does the same in a second database of the same schema
 (``bench/_plain.py`` says what it leaves out). The two take turns county by county, so that a busy machine is as busy
 for the one as for the other, and must come to the same lines, or nothing that was measured counts. HTTP and the roster
-are left out; the databases are without durability. Both run on the loop on which uvicorn runs the services.
+are left out; the databases are without durability. Both run on the loop on which uvicorn runs the services, and with
+the collector as they set it.
 
 Then a community's own three requests; the service's month alone in one process, and its counties shared out between two
 (``--shared 0`` leaves it out); and payments of 20,000 and of 100,000 lines: prepared and instructed, and their
@@ -34,6 +35,7 @@ from bench import _plain
 from bench._apart import abreast, apart
 from bench._month import Times, counties, county_of, prepare
 from bench._service import Walk
+from chassis import collector
 from chassis.ciphers import KeyRing
 from chassis.database import Database
 from deploy.local.databases import create_databases, database_of, migrate_service, owner_of
@@ -181,6 +183,7 @@ def main() -> None:
             create_databases(server.url(), [SERVICE.name, PLAIN])
             for name in (SERVICE.name, PLAIN):
                 migrate_service(server.url(database_of(name), role=owner_of(name)), name, SERVICE.home)
+            collector.spare()
             uvloop.run(
                 measure(
                     server,

@@ -7,7 +7,6 @@ caller checking, feed, webhooks, audit, followers.
 """
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp
 
-from chassis import audit, idempotency, logs, metrics, openapi, traces
+from chassis import audit, collector, idempotency, logs, metrics, openapi, traces
 from chassis.app import build
 from chassis.assertion import Verifier
 from chassis.audit_routes import audit_routes, own_read_routes
@@ -250,7 +249,7 @@ def serve(service: Service) -> ASGIApp:
     app = assemble(service, common=common)
     leaving = Leaving(app, seconds=common.leave_seconds)
     app.state.told_to_end = leaving.told
-    gc.freeze()  # what is there by now stays
+    collector.spare()
     return leaving
 
 

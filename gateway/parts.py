@@ -1,7 +1,6 @@
 """What the gateway and the decision endpoint are both built of, so that both decide alike."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any, Self
 import httpx
 from joserfc.jwk import OKPKey
 
+from chassis import collector
 from chassis.assertion import Minter
 from chassis.clock import Clock
 from gateway import issuer
@@ -120,12 +120,7 @@ class Parts:
             # A process that is started to take over from another lets nobody in whom that one has heard to be revoked.
             await self.standing.look()
             kept.append(asyncio.create_task(self.standing.keep()))
-        # What is there by now stays: the collector need not walk it again for every few hundred requests.
-        gc.collect()
-        gc.freeze()
-        # Counted in allocations: at the interpreter's 700 it would look for cycles every ten calls, a twentieth of the
-        # time, where hardly any are made.
-        gc.set_threshold(20_000, 20, 20)
+        collector.spare()
         with self.current.minding_signals():
             yield
         for task in kept:
