@@ -246,6 +246,20 @@ async def test_a_roll_that_is_not_what_was_approved_is_not_paid(ready: County) -
     assert {one["state"] for one in await ready.instructions(payment)} == {"prepared"}
 
 
+_AS_JSONB = """
+    SELECT encode(sha256(convert_to(jsonb_build_array(rolls.id, rolls.region, month, scheme, sequence, rolls.round,
+        league_share_bp, (SELECT jsonb_agg(jsonb_build_array(id, ordinal, made_for, category, halves, half_days,
+            amount_fen, league_fen, county_fen, parts, at_most_fen) ORDER BY ordinal)
+            FROM lines WHERE roll_id = rolls.id)
+    )::text, 'UTF8')), 'hex') FROM rolls"""
+
+
+async def test_what_a_snapshot_digests_is_the_text_that_jsonb_has(ready: County) -> None:
+    roll, _ = await paid_up(ready, 1, 2)
+    async with ready.app.state.database.session(Scope.of_system(ready.app.state.clock)) as session:
+        assert await session.scalar(text(_AS_JSONB)) == (await ready.read(roll))["snapshot"]
+
+
 @pytest.mark.parametrize(("share_bp", "status"), [(5000, 200), (5001, 409)])
 async def test_what_was_approved_before_the_database_digested_it_is_paid_or_not_by_its_own_digest(
     ready: County, share_bp: int, status: int
