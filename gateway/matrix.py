@@ -13,47 +13,11 @@ from pathlib import Path
 from chassis.caller import Department
 from chassis.regions import Level
 from gateway.catalogue import Catalogue, read_documents
+from gateway.names import DEPARTMENTS, LEVELS
 from gateway.permits import Permits, levels_of
 from gateway.settings import GatewaySettings
 
 __all__ = ["faults", "table"]
-
-LEVELS = {
-    Level.PROVINCE: "自治区",
-    Level.LEAGUE: "盟市",
-    Level.COUNTY: "旗县",
-    Level.TOWNSHIP: "乡镇",
-    Level.COMMUNITY: "社区",
-}
-DEPARTMENTS = {
-    Department.HEADQUARTERS: "指挥部",
-    Department.GOVERNMENT: "政府",
-    Department.CIVIL_AFFAIRS: "民政",
-    Department.FINANCE: "财政",
-    Department.ORGANIZATION: "组织",
-    Department.PUBLICITY: "宣传",
-    Department.HUMAN_RESOURCES: "人社",
-    Department.HEALTH: "卫健",
-    Department.DISEASE_CONTROL: "疾控",
-    Department.EDUCATION: "教育",
-    Department.INDUSTRY: "工信",
-    Department.VETERANS: "退役军人",
-    Department.DEVELOPMENT_REFORM: "发改",
-    Department.TOWNSHIP: "乡镇街道",
-    Department.COMMUNITY: "社区",
-    Department.PARTY_BRANCH: "党支部",
-    Department.SOCIAL_INSURANCE: "社保经办",
-    Department.APPRAISAL_COMMITTEE: "鉴定委",
-    Department.EMPLOYER: "用人单位",
-    Department.HOSPITAL: "医院",
-    Department.INSURER: "保险",
-    Department.BANK: "银行",
-    Department.SCHOOL: "学校",
-    Department.PROVIDER: "心理机构",
-    Department.WORKER: "本人",
-    Department.SERVICE: "服务",
-}
-
 
 def faults(catalogue: Catalogue, permits: Permits) -> list[str]:
     """What fails the build."""
@@ -76,7 +40,7 @@ def _service_table(permits: Permits, names: Sequence[str]) -> str:
     cells = {name: _cells(permits, name) for name in names}
     columns = [department for department in Department if any(department in row for row in cells.values())]
     lines = [
-        f"| permission | {' | '.join(f'{DEPARTMENTS[column]} {column}' for column in columns)} |",
+        f"| permission | {' | '.join(f'{DEPARTMENTS[column].zh} {column}' for column in columns)} |",
         f"|---|{'---|' * len(columns)}",
     ]
     lines += [f"| `{name}` | {' | '.join(cells[name].get(column, '') for column in columns)} |" for name in names]
@@ -90,7 +54,7 @@ def _cells(permits: Permits, permission: str) -> Mapping[Department, str]:
             levels[Department.SERVICE].append(principal.removeprefix("service:"))
         else:
             name, _, level = principal.partition("@")
-            levels[Department(name)].append(LEVELS[Level(level)])
+            levels[Department(name)].append(LEVELS[Level(level)].zh)
     return {department: "●" if _everywhere(department, held) else " ".join(held) for department, held in levels.items()}
 
 

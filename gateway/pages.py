@@ -33,6 +33,7 @@ from gateway.connection import UpstreamFailure
 from gateway.documents import Document, Documents
 from gateway.editions import Current, Edition
 from gateway.events import event_catalogue
+from gateway.names import names_module
 from gateway.packing import takes_gzip
 from gateway.permits import SERVICES, Permits, levels_of
 from gateway.refusals import PathUnknown
@@ -141,12 +142,16 @@ def router(
     async def favicon() -> Response:
         return FileResponse(SWAGGER / "favicon.png", media_type="image/png", headers=_KEEP)
 
+    @routes.get("/assets/names.js", include_in_schema=False)
+    async def names() -> Response:
+        return Response(names_module(), media_type="text/javascript", headers=_KEEP | _AS_IT_IS)
+
     @routes.get("/assets/{name:path}", include_in_schema=False)
     async def asset(name: str) -> Response:
         path = ASSETS.get(name)
         if path is None:
             raise PathUnknown
-        return FileResponse(path, headers={**_KEEP, "X-Content-Type-Options": "nosniff"})
+        return FileResponse(path, headers=_KEEP | _AS_IT_IS)
 
     @routes.get("/openapi.json", summary="全部接口文档 The document of every service", description=_AS)
     async def openapi(request: Request, seen_by: Principal = None) -> Response:
@@ -244,6 +249,7 @@ def router(
 
 
 _KEEP = {"Cache-Control": "public, max-age=3600"}
+_AS_IT_IS = {"X-Content-Type-Options": "nosniff"}
 _AS = (
     "With `?as=<department>@<level>` (or `?as=service:<name>`), only what that caller may do. Answers `If-None-Match`."
 )

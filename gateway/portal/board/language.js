@@ -1,4 +1,5 @@
 // Which language is shown, and how a word is found in it. The choice lives in this tab, as the session does.
+import { NAMES } from "/assets/names.js";
 import { WORDS } from "./words.js";
 
 let chosen = sessionStorage.getItem("board.language") ?? (navigator.language.startsWith("zh") ? "zh" : "en");
@@ -16,7 +17,7 @@ export function choose(next) {
 
 // A word by its key ("states.issued" reaches into a list), with {facts} put in; an unknown key is shown as it is.
 export function say(key, facts = {}) {
-  const found = key.split(".").reduce((words, part) => words?.[part], WORDS[chosen]);
+  const found = key.split(".").reduce((words, part) => words?.[part], { ...WORDS[chosen], ...NAMES[chosen] });
   return (found ?? key.split(".").at(-1)).replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
 }
 

@@ -1,4 +1,5 @@
 // Which language is shown; the choice is remembered by this browser, and nothing else is.
+import { NAMES } from "/assets/names.js";
 import { WORDS } from "./words.js";
 
 const KEY = "portal.language";
@@ -23,12 +24,13 @@ export const tag = () => (chosen === "zh" ? "zh-CN" : "en");
 
 // A word by its key, with {facts} put in; an unknown key is shown as it is.
 export function say(key, facts = {}) {
-  const found = key.split(".").reduce((words, part) => words?.[part], WORDS[chosen]);
+  const found = key.split(".").reduce((words, part) => words?.[part], { ...WORDS[chosen], ...NAMES[chosen] });
   return (found ?? key.split(".").at(-1)).replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
 }
 
 // In the order in which the notice and the matrix have them.
-export const departments = () => Object.keys(WORDS[chosen].departments);
+export const departments = () => Object.keys(NAMES[chosen].departments);
+export const levels = () => Object.keys(NAMES[chosen].levels);
 
 // A text that stands as {zh, en}.
 export const inLanguage = (text) => text?.[chosen] ?? "";

@@ -1,10 +1,9 @@
 // The matrix: permission by department, in the cells the levels; narrowed to a service, a department, a level.
 import { h, heard, table } from "/assets/board/dom.js";
-import { departments, say } from "./language.js";
+import { departments, levels, say } from "./language.js";
 import { load } from "./load.js";
 import { byDepartment, code, field, levelsText, select } from "./parts.js";
 
-const LEVELS = ["province", "league", "county", "township", "community"];
 const asked = { service: "", department: "", level: "" };
 
 export async function permissions() {
@@ -15,7 +14,7 @@ export async function permissions() {
   const controls = {
     service: select("service", services.map((name) => [name, name])),
     department: select("department", [["", say("all")], ...departments().map((name) => [name, say(`departments.${name}`)])]),
-    level: select("level", [["", say("all")], ...LEVELS.map((name) => [name, say(`levels.${name}`)])]),
+    level: select("level", [["", say("all")], ...levels().map((name) => [name, say(`levels.${name}`)])]),
   };
   const place = h("div", {});
   const view = h("a", { hidden: true }, say("asCaller"));
