@@ -302,7 +302,7 @@ IfMatch = Annotated[
     str | None,
     Header(
         alias="If-Match",
-        description="The ETag that was read; another version answers 412, none 428 (RFC 9110 §13.1.1).",
+        description="所读版本的ETag The ETag that was read; another version answers 412, none 428 (RFC 9110 §13.1.1).",
     ),
 ]
 Purpose = Annotated[
@@ -310,6 +310,8 @@ Purpose = Annotated[
     Header(
         alias="X-Purpose",
         pattern=r"^[a-z][a-z-]{2,60}$",
-        description="Coded purpose of reading personal data; kept in the audit (PIPL arts. 6, 28, 51).",
+        description=(
+            "查阅个人信息的目的代码 Coded purpose of reading personal data; kept in the audit (PIPL arts. 6, 28, 51)."
+        ),
     ),
 ]

@@ -32,6 +32,7 @@ _KEY_PARAMETER: Json = {
     "in": "header",
     "required": False,
     "description": (
+        f"幂等键：键与请求均相同时返回首次的应答，保存{idempotency.KEPT.days}天 "
         "Same key and request: the first answer again, marked `Idempotency-Replayed: true`. "
         f"Kept {idempotency.KEPT.days} days."
     ),
@@ -41,7 +42,7 @@ _LANGUAGE_PARAMETER: Json = {
     "name": "Accept-Language",
     "in": "header",
     "required": False,
-    "description": "zh-CN (default) or en, for problem documents",
+    "description": "错误说明的语言 zh-CN (default) or en, for problem documents",
     "schema": {"type": "string"},
 }
 _KNOWN_PARAMETER: Json = {

@@ -19,6 +19,7 @@ from gateway.settings import GatewaySettings
 
 __all__ = ["faults", "table"]
 
+
 def faults(catalogue: Catalogue, permits: Permits) -> list[str]:
     """What fails the build."""
     return permits.faults(catalogue.permissions)

@@ -2,7 +2,7 @@
 
 /                         the portal: status, permissions, events, problem codes, changes, a first call
 /board                    the headquarters' board, for those who sign in to it
-/docs                     the operations, to read and to try
+/docs                     the operations, to read and to call: a part of the portal
 /openapi.json, /openapi/<service>.json
 /asyncapi.json            the events, and who may follow them
 /permissions              who may do what, and by which policy
@@ -19,10 +19,9 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-import fastapi_offline
 from fastapi import APIRouter, Query, Request
 from fastapi import Path as ParameterInPath
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from chassis.app import has_already
 from chassis.caller import Department
@@ -42,23 +41,18 @@ from gateway.upstream import Outgoing, Upstream
 __all__ = ["TAGS", "Published", "router", "state_of"]
 
 FOLDER = Path(__file__).parent / "portal"
-SWAGGER = Path(fastapi_offline.__file__).parent / "static"
 ASSETS = {
     "portal.css": FOLDER / "portal.css",
-    "docs.js": FOLDER / "docs.js",
-    "swagger-ui-bundle.js": SWAGGER / "swagger-ui-bundle.js",
-    "swagger-ui.css": SWAGGER / "swagger-ui.css",
     **{f"{name}/{file.name}": file for name in ("home", "board") for file in (FOLDER / name).iterdir()},
 }
-# Nothing from elsewhere, no inline script. Swagger UI sets style attributes and draws its icons from data URLs.
-POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; "
+# Nothing from elsewhere, no inline script, no inline style.
 PAGE = {
-    "Content-Security-Policy": POLICY + "style-src 'self'; form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; style-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-}
-DOCS = PAGE | {
-    "Content-Security-Policy": POLICY + "style-src 'self' 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
 }
 
 Made = TypeVar("Made")
@@ -136,11 +130,11 @@ def router(
 
     @routes.get("/docs", include_in_schema=False)
     async def docs() -> Response:
-        return HTMLResponse((FOLDER / "docs.html").read_text(encoding="utf-8"), headers=DOCS)
+        return RedirectResponse("/#operations")
 
     @routes.get("/favicon.ico", include_in_schema=False)
     async def favicon() -> Response:
-        return FileResponse(SWAGGER / "favicon.png", media_type="image/png", headers=_KEEP)
+        return FileResponse(FOLDER / "icon.svg", media_type="image/svg+xml", headers=_KEEP)
 
     @routes.get("/assets/names.js", include_in_schema=False)
     async def names() -> Response:

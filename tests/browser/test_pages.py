@@ -3,7 +3,7 @@
 One file, so that one running set serves both.
 """
 
-import re
+import json
 
 import pytest
 
@@ -143,7 +143,9 @@ async def test_every_view_is_there_in_both_languages_and_open_to_everybody(reade
         "permissions": ("honors:certificate:issue", "民政", "Civil affairs"),
         "events": ("roster.worker.enrolled", "谁可以跟随", "Who may follow"),
         "problems": ("STALE_VERSION", "以新的 ETag 作 If-Match 再提交", "send the new ETag as If-Match"),
-        "changes": ("0.1.0 (unreleased)", "变更记录以英文书写", "newest first"),
+        "changes": ("0.1.0 (unreleased)", "新的在前", "newest first"),
+        "operations/roster": ("roster:worker:enrol", "登记入册", "Enrol a worker"),
+        "operations/roster/enrol_worker": ("ALREADY_ENROLLED", "谁可以办理", "Who may"),
         "try": ("", "访问令牌", "Access token"),
     }
     for view, (same, chinese, english) in shown.items():
@@ -192,30 +194,77 @@ async def test_the_matrix_is_narrowed_to_one_office(reader: Reader) -> None:
     await reader.page.wait_for_selector("th:has-text('subsidy:payment:instruct')")
     assert await reader.page.locator("th", has_text="subsidy:roll:publicise").count() == 0
     leads = await reader.page.get_by_role("link", name="此调用方可办理的全部操作").get_attribute("href")
-    assert leads == "/docs?service=subsidy&as=finance%40county"
+    assert leads == "#operations/subsidy?as=finance%40county"
 
 
-async def test_a_call_is_tried_with_a_token_here_and_in_the_reference(reader: Reader) -> None:
+async def _signs_in(reader: Reader, department: str, region: int) -> None:
     await reader.opens("/#try")
+    minted = local_token(reader.running.state, department=Department(department), region=region)
+    await reader.page.fill("[name=token]", minted)
+    await reader.page.click("#by-token button")
+    await reader.page.wait_for_selector("#leave")
+
+
+async def test_who_signs_in_sees_the_own_operations_and_calls_them(reader: Reader) -> None:
+    await reader.opens("/#operations/roster/list_workers")
+    await reader.page.get_by_role("link", name="登录后可在此直接调用").click()
     await reader.page.fill("[name=token]", "not.a.token")
     await reader.page.click("#by-token button")
     await reader.page.wait_for_selector(".wrong:has-text('令牌无法识别')")
-    minted = local_token(reader.running.state, department=Department("civil-affairs"), region=COUNTY)
-    await reader.page.fill("[name=token]", minted)
-    await reader.page.click("#by-token button")
-    await reader.page.wait_for_selector("dd:has-text('民政 · 旗县')")
-    await reader.page.select_option("[name=service]", "roster")
-    await reader.page.select_option("[name=path]", "/v1/roster/workers")
+    await _signs_in(reader, "civil-affairs", COUNTY)
+    assert "民政 · 旗县" in await reader.page.inner_text("dl")
+    await reader.page.get_by_role("link", name="roster", exact=True).click()
+    await reader.page.wait_for_selector("th:has-text('登记入册')")
+    assert await reader.page.input_value("[name=as]") == "civil-affairs@county"
+    assert await reader.page.locator("td", has_text="roster:region:change").count() == 0
+    await reader.page.select_option("[name=as]", "")
+    await reader.page.wait_for_selector("td:has-text('roster:region:change')")
+    await reader.page.get_by_role("link", name="人员列表").click()
+    await reader.page.select_option("[name=state]", "active")
     await reader.page.click("#call button")
     await reader.page.wait_for_selector("h3:has-text('应答 200')")
-    assert '"items": []' in await reader.page.inner_text("pre")
+    assert '"items": []' in await reader.page.inner_text("#answer pre")
+    # A list as a file, which is to be kept.
+    await reader.opens("/#operations/roster/list_regions")
+    await reader.page.select_option("[name=accept]", "text/csv")
+    await reader.page.click("#call button")
+    async with reader.page.expect_download() as taking:
+        await reader.page.click("#answer a[download]")
+    assert (await (await taking.value).path()).read_bytes().decode("utf-8-sig").startswith("区划代码 code,")
+
+
+async def test_a_refusal_is_explained_in_the_readers_language_and_a_write_is_done(reader: Reader) -> None:
+    await _signs_in(reader, "civil-affairs", 150203000000)  # the county of the examples
+    await reader.opens("/#operations/roster/enrol_worker")
+    await reader.page.fill("[name=body]", '{"name": 1}')
+    await reader.page.focus("#call button")
+    await reader.page.keyboard.press("Enter")
+    await reader.page.wait_for_selector("h3:has-text('应答 422')")
+    assert await reader.page.evaluate("document.activeElement.textContent.startsWith('应答 422')")
+    assert "/body/name" in await reader.page.inner_text("#answer ul")
+    assert await reader.page.get_attribute("#answer p a", "href") == "/problems/MALFORMED"
     assert await violations(reader) == []
-    await reader.page.get_by_role("link", name="roster", exact=True).click()
-    await reader.page.click("[id$='-list_workers'] .opblock-summary-control")
-    await reader.page.click("[id$='-list_workers'] .try-out__btn")
-    async with reader.page.expect_response(re.compile("/v1/roster/workers")) as answered:
-        await reader.page.click("[id$='-list_workers'] .execute")
-    assert (await answered.value).status == 200
+    # The example of the document, as it is filled in, is one that is taken.
+    await reader.page.reload()
+    await reader.page.fill("[name='Idempotency-Key']", "try-1")
+    await reader.page.click("#call button")
+    await reader.page.wait_for_selector("h3:has-text('应答 201')")
+    enrolled = json.loads(await reader.page.inner_text("#answer pre"))["worker_id"]
+    await reader.page.click("#call button")
+    await reader.page.wait_for_selector("#answer th:has-text('idempotency-replayed')", state="attached")
+    # What is read here is at hand where it is changed: the version that the change asks for.
+    await reader.opens("/#operations/roster/read_worker")
+    await reader.page.fill("[name=worker_id]", enrolled)
+    await reader.page.click("#call button")
+    await reader.page.wait_for_selector("h3:has-text('应答 200')")
+    await reader.opens("/#operations/roster/suspend_worker")
+    await reader.page.wait_for_selector("[name='If-Match']")
+    assert await reader.page.input_value("[name=worker_id]") == enrolled
+    assert await reader.page.input_value("[name='If-Match']") == '"1"'
+    await reader.page.click("#language")
+    await reader.page.click("#call button")
+    await reader.page.wait_for_selector("h3:has-text('Answer 409')")
+    assert "ILLEGAL_MOVE" in await reader.page.inner_text("#answer")
 
 
 async def test_a_client_obtains_a_token_and_leaves(reader: Reader) -> None:

@@ -44,7 +44,7 @@ async def ask(app, path):
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
         return (await client.get(path)).status_code
 
-for path in ("/", "/board", "/docs", "/openapi.json", "/permissions", "/problems", "/livez"):
+for path in ("/", "/board", "/favicon.ico", "/openapi.json", "/permissions", "/problems", "/livez"):
     assert asyncio.run(ask(gateway, path)) == 200, path
 for service in services:
     assert Path(service.home).is_relative_to(home), service.home

@@ -1,5 +1,6 @@
 """The portal, the problem pages, and what is not for everyone."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+from chassis.caller import Department
+from chassis.regions import Level
 from gateway.pages import FOLDER
 from tests.gateway import make
 
@@ -19,7 +22,7 @@ async def calling(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-@pytest.mark.parametrize("path", ["/", "/board", "/docs", "/problems/NOT_PERMITTED"])
+@pytest.mark.parametrize("path", ["/", "/board", "/problems/NOT_PERMITTED"])
 async def test_a_page_loads_nothing_from_elsewhere_and_runs_no_inline_script(
     calling: httpx.AsyncClient, path: str
 ) -> None:
@@ -32,6 +35,18 @@ async def test_a_page_loads_nothing_from_elsewhere_and_runs_no_inline_script(
     assert not re.search(r"<script>|\son\w+=|<style|\sstyle=", page.text)
     for address in re.findall(r'(?:src|href)="(/assets/[^"]+)"', page.text):
         assert (await calling.get(address)).status_code == 200
+
+
+async def test_the_address_of_the_operations_leads_into_the_portal(calling: httpx.AsyncClient) -> None:
+    assert (await calling.get("/docs")).headers["location"] == "/#operations"
+
+
+async def test_names_of_offices_come_from_the_matrix(calling: httpx.AsyncClient) -> None:
+    told = (await calling.get("/assets/names.js")).text
+    names = json.loads(told.removeprefix("export const NAMES = ").removesuffix(";\n"))
+    for language in names.values():
+        assert list(language["departments"]) == list(Department)
+        assert list(language["levels"]) == list(Level)
 
 
 async def test_a_problem_is_a_page_or_json_as_asked(calling: httpx.AsyncClient) -> None:
@@ -69,6 +84,14 @@ async def test_the_changelog_is_the_projects_own(calling: httpx.AsyncClient) -> 
     told = await calling.get("/changelog")
     assert told.headers["content-type"] == "text/markdown; charset=utf-8"
     assert told.text == (FOLDER.parent.parent / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_change_is_told_in_english_and_below_it_in_chinese() -> None:
+    _, *entries = re.split(r"\n\* ", (FOLDER / "CHANGELOG.md").read_text(encoding="utf-8"))
+    for entry in entries:
+        english, chinese = entry.strip().split("\n\n")
+        assert "。" not in english, english
+        assert re.fullmatch(r" {2}[^\n]*[\u4e00-\u9fff][^\n]*。", chinese), english
 
 
 async def test_permissions_can_be_asked_for_one_office(calling: httpx.AsyncClient) -> None:

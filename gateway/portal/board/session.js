@@ -18,6 +18,12 @@ export function claimsOf(text) {
 
 export const claims = () => (token() ? claimsOf(token()) : null);
 
+// Who the caller is to policies and documents: "finance@county", "service:honors"; null without one.
+export function principal() {
+  const caller = claims();
+  return caller && (caller.department === "service" ? caller.roles[0] : `${caller.department}@${caller.level}`);
+}
+
 export function keep(text) {
   const trimmed = text.trim();
   if (!claimsOf(trimmed)) return false;

@@ -1,33 +1,35 @@
-// CHANGELOG.md, of which only what it uses is read: headings, one level of list, code.
+// CHANGELOG.md, of which only what it uses is read: headings, one level of list, code; after each English paragraph its Chinese.
 import { h } from "/assets/board/dom.js";
-import { say } from "./language.js";
+import { language } from "./language.js";
 import { load } from "./load.js";
 import { inline } from "./parts.js";
 
 export async function changes() {
-  const text = await load("/changelog");
-  return { view: h("div", {}, h("p", { class: "soft" }, say("changesHint")), h("div", { lang: "en" }, blocks(text))) };
+  // The file's own title is the view's.
+  return { view: h("div", {}, shown(blocks(await load("/changelog")).slice(1))) };
 }
 
-export function blocks(text) {
+function blocks(text) {
   const made = [];
+  let goesOn = false;
   for (const line of text.split("\n")) {
-    const heading = /^#+ (.*)/.exec(line);
-    const item = /^\* (.*)/.exec(line);
-    if (heading) made.push({ kind: "h3", lines: [heading[1]] });
-    else if (item) made.push({ kind: "li", lines: [item[1]] });
-    else if (!line.trim()) made.push({ kind: "end", lines: [] });
-    else if (["li", "p"].includes(made.at(-1)?.kind)) made.at(-1).lines.push(line.trim());
-    else made.push({ kind: "p", lines: [line.trim()] });
+    const [, mark, words] = /^(#+ |\* |)\s*(.*)$/.exec(line);
+    const last = made.at(-1);
+    if (mark || (words && last.kind === "h3")) made.push({ kind: { "": "p", "* ": "li" }[mark] ?? "h3", paragraphs: [words] });
+    else if (goesOn && words) last.paragraphs.push(`${last.paragraphs.pop()} ${words}`);
+    else if (words) last.paragraphs.push(words);
+    goesOn = Boolean(words);
   }
-  const shown = [];
-  // The file's own title is the view's.
-  for (const { kind, lines } of made.slice(1)) {
-    if (kind === "end") continue;
-    const filled = h(kind, {}, inline(lines.join(" ")));
-    if (kind !== "li") shown.push(filled);
-    else if (shown.at(-1)?.tagName === "UL") shown.at(-1).append(filled);
-    else shown.push(h("ul", {}, filled));
+  return made;
+}
+
+function shown(made) {
+  const parts = [];
+  for (const { kind, paragraphs } of made) {
+    const filled = h(kind, {}, inline(paragraphs.at(language() === "zh" ? -1 : 0)));
+    if (kind !== "li") parts.push(filled);
+    else if (parts.at(-1)?.tagName === "UL") parts.at(-1).append(filled);
+    else parts.push(h("ul", {}, filled));
   }
-  return shown;
+  return parts;
 }

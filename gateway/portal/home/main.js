@@ -3,12 +3,13 @@ import { byId } from "/assets/board/dom.js";
 import { changes } from "./changes.js";
 import { events } from "./events.js";
 import { choose, language, say, translate } from "./language.js";
+import { operations } from "./operations.js";
 import { permissions } from "./permissions.js";
 import { problems } from "./problems.js";
 import { status } from "./status.js";
 import { tryIt } from "./try.js";
 
-const VIEWS = { status, try: tryIt, permissions, events, problems, changes };
+const VIEWS = { status, try: tryIt, operations, permissions, events, problems, changes };
 let turn = 0;
 
 // "#events/subsidy.roll.approved" is a view and what of it is shown.

@@ -2,6 +2,7 @@
 import { h, heard, table } from "/assets/board/dom.js";
 import { departments, levels, say } from "./language.js";
 import { load } from "./load.js";
+import { address } from "./operations.js";
 import { byDepartment, code, field, levelsText, select } from "./parts.js";
 
 const asked = { service: "", department: "", level: "" };
@@ -22,7 +23,7 @@ export async function permissions() {
     for (const [name, control] of Object.entries(controls)) asked[name] = control.value;
     place.replaceChildren(matrix(items, clauses));
     view.hidden = !(asked.department && asked.level);
-    view.href = `/docs?service=${asked.service}&as=${encodeURIComponent(`${asked.department}@${asked.level}`)}`;
+    view.href = address(asked.service, { as: `${asked.department}@${asked.level}` });
   };
   for (const [name, control] of Object.entries(controls)) control.value = asked[name];
   const form = h("form", { change: draw }, Object.entries(controls).map(([name, control]) => field(name, control)), view);

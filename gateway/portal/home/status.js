@@ -1,6 +1,7 @@
 // Whether the services answer, and which documents and policies are in force.
 import { h, table } from "/assets/board/dom.js";
 import { say, tag } from "./language.js";
+import { address } from "./operations.js";
 
 export async function status() {
   const answer = await fetch("/status", { cache: "no-store" });
@@ -15,7 +16,7 @@ export async function status() {
       h(
         "td",
         {},
-        h("a", { href: `/docs?service=${name}`, "aria-label": `${say("reference")} ${name}` }, say("reference")),
+        h("a", { href: address(name), "aria-label": `${say("operations")} ${name}` }, say("operations")),
         " · ",
         h("a", { href: `/openapi/${name}.json`, "aria-label": `OpenAPI ${name}` }, "OpenAPI"),
       ),

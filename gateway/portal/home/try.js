@@ -1,9 +1,10 @@
-// A first call with one's own token; everything else is tried in the reference, which finds the token in this tab.
+// Signing in with a token of one's own, which the pages of the operations find in this tab.
 import { h } from "/assets/board/dom.js";
-import { claims, forget, keep, obtain, token } from "/assets/board/session.js";
+import { claims, forget, keep, obtain } from "/assets/board/session.js";
 import { say, tag } from "./language.js";
 import { load } from "./load.js";
-import { field, select } from "./parts.js";
+import { address } from "./operations.js";
+import { field } from "./parts.js";
 
 export async function tryIt(_, { again }) {
   const caller = claims();
@@ -49,7 +50,6 @@ function entry(again) {
 }
 
 async function signedIn(caller, again) {
-  const principal = caller.department === "service" ? caller.roles[0] : `${caller.department}@${caller.level}`;
   const { services } = await load("/status");
   const facts = [
     ["caller", `${say(`departments.${caller.department}`)} · ${say(`levels.${caller.level}`)}`],
@@ -69,47 +69,7 @@ async function signedIn(caller, again) {
     h(
       "ul",
       { class: "services" },
-      Object.keys(services).map((name) =>
-        h("li", {}, h("a", { href: `/docs?service=${name}&as=${encodeURIComponent(principal)}` }, name)),
-      ),
+      Object.keys(services).map((name) => h("li", {}, h("a", { href: address(name) }, name))),
     ),
-    await firstCall(principal, Object.keys(services)),
   );
-}
-
-// The reads of this caller that need nothing filled in.
-async function firstCall(principal, services) {
-  const service = select("service", services.map((name) => [name, name]));
-  const path = select("path", []);
-  const answer = h("div", { "aria-live": "polite" });
-  const fill = async () => {
-    const known = await load(`/openapi/${service.value}.json?as=${encodeURIComponent(principal)}`);
-    const open = Object.entries(known.paths ?? {}).filter(([at, item]) => item.get?.["x-permission"] && plain(at, item.get));
-    path.replaceChildren(...open.map(([at]) => h("option", {}, at)));
-  };
-  const send = async (event) => {
-    event.preventDefault();
-    if (!path.value) return;
-    const told = await fetch(path.value, { headers: { authorization: `Bearer ${token()}`, "accept-language": tag() } });
-    const text = await told.text();
-    const said = ["server-timing", "ratelimit", "x-request-id"].filter((name) => told.headers.has(name));
-    answer.replaceChildren(
-      h("h3", {}, `${say("answer")} ${told.status}`),
-      h("p", { class: "soft" }, said.map((name) => `${name}: ${told.headers.get(name)}`).join(" · ")),
-      h("pre", { tabindex: 0 }, pretty(text)),
-    );
-  };
-  service.addEventListener("change", fill);
-  await fill();
-  return h("div", {}, h("form", { id: "call", submit: send }, field("service", service), field("path", path), h("button", { type: "submit" }, say("call"))), answer);
-}
-
-const plain = (path, { parameters = [] }) => !path.includes("{") && !path.endsWith("/events") && !parameters.some((one) => one.required);
-
-function pretty(text) {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2).slice(0, 20_000);
-  } catch {
-    return text.slice(0, 20_000);
-  }
 }
