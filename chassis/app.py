@@ -85,6 +85,8 @@ class Frame:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         started = time.perf_counter()
         status = 0
+        # HEAD is GET without the body (RFC 9110 §9.3.2), and it is the server that leaves that out.
+        asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
 
         async def sending(message: Message) -> None:
             nonlocal status
@@ -96,7 +98,7 @@ class Frame:
             await send(message)
 
         try:
-            await self._app(scope, receive, sending)
+            await self._app(asked, receive, sending)
         except Exception:  # the last resort: the caller gets a document, the log the trace
             log.exception("request failed", path=scope["path"])
             if status == 0:

@@ -89,14 +89,20 @@ class Catalogue:
         self.permissions = tuple(sorted({operation.permission for operation in found}))
 
     def match(self, raw_path: bytes, method: str) -> Operation:
-        """The operation called; ``PathRefused``, ``PathUnknown`` or ``NotAllowed`` if there is none."""
+        """The operation called; ``PathRefused``, ``PathUnknown`` or ``NotAllowed`` if there is none.
+
+        What can be read can be asked for without its body: HEAD is GET's, documented or not (RFC 9110 §9.1).
+        """
         refuse_unsafe(raw_path)
         node = self._root.find(raw_path.split(b"/"), 1)
         if node is None:
             raise PathUnknown
         operation = node.methods.get(method)
+        if operation is None and method == "HEAD":
+            operation = node.methods.get("GET")
         if operation is None:
-            raise NotAllowed(headers={"Allow": ", ".join(sorted(node.methods))})
+            allowed = node.methods.keys() | ({"HEAD"} if "GET" in node.methods else set())
+            raise NotAllowed(headers={"Allow": ", ".join(sorted(allowed))})
         return operation
 
     def _place(self, operation: Operation) -> None:

@@ -75,7 +75,7 @@ class Door(httpx.AsyncBaseTransport):
             return httpx.Response(200, json={"access_token": "test", "expires_in": 3600})
         service = request.url.path.split("/")[2]
         app = self._apps[service]
-        permission = _permission(app, request.method, request.url.path)
+        permission = _permission(app, request.method.replace("HEAD", "GET"), request.url.path)
         if permission is not None:
             speaks_for = self._speaks_for(request)
             if speaks_for is not self._who and not _permitted(speaks_for, permission):

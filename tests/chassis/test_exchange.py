@@ -38,6 +38,16 @@ async def test_a_created_resource_is_read_back_with_its_version_as_etag(toy: Fas
         assert (again.status_code, again.content) == (304, b"")
 
 
+async def test_what_is_read_is_asked_for_without_its_body(toy: FastAPI) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        made = await county.post("/v1/toy/notes", json=NOTE)
+        path = f"/v1/toy/notes/{made.json()['id']}"
+        asked, read = await county.head(path), await county.get(path)
+        assert (asked.status_code, asked.headers["etag"]) == (200, read.headers["etag"])
+        assert asked.headers["content-length"] == read.headers["content-length"]
+        assert (await county.head(path, headers={"if-none-match": read.headers["etag"]})).status_code == 304
+
+
 async def test_a_row_of_another_region_is_missing_not_forbidden(toy: FastAPI) -> None:
     async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
         made = (await county.post("/v1/toy/notes", json=NOTE)).json()

@@ -88,6 +88,17 @@ def test_a_wrong_method_is_told_every_right_one(catalogue: Catalogue) -> None:
     assert refused.value.headers["Allow"] == "GET, HEAD, PUT"
 
 
+def test_what_can_be_read_can_be_asked_for_without_its_body() -> None:
+    read_only = {"get": {"x-permission": "toy:note:read", "operationId": "read_note"}}
+    written = {"post": {"x-permission": "toy:note:open", "operationId": "open_note"}}
+    catalogue = Catalogue({"toy": {"paths": {"/v1/toy/notes/{note_id}": read_only, "/v1/toy/notes": written}}})
+    assert catalogue.match(b"/v1/toy/notes/1", "HEAD").operation_id == "read_note"
+    for method, path, allowed in (("PUT", b"/v1/toy/notes/1", "GET, HEAD"), ("HEAD", b"/v1/toy/notes", "POST")):
+        with pytest.raises(NotAllowed) as refused:
+            catalogue.match(path, method)
+        assert refused.value.headers["Allow"] == allowed
+
+
 def test_a_literal_beats_a_parameter_even_for_a_method_it_lacks(catalogue: Catalogue) -> None:
     with pytest.raises(NotAllowed):
         catalogue.match(b"/v1/roster/workers/import", "GET")
