@@ -76,7 +76,7 @@ class Parts:
             throttle=Throttle(settings),
             issuers=issuers,
             assertion_key=assertion_key,
-            proofs=Proofs(base=settings.issuer_url, clock_skew=settings.clock_skew),
+            proofs=Proofs(base=settings.issuer_url),
             minter=minter,
             signer=Signer(minter),
             grants=grants,

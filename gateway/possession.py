@@ -29,8 +29,10 @@ from gateway.signed import NotSigned, checked, unverified
 
 __all__ = ["Possession", "Proofs"]
 
-# How old a proof may be, beyond what clocks may differ by.
-LIFE_SECONDS = 60
+# A proof is made for the call that it comes with: so old it may be, and so far ahead of ours its maker's clock. What
+# issuers' clocks may differ by is another matter, and may be much.
+OLDEST_SECONDS = 30
+AHEAD_SECONDS = 10
 LONGEST = 4096
 
 _ABSENT = Text(
@@ -48,10 +50,9 @@ _USED = Text("证明没有编号，或已用过", "the proof has no id, or it wa
 class Proofs:
     """DPoP proofs (RFC 9449 §4.3), each taken once."""
 
-    def __init__(self, *, base: str, clock_skew: int) -> None:
+    def __init__(self, *, base: str) -> None:
         """``base``: the address that callers reach the gateway at."""
         self._base = base.rstrip("/")
-        self._skew = clock_skew
         self._used = Replays()
 
     def key_of(
@@ -70,14 +71,14 @@ class Proofs:
         if token is not None and claims.get("ath") != _digest(token):
             raise ProofRefused(_TOKEN)
         issued, now = claims.get("iat"), time.time()
-        if not isinstance(issued, int | float) or not now - LIFE_SECONDS - self._skew <= issued <= now + self._skew:
+        if not isinstance(issued, int | float) or not now - OLDEST_SECONDS <= issued <= now + AHEAD_SECONDS:
             raise ProofRefused(_TIME)
         used = claims.get("jti")
         # Only what passed all else is remembered: nobody fills the memory with proofs that are none.
         if (
             not isinstance(used, str)
             or not 0 < len(used) <= 256
-            or not self._used.first(thumbprint, used, seconds=LIFE_SECONDS + 2 * self._skew)
+            or not self._used.first(thumbprint, used, seconds=OLDEST_SECONDS + AHEAD_SECONDS)
         ):
             raise ProofRefused(_USED)
         return thumbprint

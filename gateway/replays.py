@@ -1,7 +1,8 @@
 """What may be used once: the ids of proofs and assertions, remembered until they would be refused for their age anyway.
 
 Bounded twice: one holder has no more than a share, and all together no more than the whole. Beyond that nothing new is
-taken, for to forget would be to let it be used again. The memory is one process's, as rate limits are.
+taken, for to forget would be to let it be used again. The memory is one process's: the balancer sends all calls of a
+bound token to the same one (decision 98).
 """
 
 import time

@@ -18,6 +18,8 @@ from gateway.decisions import build_decisions
 from tests.deploy import nginx
 from tests.gateway import make
 from tests.gateway.test_end_to_end import Service
+from tests.security import oauth
+from tests.security.proofs import JKT, proof
 
 WORKERS = "/v1/roster/workers"
 ONE = f"{WORKERS}/W1"
@@ -50,12 +52,17 @@ class Set:
 
 @pytest.fixture
 async def running(tmp_path: Path) -> AsyncIterator[Set]:
+    """Two gateways, so that what one remembers is not what the other does."""
     service = Service()
     async with AsyncExitStack() as stack:
         upstream = await stack.enter_async_context(make.serving(service))
-        app = make.gateway(tmp_path, {"roster": upstream})
-        gateway = await stack.enter_async_context(make.serving(app, lifespan="on"))
-        decisions = Decisions(build_decisions(make.settings(tmp_path, {"roster": upstream})))
+        gateways = []
+        for name in ("one", "other"):
+            (tmp_path / name).mkdir()
+            app = make.gateway(tmp_path / name, {"roster": upstream}, clients=[oauth.client()])
+            gateways.append(await stack.enter_async_context(make.serving(app, lifespan="on")))
+        gateway = "; server ".join(url.removeprefix("http://") for url in gateways)
+        decisions = Decisions(build_decisions(make.settings(tmp_path / "one", {"roster": upstream})))
         deciding = await stack.enter_async_context(make.serving(decisions))
         port = make.free_port()
         addresses = {"roster": upstream, "gateway": gateway, "decisions": deciding}
@@ -152,6 +159,28 @@ async def test_no_caller_reaches_the_decisions(running: Set, path: str) -> None:
     assert answer.status_code == 404
     assert HEADER not in answer.headers
     assert running.decisions.asked == []
+
+
+async def test_a_proof_is_taken_once_by_all_gateways_however_the_scheme_is_written(running: Set) -> None:
+    for _ in range(6):
+        bound = make.token(jkt=JKT)
+        signed = proof("GET", WORKERS, token=bound)
+        spelled = (f"DPoP {bound}", f"dpop {bound}", f"DPOP  {bound}", f"dPoP \t{bound}", f"DPoP {bound}")
+        answers = [
+            (await running.client.get(WORKERS, headers={"authorization": one, "dpop": signed})).status_code
+            for one in spelled
+        ]
+        assert answers == [200, 401, 401, 401, 401]
+
+
+async def test_an_assertion_gets_one_token_of_all_gateways(running: Set) -> None:
+    signed = [oauth.assertion() for _ in range(6)]
+    answers = [
+        (await running.client.post("/oauth/token", data=oauth.asking(one))).status_code
+        for one in signed
+        for _ in range(2)
+    ]
+    assert answers == [200, 401] * 6
 
 
 async def test_the_gateway_stands_in_while_decisions_are_out_of_order(running: Set) -> None:
