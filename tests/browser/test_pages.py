@@ -144,7 +144,7 @@ async def test_every_view_is_there_in_both_languages_and_open_to_everybody(reade
         "events": ("roster.worker.enrolled", "谁可以跟随", "Who may follow"),
         "problems": ("STALE_VERSION", "以新的 ETag 作 If-Match 再提交", "send the new ETag as If-Match"),
         "changes": ("0.1.0 (unreleased)", "新的在前", "newest first"),
-        "operations/roster": ("roster:worker:enrol", "登记入册", "Enrol a worker"),
+        "operations/roster": ("roster:worker:enrol", "选择一个操作", "Choose an operation"),
         "operations/roster/enrol_worker": ("ALREADY_ENROLLED", "谁可以办理", "Who may"),
         "try": ("", "访问令牌", "Access token"),
     }
