@@ -17,7 +17,14 @@ from uuid import UUID
 import orjson
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, DateTime, Enum, Text, any_, cast, event, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import (
+    DBAPIError,
+    DisconnectionError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
@@ -232,6 +239,12 @@ async def one_at_a_time(session: AsyncSession, key: str) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
 
 
+def _require_alive(connection: Any, _record: Any, _lent: Any) -> None:
+    """One that the server has ended is known to be closed; to ask it whether it lives would take three round trips."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+
+
 class Database:
     """One service's connection pool."""
 
@@ -241,7 +254,6 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=5,
-            pool_pre_ping=True,
             hide_parameters=True,  # an error that is logged must not carry a name or an account
             json_serializer=lambda value: orjson.dumps(value, default=str).decode(),
             json_deserializer=orjson.loads,
@@ -259,6 +271,7 @@ class Database:
                 },
             },
         )
+        event.listen(self.engine.sync_engine, "checkout", _require_alive)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     def session(self, scope: Scope) -> AsyncSession:
