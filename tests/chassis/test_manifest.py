@@ -23,7 +23,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         "class TakenLater(Taken):\n    code = 'TAKEN_LATER'\n"
     )
     (feature / "schemas.py").write_text(
-        "from chassis.ledger import Event\nclass Opened(Event, type='sample.note.opened'):\n    title: str\n"
+        "from chassis.ledger import Event\nclass Opened(Event, type='sample.note.opened', zh='已登记。'):\n"
+        "    'A note was opened.'\n    title: str\n"
     )
     (feature / "routes.py").write_text(
         "from chassis.routes import Routes\nfrom chassis.text import Text\nfrom sample.notes import rules\n"
