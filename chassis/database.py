@@ -58,6 +58,7 @@ __all__ = [
     "Versioned",
     "alone",
     "among",
+    "beside",
     "everywhere",
     "found",
     "one_at_a_time",
@@ -231,6 +232,17 @@ async def everywhere(session: AsyncSession) -> AsyncIterator[None]:
         await session.execute(_SCOPE, _scope_words(scope_of(session)))
 
 
+@asynccontextmanager
+async def beside(session: AsyncSession) -> AsyncIterator[AsyncSession]:
+    """A transaction of its own, which is kept whatever becomes of the session's: for what must outlive a refusal.
+
+    It has a connection apart from the pool, so that no caller who holds one of the pool's waits for a second. What the
+    session has locked or changed it must not touch, for it would wait for itself.
+    """
+    async with AsyncSession(session.info["beside"], info={"scope": scope_of(session)}) as other, other.begin():
+        yield other
+
+
 async def one_at_a_time(session: AsyncSession, key: str) -> None:
     """Wait until no other transaction of the service is at the same key, and keep it until this one ends.
 
@@ -249,34 +261,14 @@ class Database:
     """One service's connection pool."""
 
     def __init__(self, url: str, *, pool_size: int = 10, application: str = "nuanxin") -> None:
-        self.engine: AsyncEngine = create_async_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=5,
-            hide_parameters=True,  # an error that is logged must not carry a name or an account
-            json_serializer=lambda value: orjson.dumps(value, default=str).decode(),
-            json_deserializer=orjson.loads,
-            connect_args={
-                "timeout": 5,
-                "server_settings": {
-                    "application_name": application,
-                    "lock_timeout": "10s",
-                    "idle_in_transaction_session_timeout": "120s",
-                    # What a host has locked that is cut off is free again in seconds; by itself, after two hours.
-                    "tcp_keepalives_idle": "5s",
-                    "tcp_keepalives_interval": "2s",
-                    "tcp_keepalives_count": "3",
-                    "tcp_user_timeout": "10s",
-                },
-            },
-        )
-        event.listen(self.engine.sync_engine, "checkout", _require_alive)
+        self.engine = _engine(url, pool_size=pool_size, application=application)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        # Made when it is first needed, and one at the most.
+        self._beside = _engine(url, pool_size=1, application=application)
 
     def session(self, scope: Scope) -> AsyncSession:
         """A new session that sees ``scope`` and nothing else."""
-        return self._sessions(info={"scope": scope})
+        return self._sessions(info={"scope": scope, "beside": self._beside})
 
     @property
     def in_use(self) -> int:
@@ -306,6 +298,34 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+        await self._beside.dispose()
+
+
+def _engine(url: str, *, pool_size: int, application: str) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=5,
+        hide_parameters=True,  # an error that is logged must not carry a name or an account
+        json_serializer=lambda value: orjson.dumps(value, default=str).decode(),
+        json_deserializer=orjson.loads,
+        connect_args={
+            "timeout": 5,
+            "server_settings": {
+                "application_name": application,
+                "lock_timeout": "10s",
+                "idle_in_transaction_session_timeout": "120s",
+                # What a host has locked that is cut off is free again in seconds; by itself, after two hours.
+                "tcp_keepalives_idle": "5s",
+                "tcp_keepalives_interval": "2s",
+                "tcp_keepalives_count": "3",
+                "tcp_user_timeout": "10s",
+            },
+        },
+    )
+    event.listen(engine.sync_engine, "checkout", _require_alive)
+    return engine
 
 
 def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:

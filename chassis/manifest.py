@@ -44,7 +44,7 @@ from chassis.measures import OLDEST_WRITE, Measure, keep_measuring
 from chassis.objects import Objects
 from chassis.problems import Refusal, every_refusal
 from chassis.retention.actions import retain
-from chassis.retention.files import FileOfRow, keep_releasing
+from chassis.retention.files import NOTES, FileOfRow, keep_tidy
 from chassis.retention.kinds import Kind
 from chassis.retention.models import RETENTION
 from chassis.retention.routes import own_retention_routes, retention_routes
@@ -148,8 +148,16 @@ class Service:
         return {name: row for routes in self.features for name, row in routes.upload_rows.items()}
 
     @property
+    def keeps_files(self) -> bool:
+        return bool(self.files_of_rows or self.upload_rows)
+
+    @property
     def tables(self) -> list[MetaData]:
-        return [self.metadata, CHASSIS, DEPARTURES, RETENTION, *([IMPORTS] if self.upload_rows else [])]
+        return [
+            *(self.metadata, CHASSIS, DEPARTURES, RETENTION),
+            *([IMPORTS] if self.upload_rows else []),
+            *([NOTES] if self.keeps_files else []),
+        ]
 
 
 def assemble(
@@ -206,11 +214,11 @@ def assemble(
                 watched = (OLDEST_WRITE, *webhook_measures.MEASURES, *service.measures)
                 measuring = keep_measuring(watched, service=service.name, database=database, scope=system)
                 stack.push_async_callback(_stopped, asyncio.create_task(measuring, name="measure"))
-                if service.files_of_rows and hasattr(app.state, "objects"):
-                    releasing = keep_releasing(
+                if service.keeps_files and hasattr(app.state, "objects"):
+                    tidying = keep_tidy(
                         service.files_of_rows, objects=app.state.objects, database=database, scope=system
                     )
-                    stack.push_async_callback(_stopped, asyncio.create_task(releasing, name="release files"))
+                    stack.push_async_callback(_stopped, asyncio.create_task(tidying, name="tidy files"))
                 if service.upload_rows and hasattr(app.state, "objects"):
                     importing = asyncio.create_task(Importer(app, scope=system).run(), name="import")
                     stack.push_async_callback(_stopped, importing)

@@ -1,6 +1,6 @@
 """Files kept outside the database: sealed, and found by what they hold.
 
-    digest = await objects.put(file)     before the row that names it is committed
+    digest = await objects.put(file)     before the row that names it is committed (by chassis.retention.files.kept)
     content = await objects.get(digest)  the same bytes, or a refusal
     await objects.remove(digest)         after the last row that names it is erased (chassis.retention.files)
 
@@ -9,8 +9,8 @@ one that was altered, or put in another's place, does not open. Who sees the nam
 it is here, and nothing more.
 
 What is put first and named afterwards is never missing. A request that is refused in between leaves an object that no
-row names: it is harmless, sealed, and taken up again when the same file comes again. Two rows may name one object, so
-who removes one and who puts it exclude each other.
+row names; it is noted before it is put, so that it is found, and taken up again when the same file comes meanwhile. Two
+rows may name one object, so who removes one and who puts it exclude each other.
 
 The store is a directory or speaks S3 (``obstore``). One that does not answer is 503 and nothing has changed; an object
 that is gone or damaged is 500 ``OBJECT_LOST``, for nobody outside can do anything about it. A few files are in memory

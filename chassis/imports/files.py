@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from chassis.objects import Objects
+from chassis.retention import files
 
 __all__ = ["kept", "removed", "taken"]
 
@@ -19,12 +22,12 @@ PART = 4 << 20
 _CHANCE = 16
 
 
-async def kept(objects: Objects, file: IO[bytes]) -> list[str]:
-    """Keep a file; the digests of its parts, in their order."""
+async def kept(session: AsyncSession, objects: Objects, file: IO[bytes]) -> list[str]:
+    """Keep a file for an import of this transaction; the digests of its parts, in their order."""
     file.seek(0)
     parts = []
     while part := await asyncio.to_thread(file.read, PART):
-        parts.append(await objects.put(io.BytesIO(secrets.token_bytes(_CHANCE) + part)))
+        parts.append(await files.kept(session, objects, io.BytesIO(secrets.token_bytes(_CHANCE) + part)))
     return parts
 
 

@@ -54,7 +54,7 @@ async def submitted(session: AsyncSession, request: Request, caller: Caller, how
         content_type=upload.content_type,
         size=upload.size,
         digest=upload.digest,
-        parts=await kept(objects, upload.file),
+        parts=await kept(session, objects, upload.file),
         dry_run=how.dry_run,
         mode=how.mode,
         state=IMPORT.start,

@@ -10,10 +10,11 @@ from datetime import date
 from alembic import op
 
 from chassis.migrations import open_to_all, scope_downward
+from chassis.retention.files import NOTES
 from chassis.retention.models import RETENTION
 from chassis.retention.rules import PeriodState
 
-__all__ = ["Seed", "create_retention", "erasable", "to_be_confirmed"]
+__all__ = ["Seed", "create_file_notes", "create_retention", "erasable", "to_be_confirmed"]
 
 _BEGAN = date(2020, 1, 1)
 
@@ -53,6 +54,12 @@ def to_be_confirmed(*seeds: Seed) -> None:
     known = {"valid_from": _BEGAN, "entered_on": _BEGAN, "state": PeriodState.ENTERED, "version": 1}
     periods = [{"kind": kind, "months": months, "source": source} | known for kind, months, source in seeds]
     op.bulk_insert(RETENTION.tables["retention_periods"], periods)
+
+
+def create_file_notes() -> None:
+    """Notes of files that wait for their row, for a service that keeps files."""
+    NOTES.create_all(op.get_bind())
+    open_to_all("file_notes", rights="SELECT, INSERT, DELETE")
 
 
 def erasable(

@@ -4,8 +4,9 @@ import asyncio
 import dataclasses
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from asgi_lifespan import LifespanManager
 from fastapi import FastAPI
 from pydantic import SecretStr
 from python_calamine import CalamineWorkbook
-from sqlalchemy import func, update
+from sqlalchemy import func, text, update
 
 import chassis.bulk
 from chassis.bulk import FILE_REFUSALS, ImportNow, RowRefusal, imported
@@ -21,17 +22,21 @@ from chassis.ciphers import KeyRing
 from chassis.clock import Clock
 from chassis.database import Database, Scope
 from chassis.exchange import Session
+from chassis.imports import submission
 from chassis.imports.importer import Importer
 from chassis.imports.models import Import
 from chassis.imports.rules import KEPT, MOST_TRIES, pause_after
 from chassis.manifest import Service, assemble
+from chassis.objects import Objects
 from chassis.problems import Unavailable
+from chassis.retention import files
 from chassis.routes import Routes
 from chassis.settings import ServiceSettings
 from chassis.tabular import CSV, NDJSON, XLSX, ImportReport, Valid
 from chassis.text import Text
 from tests.chassis.toy.service import NOTE, SERVICE, Note, NoteIn, SameTitle
 from tests.client import caller, client_for, common_settings
+from tests.whole import eventually
 
 COUNTY = 150603000000
 COMMUNITY = 150603001001
@@ -387,6 +392,61 @@ async def test_what_ended_long_ago_is_forgotten_with_its_file(
     assert await importer.forget_old() == 1
     assert list((tmp_path / "objects").rglob("*/*")) == []
     assert (await county.get(place)).status_code == 404
+
+
+async def swept(app: FastAPI) -> int:
+    async with app.state.database.session(Scope.of_system(Clock())) as session, session.begin():
+        return await files.sweep(session, [], app.state.objects)
+
+
+async def test_the_file_of_an_import_that_was_never_written_down_goes_and_that_of_another_stays(
+    app: FastAPI, county: httpx.AsyncClient, importer: Importer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def parts() -> int:
+        return sum(file.is_file() for file in (tmp_path / "objects").rglob("*/*"))
+
+    async def refused(*_: Any, **__: Any) -> None:
+        raise Unavailable
+
+    place = await submitted(county, table("a"))
+    with monkeypatch.context() as patch:
+        patch.setattr(submission, "audited", refused)
+        assert (await county.post("/v1/toy/many/import", content=table("b"), headers=LATER)).status_code == 503
+    assert (await swept(app), parts()) == (0, 2)
+    monkeypatch.setattr(files, "AWAITED", timedelta(0))
+    assert (await swept(app), parts()) == (1, 1)
+    await importer.step()
+    assert ((await shown(county, place))["state"], await titles(county)) == ("done", ["a"])
+
+
+async def test_the_file_of_an_import_stays_though_it_is_looked_for_before_it_is_written_down(
+    app: FastAPI, county: httpx.AsyncClient, importer: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No row tells of a part which import it is of: that its note went with the import is what keeps it."""
+    put, there, go_on = Objects.put, asyncio.Event(), asyncio.Event()
+
+    async def slowly(objects: Objects, file: IO[bytes]) -> str:
+        digest = await put(objects, file)
+        there.set()
+        await go_on.wait()
+        return digest
+
+    async def waiting() -> bool:
+        waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()"
+        async with app.state.database.session(Scope.of_system(Clock())) as session:
+            return len((await session.execute(text(waits))).all()) == 1
+
+    monkeypatch.setattr(files, "AWAITED", timedelta(0))
+    monkeypatch.setattr(Objects, "put", slowly)
+    submit_it = asyncio.create_task(submitted(county, table("a")))
+    await there.wait()
+    sweep_it = asyncio.create_task(swept(app))
+    await eventually(waiting)
+    go_on.set()
+    place = await submit_it
+    await sweep_it
+    await importer.step()
+    assert ((await shown(county, place))["state"], await titles(county)) == ("done", ["a"])
 
 
 async def test_a_process_works_imports_off_until_it_is_stopped(

@@ -36,7 +36,7 @@ async def file(
 ) -> Document:
     """Put a paper on file: its content first, then the row that names it, so that no row names what is not there.
 
-    No row is locked while the store is asked. An object whose row is refused stays, harmless and sealed.
+    No row is locked while the store is asked. An object whose row is refused goes a day later.
     """
     kind = require_type(upload.file, upload.content_type)
     digest = await kept(session, objects, upload.file)
