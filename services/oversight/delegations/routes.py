@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Department
+from chassis.database import one_at_a_time
 from chassis.exchange import CallerNow, ClockNow, Session
 from chassis.fields import RegionCode, SafeText
 from chassis.filters import narrowed
@@ -62,6 +63,8 @@ async def grant_post_delegation(
     now = clock.now()
     starts_at = asked.starts_at or now
     require_time(starts_at, asked.ends_at, now=now)
+    # Of several that are granted at once each would wait for another's row, and the database end all but one.
+    await one_at_a_time(session, f"delegated:{asked.department}@{asked.region}")
     delegation = Delegation(
         **asked.model_dump(exclude={"starts_at"}),
         starts_at=starts_at,
