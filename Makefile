@@ -125,7 +125,7 @@ fuzz: .venv/ready ## Call every operation of a running set with what its documen
 	$(BIN)/python -m tests.fuzz
 
 fuzz-shortly: .venv/ready
-	FUZZ_SECONDS=60 $(BIN)/python -m tests.fuzz
+	FUZZ_SECONDS=80 $(BIN)/python -m tests.fuzz
 
 dev: .venv/ready ## Format, sort and fix what can be fixed
 	$(BIN)/ruff check --fix .

@@ -27,7 +27,7 @@ from chassis.logs import log
 from chassis.problems import Refusal, Unavailable
 from chassis.text import Text
 
-__all__ = ["Peer", "PeerDown", "PeerRefused", "Reader"]
+__all__ = ["BREAK_SECONDS", "Peer", "PeerDown", "PeerRefused", "Reader"]
 
 TRIES = 3
 BREAK_AFTER = 5
