@@ -61,7 +61,10 @@ AdvanceToChange = Annotated[Advance, to_change("advance_id", Advance)]
     leads_to={"read_county_advance": "advance_id", "settle_county_advance": "advance_id"},
 )
 async def advance_to_county(asked: AdvanceIn, session: Session, caller: CallerNow, clock: ClockNow) -> AdvanceOut:
-    """The league's finance prepays its share of a scheme for some months; a county has one advance for a month."""
+    """The league's finance prepays its share of a scheme for some months; a county has one advance for a month.
+
+    盟市财政部门就某一补助类别、若干月份预拨本级承担的资金；同一旗县同一补助类别的同一月份只能有一笔预拨。
+    """
     return await actions.advance(session, asked, caller=caller, clock=clock)
 
 
@@ -74,7 +77,10 @@ async def list_county_advances(
     state: Annotated[AdvanceState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Advances with their accounts as they stand."""
+    """Advances with their accounts as they stand.
+
+    列出预拨及其各账户现有数额。
+    """
     statement = narrowed(
         select(Advance), Advance, region=region, scheme=scheme, state=state, updated_since=updated_since
     )
@@ -89,7 +95,10 @@ async def list_county_advances(
     answer=AdvanceOut,
 )
 async def read_county_advance(advance: AdvanceInPath, session: Session) -> AdvanceOut:
-    """One advance with its accounts as they stand, and what is paid and not settled yet."""
+    """One advance with its accounts as they stand, and what is paid and not settled yet.
+
+    一笔预拨及其各账户现有数额，以及银行已付而尚未列支的金额。
+    """
     return (await advance_out(session, [advance]))[0]
 
 
@@ -100,7 +109,10 @@ async def read_county_advance(advance: AdvanceInPath, session: Session) -> Advan
     answer=Page[AdvanceEntryOut],
 )
 async def list_advance_entries(advance: AdvanceInPath, session: Session, asked: Paging) -> Any:
-    """Every amount that went from one account to another, those that were carried into this advance too."""
+    """Every amount that went from one account to another, those that were carried into this advance too.
+
+    列出各账户之间的每一笔转账，包括由其他预拨结转至本笔预拨的款项。
+    """
     either = (AdvanceEntry.advance_id == advance.id) | (AdvanceEntry.into_id == advance.id)
     return await listed(session, select(AdvanceEntry).where(either), by=(AdvanceEntry.id,), asked=asked)
 
@@ -117,7 +129,10 @@ async def list_advance_entries(advance: AdvanceInPath, session: Session, asked: 
 async def top_up_advance(
     advance: AdvanceToChange, asked: TopUpIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> AdvanceOut:
-    """More of the league's money. What the county lent is made good by it first."""
+    """More of the league's money. What the county lent is made good by it first.
+
+    盟市追加预拨资金，先用于冲抵旗县垫付的款项。
+    """
     return await actions.top_up(session, advance, asked, caller=caller, clock=clock)
 
 
@@ -136,6 +151,10 @@ async def settle_county_advance(
     """Draw the league's share of what the bank has paid in these months, payment by payment, as far as not drawn yet.
 
     What came back since is put back. Where the advance does not reach, the county lends and the league owes.
+
+    对银行在所涉月份内已付的款项，逐笔按盟市承担额从预拨中列支，已列支的不重复列支。
+
+    其后退回的款项予以冲回。预拨不足的部分由旗县垫付，记为盟市应补。
     """
     return await actions.settle(session, advance, caller=caller, clock=clock)
 
@@ -152,7 +171,10 @@ async def settle_county_advance(
 async def propose_clearing(
     advance: AdvanceToChange, asked: ProposeClearingIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> AdvanceOut:
-    """After the last month: what is left is to go back to the league, or over to a later advance."""
+    """After the last month: what is left is to go back to the league, or over to a later advance.
+
+    预拨末月结束后，提出结余上缴盟市，或结转至其后时段的预拨。
+    """
     return await actions.propose_clearing(session, advance, asked, caller=caller, clock=clock)
 
 
@@ -165,7 +187,10 @@ async def propose_clearing(
     refuses=(IllegalMove,),
 )
 async def send_back_clearing(advance: AdvanceToChange, session: Session) -> AdvanceOut:
-    """The league does not agree with what was proposed."""
+    """The league does not agree with what was proposed.
+
+    盟市不同意所提出的结余处理意见，退回申请。
+    """
     return await actions.send_back(session, advance)
 
 
@@ -181,5 +206,8 @@ async def send_back_clearing(advance: AdvanceToChange, session: Session) -> Adva
 async def clear_advance(
     advance: AdvanceToChange, asked: ClearIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> AdvanceOut:
-    """The league's finance approves what another person proposed, and what is left goes there."""
+    """The league's finance approves what another person proposed, and what is left goes there.
+
+    由盟市财政部门批准他人提出的清算申请，结余按申请上缴或结转。
+    """
     return await actions.clear(session, advance, asked, caller=caller, clock=clock)

@@ -47,7 +47,10 @@ KindToChange = Annotated[AllowanceKind, to_change("kind_id", AllowanceKind)]
     leads_to={"read_allowance_kind": "kind_id", "end_allowance_kind": "kind_id"},
 )
 async def issue_allowance_kind(asked: KindIn, session: Session) -> AllowanceKind:
-    """Say which further allowance the working subsidy is not paid beside, by which document, from which day."""
+    """Say which further allowance the working subsidy is not paid beside, by which document, from which day.
+
+    载明工作补助不得与哪一类补贴同时发放、所依文件和起始日期。
+    """
     kind = AllowanceKind(**asked.model_dump(), state=KIND.start)
     session.add(kind)
     return await _told(session, kind, KindIssued)
@@ -65,7 +68,10 @@ async def list_allowance_kinds(
     on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """The kinds of the caller's region and of those above it, ended ones too."""
+    """The kinds of the caller's region and of those above it, ended ones too.
+
+    列出本辖区及其各上级区划的类别，包括已终止的。
+    """
     statement = narrowed(select(AllowanceKind), AllowanceKind, on=on, updated_since=updated_since)
     return await listed(session, statement, by=(AllowanceKind.region, AllowanceKind.id), asked=asked)
 
@@ -77,7 +83,10 @@ async def list_allowance_kinds(
     answer=KindOut,
 )
 async def read_allowance_kind(kind: KindInPath) -> AllowanceKind:
-    """One kind."""
+    """One kind.
+
+    读取一个类别。
+    """
     return kind
 
 
@@ -89,7 +98,10 @@ async def read_allowance_kind(kind: KindInPath) -> AllowanceKind:
     refuses=(IllegalMove, KindEndsOutside),
 )
 async def end_allowance_kind(kind: KindToChange, asked: KindEndIn, session: Session) -> AllowanceKind:
-    """No allowance of the kind is recorded for later days; what is on record stays."""
+    """No allowance of the kind is recorded for later days; what is on record stays.
+
+    终止日之后的日期不再登记该类别的补贴；已登记的不受影响。
+    """
     state = KIND.after(kind.state, KindMove.END)
     require_kind_end_within(asked.ends_on, valid_from=kind.valid_from, valid_to=kind.valid_to)
     kind.state, kind.valid_to = state, asked.ends_on

@@ -54,7 +54,10 @@ AllowanceToChange = Annotated[Allowance, to_change("allowance_id", Allowance)]
     leads_to={"propose_allowance": "allowance_id", "uphold_allowance": "allowance_id"},
 )
 async def record_allowance(asked: AllowanceIn, session: Session, caller: CallerNow, peer: PeerNow) -> Allowance:
-    """What somebody else pays a worker for the same days; lines that claim them wait for the county's decision."""
+    """What somebody else pays a worker for the same days; lines that claim them wait for the county's decision.
+
+    登记工作人员同一日期另有的他方补贴；涉及这些日期的明细暂停流转，待旗县认定。
+    """
     return await actions.record(session, peer, asked, caller=caller)
 
 
@@ -73,7 +76,10 @@ async def import_allowances(
     caller: CallerNow,
     peer: PeerNow,
 ) -> ImportReport:
-    """Record what a department paid from its own list; a row that is on record just so is left as it is."""
+    """Record what a department paid from its own list; a row that is on record just so is left as it is.
+
+    由发放部门按其发放清单登记；与已登记内容完全相同的行不作变动。
+    """
     return await imported(
         asked,
         AllowanceIn,
@@ -105,7 +111,10 @@ async def list_allowances(
     state: Annotated[AllowanceState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Allowances on record, and how the county decided."""
+    """Allowances on record, and how the county decided.
+
+    列出已登记的互斥补贴及旗县的认定情况。
+    """
     statement = narrowed(
         select(Allowance),
         Allowance,
@@ -125,7 +134,10 @@ async def list_allowances(
     answer=AllowanceOut,
 )
 async def read_allowance(allowance: AllowanceInPath) -> Allowance:
-    """One allowance."""
+    """One allowance.
+
+    读取一条互斥补贴。
+    """
     return allowance
 
 
@@ -140,7 +152,10 @@ async def read_allowance(allowance: AllowanceInPath) -> Allowance:
 async def propose_allowance(
     allowance: AllowanceToChange, asked: AllowanceDecisionIn, session: Session, caller: CallerNow
 ) -> Allowance:
-    """The first of two persons says why the two are not paid for the same duty; the lines still wait."""
+    """The first of two persons says why the two are not paid for the same duty; the lines still wait.
+
+    由两人中的第一人说明两项补贴并非就同一执勤发放的理由；有关明细仍暂停流转。
+    """
     return await actions.propose(session, allowance, reason=asked.reason, caller=caller)
 
 
@@ -158,7 +173,12 @@ async def clear_allowance(
     caller: CallerNow,
     clock: ClockNow,
 ) -> Allowance:
-    """The second person decides so: the lines go on. Neither recorded it nor made a roll that claims the days."""
+    """The second person decides so: the lines go on.
+
+    Neither of the two recorded it, made a roll that claims the days, or is the worker.
+
+    由第二人认定，有关明细恢复流转。提出人和认定人均不得为该补贴的登记人、涉及这些日期的批次的造册人或该工作人员本人。
+    """
     return await actions.clear(session, allowance, reason=asked.reason, caller=caller, clock=clock)
 
 
@@ -170,7 +190,10 @@ async def clear_allowance(
     refuses=(IllegalMove,),
 )
 async def refuse_allowance(allowance: AllowanceToChange, session: Session) -> Allowance:
-    """The proposal is not followed; the lines go on waiting."""
+    """The proposal is not followed; the lines go on waiting.
+
+    不采纳所提出的意见，有关明细继续暂停流转。
+    """
     return await actions.refuse(session, allowance)
 
 
@@ -188,7 +211,10 @@ async def uphold_allowance(
     caller: CallerNow,
     clock: ClockNow,
 ) -> Allowance:
-    """Lines that claim the days are out, or to be recovered once paid; a supplementary roll lists the other days."""
+    """Lines that claim the days are out, or to be recovered once paid; a supplementary roll lists the other days.
+
+    涉及这些日期的明细移出批次，已支付的列为应追回；其余日期由补充批次列入。
+    """
     return await actions.uphold(session, allowance, reason=asked.reason, caller=caller, clock=clock)
 
 
@@ -199,5 +225,8 @@ async def uphold_allowance(
     answer=BlockedLinesOut,
 )
 async def list_blocked_lines(roll: RollInPath, session: Session) -> BlockedLinesOut:
-    """The live lines of a roll that another allowance keeps from approval and from the bank, and what blocks each."""
+    """The live lines of a roll that another allowance keeps from approval and from the bank, and what blocks each.
+
+    列出批次中因互斥补贴不能批准、不能送交银行的有效明细，以及各自所涉的互斥补贴。
+    """
     return BlockedLinesOut(items=await blocked_out(session, roll.id))

@@ -46,7 +46,10 @@ ProfileToChange = Annotated[BankProfile, to_change("bank_profile_id", BankProfil
     leads_to={"read_bank_profile": "bank_profile_id", "end_bank_profile": "bank_profile_id"},
 )
 async def issue_bank_profile(asked: BankProfileIn, session: Session) -> BankProfile:
-    """Describe how files are exchanged with an agent bank; a payment keeps the profile that it was instructed by."""
+    """Describe how files are exchanged with an agent bank; a payment keeps the profile that it was instructed by.
+
+    载明与代发银行交换文件的格式；拨付始终沿用其送出时所依的配置。
+    """
     profile = BankProfile(
         **asked.model_dump(exclude={"profile"}), profile=asked.profile.model_dump(mode="json", exclude_none=True)
     )
@@ -68,7 +71,10 @@ async def list_bank_profiles(
     on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Profiles, those that have ended too."""
+    """Profiles, those that have ended too.
+
+    列出报文配置，包括已终止的。
+    """
     statement = narrowed(
         select(BankProfile), BankProfile, region=region, agent_bank=agent_bank, on=on, updated_since=updated_since
     )
@@ -82,7 +88,10 @@ async def list_bank_profiles(
     answer=BankProfileOut,
 )
 async def read_bank_profile(profile: ProfileInPath) -> BankProfile:
-    """One profile."""
+    """One profile.
+
+    读取一项报文配置。
+    """
     return profile
 
 
@@ -94,7 +103,10 @@ async def read_bank_profile(profile: ProfileInPath) -> BankProfile:
     refuses=(ProfileEndsOutside,),
 )
 async def end_bank_profile(profile: ProfileToChange, asked: ProfileEndIn, session: Session) -> BankProfile:
-    """The profile ends on a day, so that another may follow."""
+    """The profile ends on a day, so that another may follow.
+
+    报文配置至所定日期为止，其后可另设新的配置。
+    """
     require_ends_within(asked.ends_on, valid_from=profile.valid_from, valid_to=profile.valid_to)
     profile.valid_to = asked.ends_on
     return await _told(session, profile, BankProfileEnded)

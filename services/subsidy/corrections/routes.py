@@ -37,7 +37,10 @@ routes = Routes(
 async def correct_result(
     payment: PaymentToChange, asked: CorrectionIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> ResultCorrection:
-    """What was reported paid came back. What was reported stays; the line may be paid again, to another account."""
+    """What was reported paid came back. What was reported stays; the line may be paid again, to another account.
+
+    银行回报已付的款项被退回。原回报结果予以保留；该明细可再次支付，但须支付至另一账户。
+    """
     return await actions.correct(session, payment, asked, caller=caller, clock=clock)
 
 
@@ -48,6 +51,9 @@ async def correct_result(
     answer=Page[CorrectionOut],
 )
 async def list_corrections(payment: PaymentInPath, session: Session, asked: Paging) -> Any:
-    """What of a payment came back."""
+    """What of a payment came back.
+
+    列出一笔拨付中被退回的款项。
+    """
     statement = select(ResultCorrection).where(ResultCorrection.payment_id == payment.id)
     return await listed(session, statement, by=(ResultCorrection.id,), asked=asked)

@@ -56,7 +56,10 @@ async def list_unlisted_duty(
     asked: Paging,
     scheme: AskedScheme = Scheme.STAFF,
 ) -> Any:
-    """Confirmed duty that no live line claims. It goes by pages of the roster: one may be empty and not be the last."""
+    """Confirmed duty that no live line claims. It goes by pages of the roster: one may be empty and not be the last.
+
+    列出未列入任何有效明细的已确认出勤。按花名册分页：某一页可能为空而后面仍有内容。
+    """
     require_own(caller, region)
     summaries, cursor = await summary_page(peer, region=region, month=month, limit=asked.limit, cursor=asked.cursor)
     return Listed(items=await unlisted(session, summaries, month=month, scheme=scheme), next_cursor=cursor, count=None)
@@ -75,7 +78,10 @@ async def list_unsubmitted_rolls(
     region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
     month: Annotated[Month | None, Query(description="月份 Month")] = None,
 ) -> Any:
-    """Rolls of months that have ended which their community has not posted, or has not made anew."""
+    """Rolls of months that have ended which their community has not posted, or has not made anew.
+
+    列出月份已过而社区（嘎查村）尚未公示，或退回后尚未重新造册的批次。
+    """
     today = clock.today()
     statement = narrowed(select(Roll), Roll, region=region, month=month, state=UNSUBMITTED)
     page = await listed(
@@ -112,7 +118,10 @@ async def list_counties_without_standard(
     asked: Paging,
     scheme: AskedScheme = Scheme.STAFF,
 ) -> Any:
-    """Counties with no standard in force in a month: a fact to be known, never a violation (notice 75: 可)."""
+    """Counties with no standard in force in a month: a fact to be known, never a violation (notice 75: 可).
+
+    列出某月没有有效标准的旗县。仅供掌握情况，不作为违规（通知第一条用语为“可”）。
+    """
     require_own(caller, region)
     page = await peer.get(
         "/v1/roster/regions",
@@ -130,6 +139,9 @@ async def list_counties_without_standard(
     refuses=(PeerDown, PeerRefused, Missing),
 )
 async def count_duty(asked: CountIn, session: Session, caller: CallerNow, peer: PeerNow) -> CountOut:
-    """Ask the roster how many workers of a county had confirmed duty in a month: what coverage is measured against."""
+    """Ask the roster how many workers of a county had confirmed duty in a month: what coverage is measured against.
+
+    向花名册查询某旗县某月有已确认出勤的人数，作为计算覆盖率的基数。
+    """
     require_own(caller, asked.region)
     return await actions.count(session, asked, await actions.ask_counts(peer, asked))

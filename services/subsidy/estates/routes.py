@@ -46,7 +46,10 @@ EstateToChange = Annotated[Estate, to_change("estate_id", Estate)]
     leads_to={"read_estate": "estate_id", "approve_estate": "estate_id", "refuse_estate": "estate_id"},
 )
 async def register_estate(asked: EstateIn, session: Session, caller: CallerNow, peer: PeerNow, keys: KeysNow) -> Estate:
-    """Take who claims what is due to a dead worker, by which proofs, and the account of the one who receives it."""
+    """Take who claims what is due to a dead worker, by which proofs, and the account of the one who receives it.
+
+    受理亡故人员应得款项的领取申请，登记申领人、所凭证明及领款人账户。
+    """
     workers = await known_workers(session, Worker, peer, [asked.worker_id])
     return await actions.register(session, workers.get(asked.worker_id), asked, keys=keys, caller=caller)
 
@@ -60,7 +63,10 @@ async def list_estates(
     state: Annotated[EstateState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Cases, masked, ended ones too."""
+    """Cases, masked, ended ones too.
+
+    列出遗属领取事项，内容脱敏，包括已办结的。
+    """
     statement = narrowed(
         select(Estate), Estate, region=region, worker_id=worker_id, state=state, updated_since=updated_since
     )
@@ -78,7 +84,10 @@ async def list_held_lines(
     asked: Paging,
     region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
 ) -> Any:
-    """Lines of workers who have died that no payment may take before there is an approved case."""
+    """Lines of workers who have died that no payment may take before there is an approved case.
+
+    列出亡故人员的明细；遗属领取核定之前，任何拨付均不得列入。
+    """
     approved = select(Estate.worker_id).where(Estate.state == EstateState.APPROVED)
     held = (
         select(Line)
@@ -98,7 +107,10 @@ async def list_held_lines(
     "/{estate_id}", permission="subsidy:estate:read", title=Text("读取遗属领取", "Read an estate"), answer=EstateOut
 )
 async def read_estate(estate: EstateInPath) -> Estate:
-    """One case, masked."""
+    """One case, masked.
+
+    读取一件遗属领取，内容脱敏。
+    """
     return estate
 
 
@@ -111,7 +123,10 @@ async def read_estate(estate: EstateInPath) -> Estate:
     refuses=(NoLongerKept,),
 )
 async def reveal_estate(estate: EstateInPath, session: Session, keys: KeysNow, purpose: Purpose) -> RevealedEstateOut:
-    """Account and holder in plain text, for checking a payment. Every reading is audited with its purpose."""
+    """Account and holder in plain text, for checking a payment. Every reading is audited with its purpose.
+
+    以明文显示账号和户名，供核对支付。每次查看均连同用途记入审计。
+    """
     await audited(
         session, "subsidy.estate.revealed", subject=estate.id, region=estate.region, worker_id=estate.worker_id
     )
@@ -135,7 +150,10 @@ async def reveal_estate(estate: EstateInPath, session: Session, keys: KeysNow, p
 async def approve_estate(
     estate: EstateToChange, asked: EstateDecisionIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Estate:
-    """The proofs hold: what is due to the dead worker may be paid to this account from now on."""
+    """The proofs hold: what is due to the dead worker may be paid to this account from now on.
+
+    经核证明属实，亡故人员的应得款项自此可支付至该账户。
+    """
     return await actions.decide(
         session, estate, EstateMove.APPROVE, decision=asked.decision, caller=caller, clock=clock
     )
@@ -151,5 +169,8 @@ async def approve_estate(
 async def refuse_estate(
     estate: EstateToChange, asked: EstateDecisionIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Estate:
-    """The proofs do not hold; the money stays held until another case is approved."""
+    """The proofs do not hold; the money stays held until another case is approved.
+
+    证明不成立，款项继续留存，直至另一件遗属领取获得核定。
+    """
     return await actions.decide(session, estate, EstateMove.REFUSE, decision=asked.decision, caller=caller, clock=clock)

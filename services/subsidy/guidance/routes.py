@@ -40,7 +40,10 @@ GuidanceToChange = Annotated[Guidance, to_change("guidance_id", Guidance)]
     leads_to={"read_guidance": "guidance_id", "end_guidance": "guidance_id"},
 )
 async def issue_guidance(asked: GuidanceIn, session: Session) -> Guidance:
-    """A league guides its counties: the highest rate a day, the league's share of the cost, the period."""
+    """A league guides its counties: the highest rate a day, the league's share of the cost, the period.
+
+    盟市指导所辖旗县：每日补助上限、盟市承担比例和适用时段。
+    """
     guidance = Guidance(**asked.model_dump(), state=GUIDANCE.start)
     session.add(guidance)
     await session.flush()
@@ -59,7 +62,10 @@ async def list_guidance(
     state: Annotated[GuidanceState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Guidance of the caller's region and of the league above it."""
+    """Guidance of the caller's region and of the league above it.
+
+    列出本辖区及其所属盟市的指导意见。
+    """
     statement = narrowed(select(Guidance), Guidance, region=region, on=on, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Guidance.region, Guidance.id), asked=asked)
 
@@ -71,7 +77,10 @@ async def list_guidance(
     answer=GuidanceOut,
 )
 async def read_guidance(guidance: GuidanceInPath) -> Guidance:
-    """One guidance."""
+    """One guidance.
+
+    读取一份指导意见。
+    """
     return guidance
 
 
@@ -87,6 +96,11 @@ async def end_guidance(guidance: GuidanceToChange, session: Session, clock: Cloc
 
     A standard under it that goes on beyond today is the county's to end first: a league does not end what a county
     has issued, and no county pays without guidance.
+
+    指导意见当日为最后一日，此后制定的补助标准不得再以其为依据。
+
+    依其制定而时段延续至当日之后的补助标准，须先由旗县终止：旗县印发的标准不由盟市终止，
+    旗县也不得在没有指导意见的情况下发放。
     """
     guidance.state, guidance.ended_on = GUIDANCE.after(guidance.state, GuidanceMove.END), clock.today()
     await session.flush()

@@ -47,7 +47,10 @@ HouseholdToChange = Annotated[Household, to_change("household_id", Household)]
 async def request_household(
     asked: HouseholdIn, session: Session, caller: CallerNow, peer: PeerNow, keys: KeysNow
 ) -> Household:
-    """Ask that workers of one household be paid to one account, by a document. Nothing changes until it is decided."""
+    """Ask that workers of one household be paid to one account, by a document. Nothing changes until it is decided.
+
+    凭证明文件申请将同户工作人员的补助支付至同一账户。核定之前一切不变。
+    """
     return await actions.request(session, peer, asked, keys=keys, caller=caller)
 
 
@@ -64,7 +67,10 @@ async def list_households(
     state: Annotated[HouseholdState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Cards, masked, ended ones too."""
+    """Cards, masked, ended ones too.
+
+    列出一户一卡，内容脱敏，包括已终止的。
+    """
     statement = narrowed(select(Household), Household, region=region, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Household.region, Household.id), asked=asked)
 
@@ -76,7 +82,10 @@ async def list_households(
     answer=HouseholdOut,
 )
 async def read_household(household: HouseholdInPath) -> Household:
-    """One card, masked."""
+    """One card, masked.
+
+    读取一件一户一卡，内容脱敏。
+    """
     return household
 
 
@@ -91,7 +100,10 @@ async def read_household(household: HouseholdInPath) -> Household:
 async def approve_household(
     household: HouseholdToChange, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Household:
-    """Every member has the account from now on; what each had before ends. An account of a stranger is refused."""
+    """Every member has the account from now on; what each had before ends. An account of a stranger is refused.
+
+    自核定起各成员均以该账户收款，各自原有账户终止。账户属于户外人员的，不予核定。
+    """
     return await actions.approve(session, household, caller=caller, clock=clock)
 
 
@@ -105,7 +117,10 @@ async def approve_household(
 async def refuse_household(
     household: HouseholdToChange, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Household:
-    """The members stay as they are."""
+    """The members stay as they are.
+
+    各成员维持原状。
+    """
     return await actions.refuse(session, household, caller=caller, clock=clock)
 
 
@@ -117,7 +132,10 @@ async def refuse_household(
     refuses=(IllegalMove,),
 )
 async def end_household(household: HouseholdToChange, session: Session) -> Household:
-    """Nobody is paid to the account any longer; the members register accounts of their own."""
+    """Nobody is paid to the account any longer; the members register accounts of their own.
+
+    不再向该账户支付任何成员的补助；各成员另行登记本人账户。
+    """
     return await actions.end(session, household)
 
 
@@ -133,7 +151,10 @@ async def list_shared_accounts(
     region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
     documented: Annotated[bool | None, Query(description="是否有一户一卡 Whether a card documents it")] = None,
 ) -> Any:
-    """Every payee whose account is, or was, another worker's too, as far as the caller's region reaches."""
+    """Every payee whose account is, or was, another worker's too, as far as the caller's region reaches.
+
+    在本辖区范围内，列出与他人共用或曾经共用的全部收款账户。
+    """
     statement = narrowed(shared(), Payee, region=region)
     if documented is not None:
         statement = statement.where(Payee.household_id.is_not(None) if documented else Payee.household_id.is_(None))

@@ -37,7 +37,10 @@ AskedMonth = Annotated[Month, Query(description="月份 Month")]
 async def read_subsidy_indicators(
     session: Session, clock: ClockNow, calendar: CalendarNow, region: AskedRegion, month: AskedMonth
 ) -> IndicatorsOut:
-    """What clause 1 comes to in a region and a month, counted when it is asked for; never a person."""
+    """What clause 1 comes to in a region and a month, counted when it is asked for; never a person.
+
+    某区划某月第一条落实情况的指标，查询时即时统计，不涉及个人。
+    """
     figures = await figures_of(session, region=region, month=month, clock=clock, calendar=calendar)
     own = {name: getattr(figures, name) for name in type(figures).model_fields}
     return IndicatorsOut(**own, region=region, month=month, as_of=clock.now())
@@ -50,7 +53,10 @@ async def read_subsidy_indicators(
     answer=DefinitionsOut,
 )
 async def read_subsidy_definitions() -> DefinitionsOut:
-    """What every figure means, and how it is reckoned."""
+    """What every figure means, and how it is reckoned.
+
+    各项指标的含义和计算方法。
+    """
     return DefinitionsOut(
         items=[
             DefinitionOut(name=name, title=str(one.title), formula=str(one.formula), unit=one.unit)
@@ -76,6 +82,9 @@ async def list_lines_behind(
     ],
     asked: Paging,
 ) -> Any:
-    """The lines that a figure counts, masked, as far as the caller's region goes."""
+    """The lines that a figure counts, masked, as far as the caller's region goes.
+
+    在本辖区范围内，列出某项指标所计的明细，内容脱敏。
+    """
     statement = lines_behind(which, region=region, month=month, today=clock.today(), calendar=calendar)
     return await listed(session, statement, by=(Line.region, Line.id), asked=asked)

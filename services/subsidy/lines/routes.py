@@ -35,7 +35,10 @@ async def list_worker_lines(
     state: Annotated[LineState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """What a worker is listed for in every roll of the caller's region, oldest first."""
+    """What a worker is listed for in every roll of the caller's region, oldest first.
+
+    列出某工作人员在本辖区各批次中的明细，由早到晚。
+    """
     statement = narrowed(select(Line), Line, worker_id=worker_id, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Line.id,), asked=asked)
 
@@ -47,6 +50,9 @@ async def list_worker_lines(
     answer=ExplanationOut,
 )
 async def explain_line(line: LineInPath, session: Session) -> ExplanationOut:
-    """Why a line comes to its amount: the days, the rates and their documents, and the amount computed anew."""
+    """Why a line comes to its amount: the days, the rates and their documents, and the amount computed anew.
+
+    说明明细金额的由来：所计日期、所用标准及其文件，以及重新计算的金额。
+    """
     month = await session.scalar(select(Roll.month).where(Roll.id == line.roll_id))
     return explanation_of(line, month=month)

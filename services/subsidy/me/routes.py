@@ -42,13 +42,19 @@ OwnId = Annotated[str, Depends(own_id)]
 
 @routes.get("", permission="subsidy:me:read", title=Text("本人补助概况", "Read the own subsidy"), answer=OwnSubsidyOut)
 async def read_own_subsidy(session: Session, worker_id: OwnId) -> OwnSubsidyOut:
-    """What the caller is due, was paid and is to give back, and which lines are under objection or dispute."""
+    """What the caller is due, was paid and is to give back, and which lines are under objection or dispute.
+
+    本人应得、已得和应退的金额，以及处于异议或未到账申诉中的明细。
+    """
     return await own_subsidy(session, worker_id)
 
 
 @routes.get("/lines", permission="subsidy:me:read", title=Text("本人明细", "List own lines"), answer=Page[OwnLineOut])
 async def list_own_lines(session: Session, worker_id: OwnId, asked: Paging) -> Any:
-    """The caller's own lines: what for, how much, how far, what the bank said, and what is objected or disputed."""
+    """The caller's own lines: what for, how much, how far, what the bank said, and what is objected or disputed.
+
+    本人的明细：事由、金额、办理进度、银行回报结果，以及异议和未到账申诉情况。
+    """
     page = await listed(session, select(Line).where(Line.worker_id == worker_id), by=(Line.id,), asked=asked)
     return Listed(items=await own_lines(session, page.items), next_cursor=page.next_cursor, count=page.count)
 
@@ -60,7 +66,10 @@ async def list_own_lines(session: Session, worker_id: OwnId, asked: Paging) -> A
     answer=ExplanationOut,
 )
 async def explain_own_line(line: LineInPath, session: Session, worker_id: OwnId) -> ExplanationOut:
-    """Why an own line comes to its amount: the days, the rates and their documents, and the amount computed anew."""
+    """Why an own line comes to its amount: the days, the rates and their documents, and the amount computed anew.
+
+    说明本人明细金额的由来：所计日期、所用标准及其文件，以及重新计算的金额。
+    """
     if line.worker_id != worker_id:
         raise Missing
     return explanation_of(line, month=(await month_of(session, [line.roll_id]))[line.roll_id])
@@ -71,6 +80,10 @@ async def read_own_payees(session: Session, worker_id: OwnId) -> OwnPayeesOut:
     """Which account, masked, the caller is paid to, which one waits for a second person, and what is expected there.
 
     Until it is confirmed a new account changes nothing: what is sent meanwhile goes to the one before.
+
+    本人现用的收款账户（脱敏）、待第二人核对的账户，以及预计到账金额。
+
+    新账户核对之前不生效，其间送出的款项仍付至原账户。
     """
     return await own_payees(session, worker_id)
 
@@ -86,7 +99,10 @@ async def read_own_payees(session: Session, worker_id: OwnId) -> OwnPayeesOut:
 async def object_to_own_line(
     asked: OwnObjectionIn, session: Session, caller: CallerNow, clock: ClockNow, calendar: CalendarNow
 ) -> Objection:
-    """A worker objects to an own line while it is public."""
+    """A worker objects to an own line while it is public.
+
+    工作人员对公示期内的本人明细提出异议。
+    """
     line = await found(session, Line, asked.line_id)
     if line.worker_id != caller.worker_id:
         raise Missing

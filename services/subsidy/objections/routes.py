@@ -66,7 +66,10 @@ async def object_to_line(
     clock: ClockNow,
     calendar: CalendarNow,
 ) -> Objection:
-    """Record what a resident or an office objects to in a worker's line; no other line is held up by it."""
+    """Record what a resident or an office objects to in a worker's line; no other line is held up by it.
+
+    登记居民或单位对某工作人员明细提出的异议；其他明细不因此停办。
+    """
     line = await actions.line_of(session, roll, asked.worker_id)
     return await actions.raise_objection(
         session, line, reason=asked.reason, caller=caller, clock=clock, calendar=calendar
@@ -87,7 +90,10 @@ async def list_objections(
     state: Annotated[ObjectionState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Objections with the day by which each is to be decided."""
+    """Objections with the day by which each is to be decided.
+
+    列出异议及各自的处理期限。
+    """
     statement = narrowed(
         select(Objection), Objection, region=region, roll_id=roll_id, state=state, updated_since=updated_since
     )
@@ -101,7 +107,10 @@ async def list_objections(
     answer=ObjectionOut,
 )
 async def read_objection(objection: ObjectionInPath) -> Objection:
-    """One objection."""
+    """One objection.
+
+    读取一件异议。
+    """
     return objection
 
 
@@ -115,7 +124,10 @@ async def read_objection(objection: ObjectionInPath) -> Objection:
 async def uphold_objection(
     objection: ObjectionToDecide, asked: DecisionIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Objection:
-    """The line is out of the roll. What is right is corrected in the roster; a supplementary roll then lists it."""
+    """The line is out of the roll. What is right is corrected in the roster; a supplementary roll then lists it.
+
+    该明细移出批次。由花名册更正有关记录后，再由补充批次列入。
+    """
     await actions.decide(session, objection, ObjectionMove.UPHOLD, reason=asked.reason, caller=caller, clock=clock)
     return objection
 
@@ -130,6 +142,9 @@ async def uphold_objection(
 async def refuse_objection(
     objection: ObjectionToDecide, asked: DecisionIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Objection:
-    """Before publicity ends the line stays in the roll; after it, a supplementary roll takes it."""
+    """Before publicity ends the line stays in the roll; after it, a supplementary roll takes it.
+
+    公示结束前处理的，该明细留在原批次；公示结束后处理的，由补充批次列入。
+    """
     await actions.decide(session, objection, ObjectionMove.REFUSE, reason=asked.reason, caller=caller, clock=clock)
     return objection

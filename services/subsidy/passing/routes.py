@@ -82,7 +82,10 @@ def _out(passed: Passed) -> PassedOut:
 async def evidence_publicity(
     roll: RollToChange, asked: EvidenceIn, session: Session, caller: CallerNow
 ) -> PublicityEvidence:
-    """What shows that the list was posted; the township reviews no roll without it."""
+    """What shows that the list was posted; the township reviews no roll without it.
+
+    登记证明名单已公示的凭据；没有凭据的批次，乡镇（街道）不得审核。
+    """
     only(await actions.evidence(session, Passed([roll]), asked, caller=caller))
     return await evidence_of(session, roll)
 
@@ -96,7 +99,10 @@ async def evidence_publicity(
     keyed=True,
 )
 async def evidence_rolls(asked: EvidenceOfRollsIn, session: Session, caller: CallerNow) -> PassedOut:
-    """What shows that several lists were posted, as on one board or one page."""
+    """What shows that several lists were posted, as on one board or one page.
+
+    登记证明多份名单已公示的凭据，如同一公示栏或同一网页。
+    """
     return _out(await actions.evidence(session, await _found(session, asked), asked, caller=caller))
 
 
@@ -113,7 +119,10 @@ async def evidence_rolls(asked: EvidenceOfRollsIn, session: Session, caller: Cal
     },
 )
 async def publish_roll(roll: RollToChange, session: Session, calendar: CalendarNow) -> RollOut:
-    """Post the list in the community; the answer shows the last day of publicity."""
+    """Post the list in the community; the answer shows the last day of publicity.
+
+    在社区（嘎查村）张贴名单；应答载明公示的最后一日。
+    """
     return only(await actions.publish(session, Passed([roll]), calendar=calendar))
 
 
@@ -126,7 +135,10 @@ async def publish_roll(roll: RollToChange, session: Session, calendar: CalendarN
     keyed=True,
 )
 async def publish_rolls(asked: RollsIn, session: Session, calendar: CalendarNow) -> PassedOut:
-    """Post the lists; the answer shows the last day of publicity of each."""
+    """Post the lists; the answer shows the last day of publicity of each.
+
+    张贴多份名单；应答载明各批次公示的最后一日。
+    """
     return _out(await actions.publish(session, await _found(session, asked), calendar=calendar))
 
 
@@ -139,7 +151,10 @@ async def publish_rolls(asked: RollsIn, session: Session, calendar: CalendarNow)
     leads_to={"review_roll": "roll_id"},
 )
 async def close_publicity_of_roll(roll: RollToChange, session: Session) -> RollOut:
-    """Once the full days have passed. Lines with an open objection wait for a supplementary roll; the others go on."""
+    """Once the full days have passed. Lines with an open objection wait for a supplementary roll; the others go on.
+
+    公示天数足额届满后方可结束。有未决异议的明细留待补充批次，其余明细继续流转。
+    """
     return only(await actions.close_publicity(session, Passed([roll])))
 
 
@@ -152,7 +167,10 @@ async def close_publicity_of_roll(roll: RollToChange, session: Session) -> RollO
     keyed=True,
 )
 async def close_publicity_of_rolls(asked: RollsIn, session: Session) -> PassedOut:
-    """Of those whose full days have passed. Lines with an open objection wait for a supplementary roll."""
+    """Of those whose full days have passed. Lines with an open objection wait for a supplementary roll.
+
+    结束公示天数已足额届满的批次。有未决异议的明细留待补充批次。
+    """
     return _out(await actions.close_publicity(session, await _found(session, asked)))
 
 
@@ -165,7 +183,10 @@ async def close_publicity_of_rolls(asked: RollsIn, session: Session) -> PassedOu
     leads_to={"audit_roll": "roll_id", "send_back_roll": "roll_id"},
 )
 async def review_roll(roll: RollToChange, asked: ReviewIn, session: Session, caller: CallerNow) -> RollOut:
-    """The township reviews it, by a meeting of its party committee whose minutes are named."""
+    """The township reviews it, by a meeting of its party committee whose minutes are named.
+
+    乡镇（街道）审核，须经其党（工）委会议，并载明会议纪要编号。
+    """
     return only(await actions.review(session, Passed([roll]), minutes_no=asked.minutes_no, caller=caller))
 
 
@@ -178,7 +199,10 @@ async def review_roll(roll: RollToChange, asked: ReviewIn, session: Session, cal
     keyed=True,
 )
 async def review_rolls(asked: ReviewRollsIn, session: Session, caller: CallerNow) -> PassedOut:
-    """The township reviews them, by one meeting of its party committee whose minutes are named."""
+    """The township reviews them, by one meeting of its party committee whose minutes are named.
+
+    乡镇（街道）审核多个批次，须经其党（工）委同一次会议，并载明会议纪要编号。
+    """
     return _out(await actions.review(session, await _found(session, asked), minutes_no=asked.minutes_no, caller=caller))
 
 
@@ -191,7 +215,10 @@ async def review_rolls(asked: ReviewRollsIn, session: Session, caller: CallerNow
     leads_to={"co_sign_roll": "roll_id", "check_roll": "roll_id", "send_back_roll": "roll_id"},
 )
 async def audit_roll(roll: RollToChange, session: Session, caller: CallerNow) -> RollOut:
-    """The county's civil affairs audits it."""
+    """The county's civil affairs audits it.
+
+    由旗县民政部门审核。
+    """
     return only(await actions.audit(session, Passed([roll]), caller=caller))
 
 
@@ -204,7 +231,10 @@ async def audit_roll(roll: RollToChange, session: Session, caller: CallerNow) ->
     keyed=True,
 )
 async def audit_rolls(asked: RollsIn, session: Session, caller: CallerNow) -> PassedOut:
-    """The county's civil affairs audits them."""
+    """The county's civil affairs audits them.
+
+    由旗县民政部门审核多个批次。
+    """
     return _out(await actions.audit(session, await _found(session, asked), caller=caller))
 
 
@@ -217,7 +247,10 @@ async def audit_rolls(asked: RollsIn, session: Session, caller: CallerNow) -> Pa
     leads_to={"check_roll": "roll_id", "send_back_roll": "roll_id"},
 )
 async def co_sign_roll(roll: RollToChange, session: Session, caller: CallerNow) -> RollOut:
-    """The county's organization department signs for the members of the two committees that it lists."""
+    """The county's organization department signs for the members of the two committees that it lists.
+
+    由旗县党委组织部门就批次所列“两委”成员会签。
+    """
     return only(await actions.co_sign(session, Passed([roll]), caller=caller))
 
 
@@ -230,7 +263,10 @@ async def co_sign_roll(roll: RollToChange, session: Session, caller: CallerNow) 
     keyed=True,
 )
 async def co_sign_rolls(asked: RollsIn, session: Session, caller: CallerNow) -> PassedOut:
-    """The county's organization department signs for the members of the two committees that they list."""
+    """The county's organization department signs for the members of the two committees that they list.
+
+    由旗县党委组织部门就各批次所列“两委”成员会签。
+    """
     return _out(await actions.co_sign(session, await _found(session, asked), caller=caller))
 
 
@@ -243,7 +279,10 @@ async def co_sign_rolls(asked: RollsIn, session: Session, caller: CallerNow) -> 
     leads_to={"approve_roll": "roll_id", "send_back_roll": "roll_id"},
 )
 async def check_roll(roll: RollToChange, session: Session, caller: CallerNow) -> RollOut:
-    """The county's finance checks it, once the organization department has co-signed where it must."""
+    """The county's finance checks it, once the organization department has co-signed where it must.
+
+    由旗县财政部门审核；须经组织部门会签的，会签后方可审核。
+    """
     return only(await actions.check(session, Passed([roll]), caller=caller))
 
 
@@ -256,7 +295,10 @@ async def check_roll(roll: RollToChange, session: Session, caller: CallerNow) ->
     keyed=True,
 )
 async def check_rolls(asked: RollsIn, session: Session, caller: CallerNow) -> PassedOut:
-    """The county's finance checks them, those that the organization department has co-signed where it must."""
+    """The county's finance checks them, those that the organization department has co-signed where it must.
+
+    由旗县财政部门审核多个批次；须经组织部门会签的，会签后方可审核。
+    """
     return _out(await actions.check(session, await _found(session, asked), caller=caller))
 
 
@@ -270,7 +312,10 @@ async def check_rolls(asked: RollsIn, session: Session, caller: CallerNow) -> Pa
     leads_to={"read_roll": "roll_id"},
 )
 async def approve_roll(roll: RollToChange, session: Session, caller: CallerNow) -> RollOut:
-    """The county's government or headquarters approves it; what was approved is frozen."""
+    """The county's government or headquarters approves it; what was approved is frozen.
+
+    由旗县人民政府或指挥部批准；批准的内容即行固定。
+    """
     return only(await actions.approve(session, Passed([roll]), caller=caller))
 
 
@@ -284,7 +329,10 @@ async def approve_roll(roll: RollToChange, session: Session, caller: CallerNow) 
     keyed=True,
 )
 async def approve_rolls(asked: RollsIn, session: Session, caller: CallerNow) -> PassedOut:
-    """The county's government or headquarters approves them; what was approved is frozen."""
+    """The county's government or headquarters approves them; what was approved is frozen.
+
+    由旗县人民政府或指挥部批准多个批次；批准的内容即行固定。
+    """
     return _out(await actions.approve(session, await _found(session, asked), caller=caller))
 
 
@@ -297,7 +345,10 @@ async def approve_rolls(asked: RollsIn, session: Session, caller: CallerNow) -> 
     leads_to={"remake_roll": "roll_id", "void_roll": "roll_id"},
 )
 async def send_back_roll(roll: RollToChange, asked: SendBackIn, session: Session) -> RollOut:
-    """Back to the community, with the reason."""
+    """Back to the community, with the reason.
+
+    载明原因，退回社区（嘎查村）。
+    """
     return only(await actions.send_back(session, Passed([roll]), reason=asked.reason))
 
 
@@ -310,7 +361,10 @@ async def send_back_roll(roll: RollToChange, asked: SendBackIn, session: Session
     keyed=True,
 )
 async def send_rolls_back(asked: SendRollsBackIn, session: Session) -> PassedOut:
-    """Back to their communities, with one reason."""
+    """Back to their communities, with one reason.
+
+    以同一原因退回各社区（嘎查村）。
+    """
     return _out(await actions.send_back(session, await _found(session, asked), reason=asked.reason))
 
 
@@ -322,5 +376,8 @@ async def send_rolls_back(asked: SendRollsBackIn, session: Session) -> PassedOut
     refuses=(IllegalMove, InPayment),
 )
 async def void_roll(roll: RollToChange, session: Session) -> RollOut:
-    """Before money is under way. Its half-days are free for another roll."""
+    """Before a payment holds it. Its half-days are free for another roll.
+
+    列入拨付之前方可作废。其半天可列入其他批次。
+    """
     return only(await actions.void(session, Passed([roll])))

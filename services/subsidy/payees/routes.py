@@ -48,7 +48,10 @@ PayeeToChange = Annotated[Payee, to_change("payee_id", Payee)]
     leads_to={"read_payee": "payee_id", "confirm_payee": "payee_id"},
 )
 async def register_payee(asked: PayeeIn, session: Session, caller: CallerNow, peer: PeerNow, keys: KeysNow) -> Payee:
-    """Enter where a worker is paid. It is paid there once a second person has confirmed it; until then, as before."""
+    """Enter where a worker is paid. It is paid there once a second person has confirmed it; until then, as before.
+
+    登记工作人员的收款账户。经第二人核对后启用，核对之前仍付至原账户。
+    """
     [vetted] = await actions.vet(session, peer, [asked])
     return await actions.register(session, asked, vetted, keys=keys, caller=caller)
 
@@ -69,7 +72,10 @@ async def import_payees(
     peer: PeerNow,
     keys: KeysNow,
 ) -> ImportReport:
-    """Enter the accounts of many workers from a file; each waits for a second person as a single one does."""
+    """Enter the accounts of many workers from a file; each waits for a second person as a single one does.
+
+    由文件登记多名工作人员的账户；与逐个登记的一样，每个账户均待第二人核对。
+    """
     return await imported(
         asked,
         PayeeIn,
@@ -93,7 +99,10 @@ async def import_payees(
     answer=ConfirmOut,
 )
 async def confirm_payees(asked: ConfirmIn, session: Session, caller: CallerNow, clock: ClockNow) -> ConfirmOut:
-    """Confirm every waiting payee of a region, save those that the caller registered."""
+    """Confirm every waiting payee of a region, save those that the caller registered.
+
+    核对某区划全部待核对的账户，本人登记的除外。
+    """
     confirmed, own = await actions.confirm_all(session, region=asked.region, caller=caller, clock=clock)
     return ConfirmOut(confirmed=confirmed, own=own)
 
@@ -107,7 +116,10 @@ async def list_payees(
     state: Annotated[PayeeState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Payees, masked, ended versions too."""
+    """Payees, masked, ended versions too.
+
+    列出收款账户，内容脱敏，包括已终止的版本。
+    """
     statement = narrowed(
         select(Payee), Payee, region=region, worker_id=worker_id, state=state, updated_since=updated_since
     )
@@ -116,7 +128,10 @@ async def list_payees(
 
 @routes.get("/{payee_id}", permission="subsidy:payee:read", title=Text("读取收款账户", "Read a payee"), answer=PayeeOut)
 async def read_payee(payee: PayeeInPath) -> Payee:
-    """One payee, masked."""
+    """One payee, masked.
+
+    读取一个收款账户，内容脱敏。
+    """
     return payee
 
 
@@ -129,7 +144,10 @@ async def read_payee(payee: PayeeInPath) -> Payee:
     refuses=(NoLongerKept,),
 )
 async def reveal_payee(payee: PayeeInPath, session: Session, keys: KeysNow, purpose: Purpose) -> RevealedOut:
-    """Account and holder in plain text, for checking a payment. Every reading is audited with its purpose."""
+    """Account and holder in plain text, for checking a payment. Every reading is audited with its purpose.
+
+    以明文显示账号和户名，供核对支付。每次查看均连同用途记入审计。
+    """
     await audited(session, "subsidy.payee.revealed", subject=payee.id, region=payee.region, worker_id=payee.worker_id)
     return RevealedOut(
         id=payee.id,
@@ -149,6 +167,9 @@ async def reveal_payee(payee: PayeeInPath, session: Session, keys: KeysNow, purp
     refuses=(IllegalMove, OwnRegistration),
 )
 async def confirm_payee(payee: PayeeToChange, session: Session, caller: CallerNow, clock: ClockNow) -> Payee:
-    """A second person confirms it; the worker's version before it ends."""
+    """A second person confirms it; the worker's version before it ends.
+
+    由第二人核对；该工作人员的前一版本随即终止。
+    """
     await actions.confirm(session, payee, caller=caller, clock=clock)
     return payee

@@ -81,7 +81,10 @@ PaymentInPath = Annotated[Payment, Depends(payment_in_path)]
     leads_to={"read_payment": "payment_id", "confirm_share_of_payment": "payment_id", "void_payment": "payment_id"},
 )
 async def prepare_payment(asked: PaymentIn, session: Session) -> PaymentOut:
-    """One instruction for each line of a county's approved rolls that can be paid; the answer counts the others."""
+    """One instruction for each line of a county's approved rolls that can be paid; the answer counts the others.
+
+    对旗县已批准批次中可以支付的明细各编制一笔支付指令；应答载明未纳入明细的笔数和金额。
+    """
     return await actions.prepare(session, asked)
 
 
@@ -93,7 +96,10 @@ async def list_payments(
     state: Annotated[PaymentState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Payments with what they come to."""
+    """Payments with what they come to.
+
+    列出拨付及其合计。
+    """
     statement = narrowed(select(Payment), Payment, region=region, state=state, updated_since=updated_since)
     page = await listed(session, statement, by=(Payment.region, Payment.id), asked=asked)
     return Listed(items=await payment_out(session, page.items), next_cursor=page.next_cursor, count=page.count)
@@ -103,7 +109,10 @@ async def list_payments(
     "/{payment_id}", permission="subsidy:payment:read", title=Text("读取拨付", "Read a payment"), answer=PaymentOut
 )
 async def read_payment(payment: PaymentInPath, session: Session) -> PaymentOut:
-    """One payment with what it comes to."""
+    """One payment with what it comes to.
+
+    读取一笔拨付及其合计。
+    """
     return (await payment_out(session, [payment]))[0]
 
 
@@ -119,7 +128,10 @@ async def list_instructions(
     asked: Paging,
     state: Annotated[InstructionState | None, Query(description="状态 State")] = None,
 ) -> Any:
-    """The payment's instructions and what became of each."""
+    """The payment's instructions and what became of each.
+
+    列出该拨付的支付指令及各自的结果。
+    """
     statement = select(Instruction).where(Instruction.payment_id == payment.id)
     if state is not None:
         statement = statement.where(Instruction.state == state)
@@ -135,7 +147,10 @@ async def list_instructions(
     leads_to={"reserve_payment": "payment_id"},
 )
 async def confirm_share_of_payment(payment: PaymentToChange, session: Session) -> PaymentOut:
-    """The league's finance confirms its share."""
+    """The league's finance confirms its share.
+
+    由盟市财政部门确认本级承担的资金。
+    """
     return await actions.move_on(session, payment, PaymentMove.CONFIRM_SHARE)
 
 
@@ -148,7 +163,10 @@ async def confirm_share_of_payment(payment: PaymentToChange, session: Session) -
     leads_to={"instruct_payment": "payment_id"},
 )
 async def reserve_payment(payment: PaymentToChange, session: Session) -> PaymentOut:
-    """The county's finance reserves its share: the payment is funded."""
+    """The county's finance reserves its share: the payment is funded.
+
+    由旗县财政部门落实本级承担的资金，拨付资金至此到位。
+    """
     return await actions.move_on(session, payment, PaymentMove.RESERVE)
 
 
@@ -172,7 +190,10 @@ async def reserve_payment(payment: PaymentToChange, session: Session) -> Payment
     leads_to={"fetch_payment_file": "payment_id", "return_payment": "payment_id"},
 )
 async def instruct_payment(payment: PaymentToChange, session: Session, caller: CallerNow, keys: KeysNow) -> PaymentOut:
-    """Send it to the bank. Lines whose worker died or whose account changed since are withdrawn first."""
+    """Send it to the bank. Lines whose worker died or whose account changed since are withdrawn first.
+
+    送交银行。编制之后人员亡故或账户变更的明细，先行撤出。
+    """
     return await actions.instruct(session, payment, caller=caller, keys=keys)
 
 
@@ -195,6 +216,11 @@ async def fetch_payment_file(
 
     It is in the format of the agent bank's profile, or in the one that `Accept` names. In the profile's format its
     `Repr-Digest` (RFC 9530) is the payment's `file_digest`, however often the file is fetched.
+
+    送交银行的文件，账号为明文。笔数、金额和摘要见应答头；每次读取均记入审计。
+
+    文件采用代发银行报文配置所定的格式，或 `Accept` 所指明的格式。采用配置所定格式时，无论读取多少次，
+    其 `Repr-Digest`（RFC 9530）均与拨付的 `file_digest` 一致。
     """
     if payment.msg_id is None:
         raise NotInstructed
@@ -230,7 +256,10 @@ def _parts(content: IO[bytes]) -> Iterator[bytes]:
     refuses=(NothingOpen,),
 )
 async def query_payment(payment: PaymentInPath, session: Session, caller: CallerNow) -> PaymentQuery:
-    """Record that the bank was asked what became of the open instructions. Nothing else changes until it answers."""
+    """Record that the bank was asked what became of the open instructions. Nothing else changes until it answers.
+
+    登记已向银行查询未了结指令的结果。银行答复之前，其他一切不变。
+    """
     return await actions.ask_bank(session, payment, caller=caller)
 
 
@@ -241,7 +270,10 @@ async def query_payment(payment: PaymentInPath, session: Session, caller: Caller
     answer=Page[PaymentQueryOut],
 )
 async def list_queries(payment: PaymentInPath, session: Session, asked: Paging) -> Any:
-    """When the bank was asked, and by whom."""
+    """When the bank was asked, and by whom.
+
+    列出何时、由何人向银行查询。
+    """
     statement = select(PaymentQuery).where(PaymentQuery.payment_id == payment.id)
     return await listed(session, statement, by=(PaymentQuery.id,), asked=asked)
 
@@ -254,7 +286,10 @@ async def list_queries(payment: PaymentInPath, session: Session, asked: Paging) 
     refuses=(IllegalMove, ResultUnknown),
 )
 async def close_payment(payment: PaymentToChange, session: Session) -> PaymentOut:
-    """Nothing of it is open any more; lines that failed are paid by another payment, to another account."""
+    """Nothing of it is open any more; lines that failed are paid by another payment, to another account.
+
+    全部指令均有结果后方可办结；支付失败的明细由另一笔拨付支付至另一账户。
+    """
     return await actions.close(session, payment)
 
 
@@ -266,5 +301,8 @@ async def close_payment(payment: PaymentToChange, session: Session) -> PaymentOu
     refuses=(IllegalMove,),
 )
 async def void_payment(payment: PaymentToChange, session: Session) -> PaymentOut:
-    """Before it is sent. Its lines can be paid by another."""
+    """Before it is sent. Its lines can be paid by another.
+
+    送出之前方可作废。其明细可由另一笔拨付支付。
+    """
     return await actions.void(session, payment)

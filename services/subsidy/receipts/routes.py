@@ -54,7 +54,10 @@ OwnLine = Annotated[Line, Depends(own_line_to_tap)]
     refuses=(NotReportedPaid,),
 )
 async def say_received(line: OwnLine, session: Session, clock: ClockNow, calendar: CalendarNow) -> ReceiptOut:
-    """The money has come. A dispute about it that is still open is withdrawn by that."""
+    """The money has come. A dispute about it that is still open is withdrawn by that.
+
+    款项已到账。就该款项提出而尚未办结的未到账申诉随之撤回。
+    """
     return await actions.say(session, line, received=True, clock=clock, calendar=calendar)
 
 
@@ -66,7 +69,10 @@ async def say_received(line: OwnLine, session: Session, clock: ClockNow, calenda
     refuses=(NotReportedPaid,),
 )
 async def say_not_received(line: OwnLine, session: Session, clock: ClockNow, calendar: CalendarNow) -> ReceiptOut:
-    """The bank says paid and nothing has come: the county's finance has 5 working days to clear it with the bank."""
+    """The bank says paid and nothing has come: the county's finance has 5 working days to clear it with the bank.
+
+    银行回报已付而款项未到：旗县财政部门须在 5 个工作日内与银行查清。
+    """
     return await actions.say(session, line, received=False, clock=clock, calendar=calendar)
 
 
@@ -83,7 +89,10 @@ async def list_disputes(
     overdue: Annotated[bool | None, Query(description="是否逾期未结 Whether it is open past its day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Disputes with the day by which each is to be cleared, and what was paid in the place of what had not come."""
+    """Disputes with the day by which each is to be cleared, and what was paid in the place of what had not come.
+
+    列出未到账申诉、各自的查清期限，以及代替未到款项所作的支付。
+    """
     statement = narrowed(
         select(Dispute), Dispute, region=region, worker_id=worker_id, state=state, updated_since=updated_since
     )
@@ -101,7 +110,10 @@ async def list_disputes(
     answer=DisputeOut,
 )
 async def read_dispute(dispute: DisputeInPath, session: Session) -> DisputeOut:
-    """One dispute."""
+    """One dispute.
+
+    读取一件未到账申诉。
+    """
     return (await dispute_out(session, [dispute]))[0]
 
 
@@ -116,7 +128,10 @@ async def read_dispute(dispute: DisputeInPath, session: Session) -> DisputeOut:
 async def ask_bank_about_dispute(
     dispute: DisputeToChange, session: Session, caller: CallerNow, clock: ClockNow
 ) -> DisputeOut:
-    """Record that the bank was asked where the money is."""
+    """Record that the bank was asked where the money is.
+
+    登记已向银行查询款项去向。
+    """
     return (await dispute_out(session, [await actions.ask_bank(session, dispute, caller=caller, clock=clock)]))[0]
 
 
@@ -130,7 +145,10 @@ async def ask_bank_about_dispute(
 async def resolve_dispute_paid(
     dispute: DisputeToChange, asked: ResolvePaidIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> DisputeOut:
-    """The bank's slip shows the money in the worker's account."""
+    """The bank's slip shows the money in the worker's account.
+
+    银行凭证表明款项已入工作人员账户。
+    """
     resolved = await actions.resolve_paid(session, dispute, asked, caller=caller, clock=clock)
     return (await dispute_out(session, [resolved]))[0]
 
@@ -145,6 +163,9 @@ async def resolve_dispute_paid(
 async def resolve_dispute_failed(
     dispute: DisputeToChange, asked: ResolveFailedIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> DisputeOut:
-    """The money came back, as the correction of the payment shows; the line is paid again, to another account."""
+    """The money came back, as the correction of the payment shows; the line is paid again, to another account.
+
+    该拨付的退票更正表明款项已退回；该明细另行支付至另一账户。
+    """
     resolved = await actions.resolve_failed(session, dispute, asked, caller=caller, clock=clock)
     return (await dispute_out(session, [resolved]))[0]

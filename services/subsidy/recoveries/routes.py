@@ -69,7 +69,10 @@ async def list_clawbacks(
     state: Annotated[ClawbackState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Lines that were paid and should not have been: what is due, what came back, what was written off."""
+    """Lines that were paid and should not have been: what is due, what came back, what was written off.
+
+    列出不应支付而已支付的明细：应追回、已追回和已核销的金额。
+    """
     wanted = [LineState(state.value)] if state is not None else [LineState(one.value) for one in ClawbackState]
     statement = select(Line).where(Line.state.in_(wanted))
     if region is not None:
@@ -87,7 +90,10 @@ async def list_clawbacks(
     answer=Page[RecoveryOut],
 )
 async def list_line_recoveries(line: LineInPath, session: Session, asked: Paging) -> Any:
-    """What came back of a line, piece by piece."""
+    """What came back of a line, piece by piece.
+
+    列出一条明细逐笔追回的款项。
+    """
     return await listed(session, select(Recovery).where(Recovery.line_id == line.id), by=(Recovery.id,), asked=asked)
 
 
@@ -103,7 +109,10 @@ async def list_line_recoveries(line: LineInPath, session: Session, asked: Paging
 async def recover_line(
     line: LineToRecover, asked: RecoverIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> ClawbackOut:
-    """Book money that came back. When all of it has, the line's half-days may be listed by a later roll."""
+    """Book money that came back. When all of it has, the line's half-days may be listed by a later roll.
+
+    登记收回的款项。全部追回后，该明细的半天可由以后的批次列入。
+    """
     return await actions.recover(session, line, asked, caller=caller, clock=clock)
 
 
@@ -118,7 +127,10 @@ async def recover_line(
 async def propose_write_off(
     line: LineToRecover, asked: WriteOffProposalIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> ClawbackOut:
-    """The county proposes to give up what is still due."""
+    """The county proposes to give up what is still due.
+
+    由旗县申请不再追回尚欠的金额。
+    """
     return await actions.propose_write_off(session, line, asked, caller=caller, clock=clock)
 
 
@@ -139,5 +151,8 @@ async def write_off_line(
     caller: CallerNow,
     clock: ClockNow,
 ) -> ClawbackOut:
-    """The league's finance lets the county give up what it proposed, as it was read; the half-days stay claimed."""
+    """The league's finance lets the county give up what it proposed, as it was read; the half-days stay claimed.
+
+    盟市财政部门按所读取的申请批准旗县核销；所涉半天仍视为已发放。
+    """
     return await actions.approve_write_off(session, line, proposal, asked, caller=caller, clock=clock)

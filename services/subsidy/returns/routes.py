@@ -70,6 +70,12 @@ async def return_payment(
     `unmatched=keep` a file that else fits is taken although some rows name no instruction of this payment; they stand
     in the list of return errors. The same file again changes nothing and is answered the same. What is `unknown` is
     cleared by a later file.
+
+    接收银行回盘文件：每笔未了结指令须恰好出现一次且金额相符，否则整份文件不予接收。
+
+    文件可为代发银行报文配置所定列的表格，或 ISO 20022 的 pain.002.001.03、pain.002.001.12 报文。`unmatched=keep` 时，
+    其余部分相符的文件，即使有行不对应本拨付的任何指令，也予接收，这些行列入回盘未匹配行。重复提交同一文件不作变动，
+    应答相同。结果为 `unknown` 的，由其后的文件查明。
     """
     if (before := await actions.answer_before(session, payment, digest=upload.digest)) is not None:
         return before
@@ -100,7 +106,10 @@ async def list_return_errors(
     handled: Annotated[bool | None, Query(description="是否已处理 Whether it was dealt with")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Rows of return files that name no instruction of their payment."""
+    """Rows of return files that name no instruction of their payment.
+
+    列出回盘文件中不对应其拨付任何指令的行。
+    """
     statement = narrowed(select(ReturnError), ReturnError, region=region, payment_id=payment_id)
     if handled is not None:
         statement = statement.where(
@@ -121,7 +130,10 @@ async def list_return_errors(
 async def handle_return_error(
     row: ReturnErrorToChange, asked: RemarkIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> ReturnError:
-    """Mark the row as dealt with, and say what came of it."""
+    """Mark the row as dealt with, and say what came of it.
+
+    标记该行已处理，并说明处理结果。
+    """
     if row.handled_at is not None:
         raise AlreadyHandled
     await actions.handle(session, row, asked, caller=caller, clock=clock)

@@ -101,6 +101,10 @@ async def make_roll(
 
     The first of a month is the regular roll and lists everyone; later ones are supplementary and list what no live
     line has claimed yet.
+
+    按花名册中已确认的出勤，编制社区（嘎查村）某月的发放批次。
+
+    当月首个批次为常规批次，列入全部人员；其后为补充批次，列入尚未由有效明细计发的部分。
     """
     return await actions.make(session, asked, summaries, caller=caller, calendar=calendar)
 
@@ -130,6 +134,11 @@ async def draw_up_rolls(
 
     From the duty that the roster holds as confirmed, as a community makes its own. A community whose roll cannot be
     made is named with the reason. The communities publish them; whoever drew them up has no further hand in them.
+
+    为某乡镇（街道）或旗县所辖、当月尚无批次的各社区（嘎查村）一次造齐常规批次。
+
+    依据与社区（嘎查村）自行造册相同，均为花名册中已确认的出勤。不能造册的社区（嘎查村）逐个列明原因。
+    公示由各社区（嘎查村）办理；造册人不得再经手这些批次。
     """
     drawn = await actions.draw_up(session, asked, summaries, caller=caller, calendar=calendar)
     return DrawnUpOut(
@@ -155,7 +164,10 @@ AskedRolls = Annotated[Select[Any], Depends(_asked_rolls)]
 
 @routes.get("", permission="subsidy:roll:list", title=Text("批次列表", "List rolls"), answer=Page[RollOut])
 async def list_rolls(session: Session, which: AskedRolls, asked: Paging, updated_since: UpdatedSince = None) -> Any:
-    """Rolls with what their live lines add up to."""
+    """Rolls with what their live lines add up to.
+
+    列出批次及其有效明细的合计。
+    """
     if updated_since is not None:
         which = which.where(Roll.updated_at >= updated_since)
     page = await listed(session, which, by=(Roll.region, Roll.id), asked=asked)
@@ -164,7 +176,10 @@ async def list_rolls(session: Session, which: AskedRolls, asked: Paging, updated
 
 @routes.get("/export", permission="subsidy:roll:export", title=Text("导出明细", "Export rolls"), downloads=DOWNLOADS)
 async def export_rolls(request: Request, session: Session, which: AskedRolls) -> Response:
-    """The live lines of rolls as a table, names masked, streamed."""
+    """The live lines of rolls as a table, names masked, streamed.
+
+    以表格逐行输出各批次的有效明细，姓名脱敏。
+    """
     rolls = which.subquery()
     wanted = (
         select(
@@ -191,7 +206,10 @@ async def export_rolls(request: Request, session: Session, which: AskedRolls) ->
 
 @routes.get("/{roll_id}", permission="subsidy:roll:read", title=Text("读取批次", "Read a roll"), answer=RollOut)
 async def read_roll(roll: RollInPath, session: Session) -> RollOut:
-    """One roll with what its live lines add up to."""
+    """One roll with what its live lines add up to.
+
+    读取一个批次及其有效明细的合计。
+    """
     return (await shown(session, [roll]))[0]
 
 
@@ -202,7 +220,10 @@ async def read_roll(roll: RollInPath, session: Session) -> RollOut:
     answer=Page[LineOut],
 )
 async def list_roll_lines(roll: RollInPath, session: Session, asked: Paging) -> Any:
-    """The lines of the roll's present round, in its order, removed ones too."""
+    """The lines of the roll's present round, in its order, removed ones too.
+
+    按批次次序列出本轮次的明细，包括已移出的。
+    """
     statement = select(Line).where(Line.roll_id == roll.id, Line.round == roll.round)
     return await listed(session, statement, by=(Line.ordinal,), asked=asked)
 
@@ -214,7 +235,10 @@ async def list_roll_lines(roll: RollInPath, session: Session, asked: Paging) -> 
     answer=PublicityOut,
 )
 async def read_publicity(roll: RollInPath, session: Session) -> PublicityOut:
-    """The list as it is posted: masked names, half-days and amounts, and nothing else (PIPL art. 25)."""
+    """The list as it is posted: masked names, half-days and amounts, and nothing else (PIPL art. 25).
+
+    按公示原样显示名单：脱敏姓名、半天数和金额，别无其他（《个人信息保护法》第二十五条）。
+    """
     lines = await session.scalars(select(Line).where(Line.roll_id == roll.id, Line.live).order_by(Line.ordinal))
     own = {name: getattr(roll, name) for name in PublicityOut.model_fields if name != "lines"}
     return PublicityOut(**own, lines=lines.all())
@@ -227,7 +251,10 @@ async def read_publicity(roll: RollInPath, session: Session) -> PublicityOut:
     downloads=DOWNLOADS,
 )
 async def export_publicity(roll: RollInPath, request: Request, session: Session) -> Response:
-    """The public list as a table to print or post: masked names, half-days and amounts, and nothing else."""
+    """The public list as a table to print or post: masked names, half-days and amounts, and nothing else.
+
+    以表格提供公示名单，供打印或张贴：脱敏姓名、半天数和金额，别无其他。
+    """
     wanted = select(*(getattr(Line, name) for name in PublicLine.model_fields)).where(
         Line.roll_id == roll.id, Line.live
     )
@@ -241,7 +268,10 @@ async def export_publicity(roll: RollInPath, request: Request, session: Session)
     answer=Page[EvidenceOut],
 )
 async def list_evidence(roll: RollInPath, session: Session, asked: Paging) -> Any:
-    """What shows that the roll's lists were posted, of every round."""
+    """What shows that the roll's lists were posted, of every round.
+
+    列出证明批次名单已公示的凭据，各轮次均在内。
+    """
     statement = select(PublicityEvidence).where(PublicityEvidence.roll_id == roll.id)
     return await listed(session, statement, by=(PublicityEvidence.id,), asked=asked)
 
@@ -253,7 +283,10 @@ async def list_evidence(roll: RollInPath, session: Session, asked: Paging) -> An
     answer=ChangesOut,
 )
 async def read_changes(roll: RollInPath, session: Session) -> ChangesOut:
-    """Who died, left, transferred or had duty corrected since the roll was made; from approval on, as it stood then."""
+    """Who died, left, transferred or had duty corrected since the roll was made; from approval on, as it stood then.
+
+    造册以来亡故、离任、调动或出勤更正的人员；批准之后按批准时的情况显示。
+    """
     if roll.changes is not None:
         return ChangesOut(frozen=True, items=[ChangeOut.model_validate(one) for one in roll.changes])
     return ChangesOut(frozen=False, items=(await changes_of(session, [roll]))[roll.id])
@@ -273,6 +306,9 @@ async def remake_roll(
     caller: CallerNow,
     calendar: CalendarNow,
 ) -> RollOut:
-    """Make a roll anew that was sent back, from the duty as it is confirmed now; its hands begin anew too."""
+    """Make a roll anew that was sent back, from the duty as it is confirmed now; its hands begin anew too.
+
+    对退回的批次，按现时已确认的出勤重新造册；经手人也重新起算。
+    """
     roll, summaries = asked
     return await actions.remake(session, roll, summaries, caller=caller, calendar=calendar)

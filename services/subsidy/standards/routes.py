@@ -58,7 +58,10 @@ StandardToChange = Annotated[Standard, to_change("standard_id", Standard)]
     leads_to={"read_standard": "standard_id", "submit_standard": "standard_id"},
 )
 async def draft_standard(asked: StandardIn, session: Session) -> Standard:
-    """A county drafts its rates and period. Nothing is paid by it before the league guided and the county issued it."""
+    """A county drafts its rates and period. Nothing is paid by it before the league guided and the county issued it.
+
+    旗县起草补助标准和时段。未经盟市确认并由旗县印发，不得据以发放。
+    """
     return await actions.draft(session, asked)
 
 
@@ -73,7 +76,10 @@ async def list_standards(
     state: Annotated[StandardState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Standards of the caller's region and of the county above it."""
+    """Standards of the caller's region and of the county above it.
+
+    列出本辖区及其所属旗县的补助标准。
+    """
     statement = narrowed(select(Standard), Standard, region=region, on=on, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Standard.region, Standard.id), asked=asked)
 
@@ -85,7 +91,10 @@ async def list_standards(
     answer=StandardOut,
 )
 async def read_standard(standard: StandardInPath) -> Standard:
-    """One standard with its rates."""
+    """One standard with its rates.
+
+    读取一项补助标准及其各档标准。
+    """
     return standard
 
 
@@ -98,7 +107,10 @@ async def read_standard(standard: StandardInPath) -> Standard:
     leads_to={"guide_standard": "standard_id"},
 )
 async def submit_standard(standard: StandardToChange, session: Session) -> Standard:
-    """The county submits its draft to the league."""
+    """The county submits its draft to the league.
+
+    旗县将草案报送盟市。
+    """
     standard.state = STANDARD.after(standard.state, StandardMove.SUBMIT)
     await actions.told(session, standard, StandardSubmitted)
     return standard
@@ -113,7 +125,10 @@ async def submit_standard(standard: StandardToChange, session: Session) -> Stand
     leads_to={"issue_standard": "standard_id"},
 )
 async def guide_standard(standard: StandardToChange, session: Session) -> Standard:
-    """The league confirms that the standard follows its guidance."""
+    """The league confirms that the standard follows its guidance.
+
+    盟市确认该标准符合其指导意见。
+    """
     standard.state = STANDARD.after(standard.state, StandardMove.GUIDE)
     await actions.told(session, standard, StandardGuided)
     return standard
@@ -128,7 +143,10 @@ async def guide_standard(standard: StandardToChange, session: Session) -> Standa
     leads_to={"end_standard": "standard_id"},
 )
 async def issue_standard(standard: StandardToChange, session: Session) -> Standard:
-    """The county issues it: guidance must cover its whole period and no rate may be above the ceiling."""
+    """The county issues it: guidance must cover its whole period and no rate may be above the ceiling.
+
+    由旗县印发：全部时段须有指导意见覆盖，各档标准均不得超过上限。
+    """
     await actions.put_in_force(session, standard)
     await actions.told(session, standard, StandardIssued)
     return standard
@@ -142,7 +160,10 @@ async def issue_standard(standard: StandardToChange, session: Session) -> Standa
     refuses=(IllegalMove, EndsOutside, StandardInUse),
 )
 async def end_standard(standard: StandardToChange, asked: EndIn, session: Session) -> Standard:
-    """The standard ends early. The days until then are still paid by it; none after them may be approved already."""
+    """The standard ends early. The days until then are still paid by it; none after them may be approved already.
+
+    提前终止补助标准。终止日及以前的日期仍按其发放；其后的日期不得已有经批准的明细。
+    """
     await actions.truncate(session, standard, ends_on=asked.ends_on)
     await actions.told(session, standard, StandardEnded)
     return standard

@@ -40,7 +40,10 @@ TierToChange = Annotated[CountyTier, to_change("tier_id", CountyTier)]
     leads_to={"read_tier": "tier_id", "end_tier": "tier_id"},
 )
 async def set_tier(asked: TierIn, session: Session) -> CountyTier:
-    """Headquarters class a county from a day on; days that are paid already are corrected by a further roll only."""
+    """Headquarters class a county from a day on; days that are paid already are corrected by a further roll only.
+
+    指挥部自某日起划定旗县的风险等级；已发放的日期只能由以后的批次更正。
+    """
     tier = CountyTier(**asked.model_dump())
     session.add(tier)
     return await _told(session, tier)
@@ -54,14 +57,20 @@ async def list_tiers(
     on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Tiers of the caller's region and of the county above it."""
+    """Tiers of the caller's region and of the county above it.
+
+    列出本辖区及其所属旗县的风险等级。
+    """
     statement = narrowed(select(CountyTier), CountyTier, region=region, on=on, updated_since=updated_since)
     return await listed(session, statement, by=(CountyTier.region, CountyTier.id), asked=asked)
 
 
 @routes.get("/{tier_id}", permission="subsidy:tier:list", title=Text("读取风险等级", "Read a tier"), answer=TierOut)
 async def read_tier(tier: TierInPath) -> CountyTier:
-    """One county's tier for a period."""
+    """One county's tier for a period.
+
+    读取一个旗县某一时段的风险等级。
+    """
     return tier
 
 
@@ -73,7 +82,10 @@ async def read_tier(tier: TierInPath) -> CountyTier:
     refuses=(TierEndsOutside,),
 )
 async def end_tier(tier: TierToChange, asked: TierEndIn, session: Session) -> CountyTier:
-    """The tier ends on a day, so that another may follow."""
+    """The tier ends on a day, so that another may follow.
+
+    风险等级至所定日期为止，其后可另行划定。
+    """
     require_end_after(asked.ends_on, valid_from=tier.valid_from, valid_to=tier.valid_to)
     tier.valid_to = asked.ends_on
     return await _told(session, tier)
