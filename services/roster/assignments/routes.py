@@ -53,7 +53,10 @@ AssignmentToChange = Annotated[Assignment, to_change("assignment_id", Assignment
     leads_to={"read_assignment": "assignment_id", "withdraw_assignment": "assignment_id"},
 )
 async def plan_assignment(asked: AssignmentIn, session: Session) -> Assignment:
-    """Plan a stretch of duty for today or later, on a day on which the worker may be assigned."""
+    """Plan a stretch of duty for today or later, on a day on which the worker may be assigned.
+
+    为工作人员安排今日或以后的一段执勤；该日须可以安排此人上岗。
+    """
     return await actions.plan(session, asked)
 
 
@@ -69,7 +72,10 @@ async def list_assignments(
     duty_on: Annotated[LocalDate | None, Query(description="执勤日 Day of duty")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Planned duty by community, day and id."""
+    """Planned duty by community, day and id.
+
+    按社区、执勤日、`id` 列出排班。
+    """
     statement = narrowed(
         select(Assignment),
         Assignment,
@@ -89,7 +95,10 @@ async def list_assignments(
     answer=AssignmentOut,
 )
 async def read_assignment(planned: AssignmentInPath) -> Assignment:
-    """One planned stretch of duty."""
+    """One planned stretch of duty.
+
+    一条排班。
+    """
     return planned
 
 
@@ -101,5 +110,8 @@ async def read_assignment(planned: AssignmentInPath) -> Assignment:
     refuses=(IllegalMove,),
 )
 async def withdraw_assignment(planned: AssignmentToChange, asked: WithdrawIn, session: Session) -> Assignment:
-    """Take a plan back."""
+    """Take a plan back.
+
+    撤销一条排班。
+    """
     return await actions.withdraw(session, planned, because=asked.reason)

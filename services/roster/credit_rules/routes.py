@@ -41,6 +41,11 @@ async def issue_credit_rule(asked: CreditRuleIn, session: Session) -> CreditRule
 
     The rule in force ends on the day before; it can only be succeeded from a day after today, as the days up to it may
     be credited already. Duty of days for which there is no rule cannot be confirmed.
+
+    规定某旗县自某日起执勤分钟数如何折算为半天。
+
+    现行规则至新规则生效的前一日为止；新规则须自明日或以后生效，因为此前各日可能已经计日。没有规则的日期，
+    其执勤不能确认。
     """
     return await actions.issue(session, asked)
 
@@ -60,7 +65,10 @@ async def list_credit_rules(
     ] = None,
     on: Annotated[LocalDate | None, Query(description="在该日有效的 In force on this day")] = None,
 ) -> Any:
-    """Credit rules of the caller's region and of the county above it."""
+    """Credit rules of the caller's region and of the county above it.
+
+    列出本辖区及其所属旗县的计日规则。
+    """
     statement = select(CreditRule)
     if region is not None:
         low, high = span_of(region)
@@ -77,5 +85,8 @@ async def list_credit_rules(
     answer=CreditRuleOut,
 )
 async def read_credit_rule(rule_id: UUID, session: Session) -> CreditRule:
-    """One credit rule."""
+    """One credit rule.
+
+    一条计日规则。
+    """
     return await found(session, CreditRule, rule_id)

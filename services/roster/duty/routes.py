@@ -75,6 +75,11 @@ async def record_duty(asked: DutyIn, session: Session) -> DutyEntry:
 
     It belongs to the day on which it began and to the worker's community of that day. Recorded late, it waits for the
     township; done while the worker was suspended, it is recorded all the same and flagged.
+
+    执勤结束后登记一段执勤。
+
+    执勤归入开始之日，计入工作人员当日所属社区。逾期登记的，待苏木乡镇（街道）核准；暂停上岗期间的执勤照常登记，
+    并作标记。
     """
     return await actions.record(session, asked)
 
@@ -93,7 +98,10 @@ async def import_duty(
     session: Session,
     caller: CallerNow,
 ) -> ImportReport:
-    """Record many stretches of duty from a file; rows that are on record just so count as unchanged."""
+    """Record many stretches of duty from a file; rows that are on record just so count as unchanged.
+
+    用文件批量登记执勤；与已有记录完全相同的行记为未变。
+    """
 
     async def take(rows: list[Valid[DutyRow]]) -> actions.Recorded:
         return await actions.record_many(session, rows, source=DutySource.BULK)
@@ -115,7 +123,10 @@ async def list_duty(
     last_on: LastOn = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Duty entries by community, day and id."""
+    """Duty entries by community, day and id.
+
+    按社区、执勤日、`id` 列出执勤记录。
+    """
     statement = queries.entries(
         region=region,
         worker_id=worker_id,
@@ -141,7 +152,10 @@ async def export_duty(
     first_on: FirstOn = None,
     last_on: LastOn = None,
 ) -> Response:
-    """The list as a file; audited with its purpose."""
+    """The list as a file; audited with its purpose.
+
+    以文件导出执勤列表；导出目的记入审计。
+    """
     statement = queries.entries(region=region, worker_id=worker_id, state=state, first_on=first_on, last_on=last_on)
     await audited(session, "roster.duty.exported", subject=str(region or caller.region), region=caller.region)
     ordered = statement.order_by(DutyEntry.region, DutyEntry.duty_on, DutyEntry.id)
@@ -159,6 +173,10 @@ async def confirm_all_duty(asked: SpanIn, session: Session) -> ConfirmedOut:
     """Vouch for all recorded duty of a region and span of days that is neither one's own nor recorded by oneself.
 
     The days are credited by the county's rule, all or none; a day without a rule is refused, never guessed.
+
+    确认某辖区某段日期内所有待确认的执勤，但本人的执勤和本人登记的执勤除外。
+
+    各日按旗县的计日规则计日，全部成功或全部不计；某日没有规则的，予以拒绝，不作推定。
     """
     return await actions.confirm_all(session, asked)
 
@@ -170,13 +188,19 @@ async def confirm_all_duty(asked: SpanIn, session: Session) -> ConfirmedOut:
     answer=LateApprovedOut,
 )
 async def approve_all_late_duty(asked: SpanIn, session: Session) -> Any:
-    """Let duty that was recorded late be confirmed (苏木乡镇、街道核准)."""
+    """The township lets duty that was recorded late be confirmed.
+
+    核准某辖区某段日期内逾期登记的执勤，使其可以确认；由苏木乡镇（街道）办理。
+    """
     return {"approved": await actions.approve_late_all(session, asked)}
 
 
 @routes.get("/{entry_id}", permission="roster:duty:read", title=Text("读取执勤", "Read a duty entry"), answer=DutyOut)
 async def read_duty(entry: EntryInPath) -> DutyEntry:
-    """One duty entry."""
+    """One duty entry.
+
+    一条执勤记录。
+    """
     return entry
 
 
@@ -188,7 +212,10 @@ async def read_duty(entry: EntryInPath) -> DutyEntry:
     refuses=(IllegalMove, OwnDuty, ParameterMissing),
 )
 async def confirm_duty(entry: EntryToChange, session: Session) -> DutyEntry:
-    """Vouch for one entry, which credits its day. Not for one's own, nor for what one recorded."""
+    """Vouch for one entry, which credits its day. Not for one's own, nor for what one recorded.
+
+    确认一条执勤，并为当日计日。不能确认本人的执勤，也不能确认本人登记的执勤。
+    """
     return await actions.confirm(session, entry)
 
 
@@ -200,7 +227,10 @@ async def confirm_duty(entry: EntryToChange, session: Session) -> DutyEntry:
     refuses=(IllegalMove,),
 )
 async def approve_late_duty(entry: EntryToChange, session: Session) -> DutyEntry:
-    """Let an entry that was recorded late be confirmed (苏木乡镇、街道核准)."""
+    """The township lets an entry that was recorded late be confirmed.
+
+    核准一条逾期登记的执勤，使其可以确认；由苏木乡镇（街道）办理。
+    """
     return await actions.approve_late(session, entry)
 
 
@@ -215,6 +245,10 @@ async def reverse_duty(entry: EntryToChange, asked: ReverseIn, session: Session)
     """Take an entry back, with a reason; nothing recorded is changed or deleted.
 
     If its day was credited, the credit is counted anew and a change is told (`roster.duty.corrected`).
+
+    冲销一条执勤并说明理由；已登记的内容不更改、不删除。
+
+    当日已计日的，重新计日，并发布变更事件（`roster.duty.corrected`）。
     """
     return await actions.reverse(session, entry, reason=asked.reason)
 
@@ -239,7 +273,10 @@ async def summarize_duty(
     last_on: Annotated[LocalDate, Query(description="截止日 Last day")],
     worker_id: OfWorker = None,
 ) -> Any:
-    """Everyone who had a post in the region in those days, or one of them, with the credited days of each community."""
+    """Everyone who had a post in the region in those days, or one of them, with the credited days of each community.
+
+    列出该段日期内在该辖区有岗位的全部工作人员或其中一人，以及各自在每个社区的计日。
+    """
     require_span(first_on, last_on)
     return await queries.summaries(
         session, region=region, first_on=first_on, last_on=last_on, worker_id=worker_id, asked=asked
@@ -259,6 +296,9 @@ async def list_duty_posts(
     first_on: Annotated[LocalDate, Query(description="起始日 First day")],
     last_on: Annotated[LocalDate, Query(description="截止日 Last day")],
 ) -> Any:
-    """Each type of duty that each worker of the region did in those days; protection and training are planned by it."""
+    """Each type of duty that each worker of the region did in those days; protection and training are planned by it.
+
+    列出该段日期内该辖区每名工作人员担任过的各类执勤；安全防护和培训据此安排。
+    """
     require_span(first_on, last_on)
     return await queries.posts_held(session, region=region, first_on=first_on, last_on=last_on, asked=asked)

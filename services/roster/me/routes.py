@@ -41,7 +41,10 @@ Myself = Annotated[Worker, Depends(_myself)]
 
 @routes.get("", permission="roster:me:read", title=Text("本人记录", "Read one's own record"), answer=WorkerOut)
 async def read_my_record(worker: Myself) -> Worker:
-    """The calling worker's own record, masked."""
+    """The calling worker's own record, masked.
+
+    本人的花名册记录，已脱敏。
+    """
     return worker
 
 
@@ -54,7 +57,10 @@ async def read_my_record(worker: Myself) -> Worker:
     refuses=(CheckInOpen, DutyWithoutPost),
 )
 async def check_in_to_duty(asked: CheckInIn, worker: Myself, session: Session) -> CheckIn:
-    """Begin duty now."""
+    """Begin duty now.
+
+    即时开始执勤。
+    """
     return await actions.check_in(session, worker, asked)
 
 
@@ -67,7 +73,10 @@ async def check_in_to_duty(asked: CheckInIn, worker: Myself, session: Session) -
     refuses=(NotCheckedIn, CheckInTooLong, DutyHours, DutyOverlaps, DutyWithoutPost),
 )
 async def check_out_of_duty(worker: Myself, session: Session) -> DutyEntry:
-    """End duty now: it becomes an entry, recorded by the worker and to be confirmed by the community."""
+    """End duty now: it becomes an entry, recorded by the worker and to be confirmed by the community.
+
+    即时结束执勤，生成一条执勤记录；登记人为本人，由社区确认。
+    """
     return await actions.check_out(session, worker)
 
 
@@ -78,7 +87,10 @@ async def read_my_duty_days(
     first_on: Annotated[LocalDate, Query(description="起始日 First day")],
     last_on: Annotated[LocalDate, Query(description="截止日 Last day")],
 ) -> Any:
-    """The calling worker's own credited days."""
+    """The calling worker's own credited days.
+
+    本人的计日。
+    """
     require_span(first_on, last_on)
     days = await credited_days(session, worker.worker_id, first_on=first_on, last_on=last_on)
     return {

@@ -29,5 +29,10 @@ async def send_queued_duty(asked: QueueIn, worker: Myself, session: Session) -> 
 
     The times are the device's; where its clock is more than a minute off they are set right by `sent_at`. What comes
     late waits for the township as any late entry does, and all of it for the community's confirmation.
+
+    补传设备在无网络期间保存的执勤；每段执勤无论发送几次，只登记一次。
+
+    起止时间以设备时间为准；设备时钟误差超过一分钟的，按 `sent_at` 校正。
+    逾期的与其他逾期执勤一样待苏木乡镇（街道）核准；全部执勤均由社区确认。
     """
     return await actions.receive(session, worker, asked)

@@ -44,7 +44,10 @@ async def list_regions(
     name: Annotated[SafeText | None, Query(max_length=100, description="名称包含 Part of the name")] = None,
     on: OnDay = None,
 ) -> Any:
-    """Regions in force on a day, by code."""
+    """Regions in force on a day, by code.
+
+    按代码列出某日有效的区划。
+    """
     statement = select(Unit).where(Unit.during.contains(on or clock.today()))
     if parent is not None:
         statement = statement.where(Unit.parent == parent)
@@ -57,7 +60,10 @@ async def list_regions(
 
 @routes.get("/{code}", permission="roster:region:read", title=Text("读取区划", "Read a region"), answer=RegionOut)
 async def read_region(code: RegionCode, session: Session, clock: ClockNow, on: OnDay = None) -> Unit:
-    """The region that a code means on a day."""
+    """The region that a code means on a day.
+
+    某代码在某日所指的区划。
+    """
     unit = await session.scalar(select(Unit).where(Unit.code == code, Unit.during.contains(on or clock.today())))
     if unit is None:
         raise Missing
@@ -73,6 +79,9 @@ async def read_region(code: RegionCode, session: Session, clock: ClockNow, on: O
     refuses=(RegionChangeShape, RegionNotInForce, RegionTaken, RegionHasChildren, RegionUnknown),
 )
 async def change_regions(asked: RegionChangeIn, session: Session) -> Any:
-    """Rename, split, merge or abolish regions from a day on; what was before stays readable by day."""
+    """Rename, split, merge or abolish regions from a day on; what was before stays readable by day.
+
+    登记自某日起的区划更名、分设、合并或撤销；此前的区划仍可按日期查询。
+    """
     opened = await actions.change_regions(session, asked)
     return {"kind": asked.kind, "effective_on": asked.effective_on, "closed": asked.closes, "opened": opened}

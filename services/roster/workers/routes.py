@@ -85,7 +85,10 @@ WorkerToChange = Annotated[Worker, to_change("worker_id", Worker, key=WorkerId)]
     refuses=_ENROLMENT,
 )
 async def enrol_worker(asked: WorkerIn, session: Session, keys: KeysNow) -> Worker:
-    """Put a person on the roster, pending (待核准). One natural person has one worker ID."""
+    """Put a person on the roster, pending. One natural person has one worker ID.
+
+    将一人登记入册，状态为待核准。一个自然人只有一个人员编号。
+    """
     return await actions.enrol(session, keys, asked)
 
 
@@ -103,7 +106,10 @@ async def import_workers(
     session: Session,
     keys: KeysNow,
 ) -> ImportReport:
-    """Put many persons on the roster from a file; rows that are on record just so count as unchanged."""
+    """Put many persons on the roster from a file; rows that are on record just so count as unchanged.
+
+    用文件批量登记入册；与已有记录完全相同的行记为未变。
+    """
     return await imported(
         asked,
         WorkerIn,
@@ -127,7 +133,10 @@ async def list_workers(
     state: InState = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Workers of the caller's region, by community and worker ID."""
+    """Workers of the caller's region, by community and worker ID.
+
+    按社区、人员编号列出本辖区的工作人员。
+    """
     statement = queries.workers(region=region, category=category, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Worker.region, Worker.worker_id), asked=asked)
 
@@ -149,7 +158,10 @@ async def export_workers(
     state: InState = None,
     updated_since: UpdatedSince = None,
 ) -> Response:
-    """The list as a file, masked as the list is; audited with its purpose."""
+    """The list as a file, masked as the list is; audited with its purpose.
+
+    以文件导出人员列表，脱敏方式与列表相同；导出目的记入审计。
+    """
     statement = queries.workers(region=region, category=category, state=state, updated_since=updated_since)
     await audited(session, "roster.worker.exported", subject=str(region or caller.region), region=caller.region)
     ordered = statement.order_by(Worker.region, Worker.worker_id)
@@ -163,7 +175,10 @@ async def export_workers(
     answer=Activated,
 )
 async def activate_workers(asked: ActivationIn, session: Session) -> Any:
-    """Confirm every pending enrolment of a region; their posts begin on their first days of service."""
+    """Confirm every pending enrolment of a region; their posts begin on their first days of service.
+
+    核准某辖区全部待核准人员；岗位自各人登记的上岗日开始。
+    """
     return {"activated": await actions.activate_all(session, asked.region)}
 
 
@@ -171,7 +186,10 @@ async def activate_workers(asked: ActivationIn, session: Session) -> Any:
     "/lookup", permission="roster:worker:lookup", title=Text("按编号查询", "Look workers up"), answer=LookupOut
 )
 async def lookup_workers(asked: LookupIn, session: Session) -> Any:
-    """Up to a thousand workers by ID; an alias names the record that it was merged into."""
+    """Up to a thousand workers by ID; an alias names the record that it was merged into.
+
+    按人员编号查询，每次至多一千人；别名指向其并入的记录。
+    """
     items = await queries.shown(session, asked.worker_ids)
     known = {item.worker_id for item in items}
     return {"items": items, "unknown": [one for one in dict.fromkeys(asked.worker_ids) if one not in known]}
@@ -184,7 +202,10 @@ async def lookup_workers(asked: LookupIn, session: Session) -> Any:
     answer=MatchOut,
 )
 async def match_worker_names(asked: MatchIn, session: Session, keys: KeysNow) -> Any:
-    """Whether up to a thousand names are those of the workers; no name is given away."""
+    """Whether up to a thousand names are those of the workers; no name is given away.
+
+    核对至多一千个姓名是否与相应工作人员相符；不透露姓名。
+    """
     verdicts = await queries.matches(session, keys, asked.pairs)
     pairs = zip(asked.pairs, verdicts, strict=True)
     return {"items": [{"worker_id": pair.worker_id, "matches": verdict} for pair, verdict in pairs]}
@@ -192,7 +213,10 @@ async def match_worker_names(asked: MatchIn, session: Session, keys: KeysNow) ->
 
 @routes.get("/{worker_id}", permission="roster:worker:read", title=Text("读取人员", "Read a worker"), answer=WorkerOut)
 async def read_worker(worker: WorkerInPath) -> Worker:
-    """One worker, masked. A merged record answers too, and names the one that it was merged into."""
+    """One worker, masked. A merged record answers too, and names the one that it was merged into.
+
+    一名工作人员，已脱敏。已合并的记录同样可以读取，并指明其并入的记录。
+    """
     return worker
 
 
@@ -203,7 +227,10 @@ async def read_worker(worker: WorkerInPath) -> Worker:
     answer=Page[PostOut],
 )
 async def list_worker_posts(worker_id: WorkerId, session: Session, asked: Paging) -> Any:
-    """The posts of a worker within the caller's region, in the order in which they were recorded."""
+    """The posts of a worker within the caller's region, in the order in which they were recorded.
+
+    列出某工作人员在本辖区内的岗位，按登记先后排列。
+    """
     page = await listed(session, select(Post).where(Post.worker_id == worker_id), by=(Post.id,), asked=asked)
     if not page.items and asked.cursor is None:
         raise Missing  # everyone holds a post: whoever sees none has no business with this worker
@@ -219,7 +246,10 @@ async def list_worker_posts(worker_id: WorkerId, session: Session, asked: Paging
     refuses=(NoLongerKept,),
 )
 async def reveal_worker(worker: WorkerInPath, session: Session, keys: KeysNow, purpose: Purpose) -> Any:
-    """Name, ID number and phone, unmasked; audited with the purpose (个人信息保护法第二十八条、第五十一条)."""
+    """Name, ID number and phone, unmasked; audited with the purpose (PIPL arts. 28 and 51).
+
+    查看姓名、证件号码和电话的明文；查看目的记入审计（个人信息保护法第二十八条、第五十一条）。
+    """
     await audited(session, "roster.worker.revealed", subject=worker.worker_id, region=worker.region)
     return {
         "worker_id": worker.worker_id,
@@ -239,7 +269,10 @@ async def reveal_worker(worker: WorkerInPath, session: Session, keys: KeysNow, p
     refuses=(PostOverlaps,),
 )
 async def change_worker(worker: WorkerToChange, asked: WorkerPatch, session: Session, keys: KeysNow) -> Worker:
-    """Change phone, category, employment relation or insurance; another category is a new post from today on."""
+    """Change phone, category, employment relation or insurance; another category is a new post from today on.
+
+    变更电话、人员类别、用工关系或工伤参保情况；人员类别变更的，自今日起为新岗位。
+    """
     return await actions.change(session, keys, worker, asked)
 
 
@@ -251,7 +284,10 @@ async def change_worker(worker: WorkerToChange, asked: WorkerPatch, session: Ses
     refuses=(IllegalMove, PostOverlaps),
 )
 async def activate_worker(worker: WorkerToChange, session: Session) -> Worker:
-    """Confirm an enrolment, or take back who had left: the post begins, and duty may be recorded."""
+    """Confirm an enrolment, or take back who had left: the post begins, and duty may be recorded.
+
+    核准入册，或接收已离岗人员重新上岗：岗位自此开始，可以登记执勤。
+    """
     return await actions.activate(session, worker)
 
 
@@ -263,7 +299,10 @@ async def activate_worker(worker: WorkerToChange, session: Session) -> Worker:
     refuses=(IllegalMove, InFuture, BeforeEnrolment),
 )
 async def suspend_worker(worker: WorkerToChange, asked: SuspendIn, session: Session) -> Worker:
-    """Take a worker off duty for illness, quarantine, forced rest or an injury; duty done all the same is flagged."""
+    """Take a worker off duty for illness, quarantine, forced rest or an injury; duty done all the same is flagged.
+
+    因患病、隔离、强制休息或受伤暂停工作人员上岗；期间仍执勤的，作标记。
+    """
     return await actions.suspend(session, worker, asked)
 
 
@@ -275,7 +314,10 @@ async def suspend_worker(worker: WorkerToChange, asked: SuspendIn, session: Sess
     refuses=(IllegalMove, InFuture),
 )
 async def resume_worker(worker: WorkerToChange, asked: ResumeIn, session: Session) -> Worker:
-    """Put a suspended worker back on duty."""
+    """Put a suspended worker back on duty.
+
+    恢复已暂停工作人员的上岗。
+    """
     return await actions.resume(session, worker, asked)
 
 
@@ -287,7 +329,10 @@ async def resume_worker(worker: WorkerToChange, asked: ResumeIn, session: Sessio
     refuses=(*_END, NotACommunity, RegionUnknown),
 )
 async def transfer_worker(worker: WorkerToChange, asked: TransferIn, session: Session) -> Worker:
-    """Move a worker to another community of the caller's region; the post ends and another begins."""
+    """Move a worker to another community of the caller's region; the post ends and another begins.
+
+    将工作人员调至本辖区的另一社区；原岗位结束，新岗位开始。
+    """
     return await actions.transfer(session, worker, asked)
 
 
@@ -299,7 +344,10 @@ async def transfer_worker(worker: WorkerToChange, asked: TransferIn, session: Se
     refuses=_END,
 )
 async def leave_worker(worker: WorkerToChange, asked: LeaveIn, session: Session) -> Worker:
-    """End a worker's service; what is due for it is still paid."""
+    """End a worker's service; what is due for it is still paid.
+
+    结束工作人员的任职；应付款项继续支付。
+    """
     return await actions.leave(session, worker, asked)
 
 
@@ -311,7 +359,10 @@ async def leave_worker(worker: WorkerToChange, asked: LeaveIn, session: Session)
     refuses=_END,
 )
 async def record_death_of_worker(worker: WorkerToChange, asked: DeathIn, session: Session) -> Worker:
-    """Record a death; payments due and the survivors' cases go on."""
+    """Record a death; payments due and the survivors' cases go on.
+
+    登记工作人员亡故；应付款项及遗属事项继续办理。
+    """
     return await actions.record_death(session, worker, asked)
 
 
@@ -327,5 +378,9 @@ async def merge_worker(worker: WorkerToChange, asked: MergeIn, session: Session)
 
     Its duty moves to the survivor; what overlaps with the survivor's own duty is reversed. Credited days that change
     are told one by one (`roster.duty.corrected`).
+
+    将本记录并入同一人的另一记录，作为其别名。
+
+    本记录的执勤转入该记录；与该记录自身执勤重叠的，予以冲销。计日有变化的，逐日发布事件（`roster.duty.corrected`）。
     """
     return await merge(session, worker, asked)
