@@ -40,7 +40,10 @@ CourseToChange = Annotated[Course, to_change("course_id", Course)]
     leads_to={"read_course": "course_id", "retire_course": "course_id"},
 )
 async def issue_course(asked: CourseIn, session: Session, caller: CallerNow) -> Course:
-    """Disease control says what is taught, what mark passes, and at which posts it is needed."""
+    """Disease control says what is taught, what mark passes, and at which posts it is needed.
+
+    疾控机构发布课程版本，规定培训内容、合格分和适用岗位。
+    """
     require_own_region(asked.region, caller_region=caller.region)
     posts = sorted({post.value for post in asked.needed_at})
     course = Course(**asked.model_dump() | {"needed_at": posts}, state=COURSE.start)
@@ -58,7 +61,10 @@ async def list_courses(
     state: Annotated[CourseState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Editions of the caller's region, of those in it and of those above it."""
+    """Editions of the caller's region, of those in it and of those above it.
+
+    列出本辖区及其上下级区划的课程版本。
+    """
     statement = narrowed(select(Course), Course, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Course.region, Course.code, Course.edition, Course.id), asked=asked)
 
@@ -67,7 +73,10 @@ async def list_courses(
     "/{course_id}", permission="welfare:course:list", title=Text("读取课程版本", "Read a course"), answer=CourseOut
 )
 async def read_course(course: CourseInPath) -> Course:
-    """One edition of a course."""
+    """One edition of a course.
+
+    一个课程版本。
+    """
     return course
 
 
@@ -79,7 +88,10 @@ async def read_course(course: CourseInPath) -> Course:
     refuses=(IllegalMove, NotOwnRegion),
 )
 async def retire_course(course: CourseToChange, session: Session, caller: CallerNow) -> Course:
-    """It is taught no longer; certificates of it stay good for as long as they say."""
+    """It is taught no longer; certificates of it stay good for as long as they say.
+
+    该版本不再授课；已发的证书在其有效期内继续有效。
+    """
     require_own_region(course.region, caller_region=caller.region)
     course.state = COURSE.after(course.state, CourseMove.RETIRE)
     await session.flush()

@@ -37,7 +37,10 @@ routes = Routes(
     keyed=True,
 )
 async def record_fund(asked: FundIn, session: Session, caller: CallerNow) -> Fund:
-    """The county's finance says what was planned for its communities, and what of it has come."""
+    """The county's finance says what was planned for its communities, and what of it has come.
+
+    旗县财政部门登记安排给所辖社区的经费及其到位情况。
+    """
     require_own_region(asked.region, caller_region=caller.region)
     fund = Fund(**asked.model_dump())
     session.add(fund)
@@ -55,6 +58,9 @@ async def list_funds(
     kind: Annotated[FundKind | None, Query(description="类别 Kind")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Funds of the counties of a region."""
+    """Funds of the counties of a region.
+
+    列出某区划内各旗县的社区防控工作经费。
+    """
     statement = narrowed(select(Fund), Fund, region=region, kind=kind, updated_since=updated_since)
     return await listed(session, statement, by=(Fund.region, Fund.id), asked=asked)

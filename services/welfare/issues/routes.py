@@ -62,7 +62,10 @@ IssueToChange = Annotated[Issue, to_change("issue_id", Issue)]
     leads_to={"read_issue": "issue_id", "sign_issue": "issue_id"},
 )
 async def issue_supplies(store: OwnStore, asked: IssueIn, session: Session, caller: CallerNow, peer: PeerNow) -> Issue:
-    """Give an active worker something of a lot that the store has and that is good today."""
+    """Give an active worker something of a lot that the store has and that is good today.
+
+    将存放点现有且今日可用的某批次物资发给在岗工作人员。
+    """
     return await actions.issue(session, store, asked, caller=caller, peer=peer)
 
 
@@ -76,7 +79,10 @@ async def list_issues(
     state: Annotated[IssueState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """What workers were given: of a recalled lot too, so that everybody who has some can be told."""
+    """What workers were given: of a recalled lot too, so that everybody who has some can be told.
+
+    列出工作人员领用的物资；也可按被召回的批次查询，以便通知每一名持有人。
+    """
     statement = narrowed(
         select(Issue),
         Issue,
@@ -93,7 +99,10 @@ async def list_issues(
     "/{issue_id}", permission="welfare:issue:list", title=Text("读取领用记录", "Read an issue"), answer=IssueOut
 )
 async def read_issue(made: IssueInPath) -> Issue:
-    """One issue."""
+    """One issue.
+
+    一条领用记录。
+    """
     return made
 
 
@@ -105,7 +114,10 @@ async def read_issue(made: IssueInPath) -> Issue:
     refuses=(IllegalMove, NotOwnRegion, PaperUsed),
 )
 async def sign_issue(made: IssueToChange, asked: PaperIn, session: Session, caller: CallerNow) -> Issue:
-    """The storekeeper records the paper that the worker signed."""
+    """The storekeeper records the paper that the worker signed.
+
+    由存放点管理人员登记工作人员已签字的纸质凭证。
+    """
     require_own_region(made.region, caller_region=caller.region)
     return await actions.sign(session, made, paper_no=asked.paper_no)
 
@@ -118,7 +130,10 @@ async def sign_issue(made: IssueToChange, asked: PaperIn, session: Session, call
     refuses=(IllegalMove, NotOwnRegion, StoreClosedAlready),
 )
 async def take_back_issue(made: IssueToChange, asked: TakeBackIn, session: Session, caller: CallerNow) -> Issue:
-    """What was given to the wrong person or is not wanted goes back to the shelf."""
+    """What was given to the wrong person or is not wanted goes back to the shelf.
+
+    将发错人或不需要的物资退回存放点。
+    """
     require_own_region(made.region, caller_region=caller.region)
     return await actions.take_back(session, made, reason=asked.reason, caller=caller)
 
@@ -130,14 +145,20 @@ async def take_back_issue(made: IssueToChange, asked: TakeBackIn, session: Sessi
     answer=Page[IssueOut],
 )
 async def trace_source(source: SourceInPath, session: Session, asked: Paging) -> Any:
-    """Every worker who was given something of this contract or donation, as far as the caller's region goes."""
+    """Every worker who was given something of this contract or donation, as far as the caller's region goes.
+
+    列出领用过该合同或该次捐赠物资的全部工作人员，以本辖区为限。
+    """
     statement = select(Issue).join(Lot, Lot.id == Issue.lot_id).where(Lot.source_id == source.id)
     return await listed(session, statement, by=(Issue.id,), asked=asked)
 
 
 @own.get("", permission="welfare:me:read", title=Text("本人领用", "List own supplies"), answer=Page[IssueOut])
 async def list_own_supplies(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """What the caller was given, signed for or not."""
+    """What the caller was given, signed for or not.
+
+    本人领用的物资，包括尚未签收的。
+    """
     statement = select(Issue).where(Issue.worker_id == caller.worker_id)
     return await listed(session, statement, by=(Issue.id,), asked=asked)
 
@@ -150,7 +171,10 @@ async def list_own_supplies(session: Session, caller: CallerNow, asked: Paging) 
     refuses=(IllegalMove,),
 )
 async def sign_own_supplies(made: IssueToChange, session: Session, caller: CallerNow) -> Issue:
-    """The worker has what the storekeeper says was given."""
+    """The worker has what the storekeeper says was given.
+
+    本人签收存放点登记发放的物资。
+    """
     if made.worker_id != caller.worker_id:
         raise Missing
     return await actions.sign(session, made)

@@ -38,7 +38,10 @@ ItemInPath = Annotated[Item, in_path("item_id", Item)]
     leads_to={"read_item": "item_id"},
 )
 async def register_item(asked: ItemIn, session: Session, caller: CallerNow) -> Item:
-    """A health department or a headquarters says what its region hands out, by which unit and standard."""
+    """A health department or a headquarters says what its region hands out, by which unit and standard.
+
+    卫生健康部门或指挥部登记本辖区发放的物资品目，以及计量单位和执行标准。
+    """
     require_own_region(asked.region, caller_region=caller.region)
     item = Item(**asked.model_dump())
     session.add(item)
@@ -56,12 +59,18 @@ async def list_items(
     kind: Annotated[ItemKind | None, Query(description="类别 Kind")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Items of the caller's region, of those in it and of those above it."""
+    """Items of the caller's region, of those in it and of those above it.
+
+    列出本辖区及其上下级区划的物资品目。
+    """
     statement = narrowed(select(Item), Item, kind=kind, updated_since=updated_since)
     return await listed(session, statement, by=(Item.region, Item.code, Item.id), asked=asked)
 
 
 @routes.get("/{item_id}", permission="welfare:item:list", title=Text("读取物资品目", "Read an item"), answer=ItemOut)
 async def read_item(item: ItemInPath) -> Item:
-    """One item."""
+    """One item.
+
+    一个物资品目。
+    """
     return item

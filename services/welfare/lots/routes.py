@@ -56,7 +56,10 @@ LotToChange = Annotated[Lot, to_change("lot_id", Lot)]
     leads_to={"read_lot": "lot_id", "hold_lot": "lot_id", "recall_lot": "lot_id"},
 )
 async def register_lot(asked: LotIn, session: Session, caller: CallerNow) -> Lot:
-    """A batch of an item from one source; it bears the source's tag wherever it goes."""
+    """A batch of an item from one source; it bears the source's tag wherever it goes.
+
+    登记某一来源的一批物资；该批次无论流转到何处，均标明其来源。
+    """
     require_own_region(asked.region, caller_region=caller.region)
     await found(session, Item, asked.item_id)
     source = await found(session, Source, asked.source_id)
@@ -75,7 +78,10 @@ async def list_lots(
     expires_before: Annotated[LocalDate | None, Query(description="该日前到期 Good no longer on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Lots of the caller's region, of those in it and of those above it."""
+    """Lots of the caller's region, of those in it and of those above it.
+
+    列出本辖区及其上下级区划的物资批次。
+    """
     statement = narrowed(
         select(Lot), Lot, item_id=item_id, source_id=source_id, state=state, updated_since=updated_since
     )
@@ -86,7 +92,10 @@ async def list_lots(
 
 @routes.get("/{lot_id}", permission="welfare:lot:list", title=Text("读取物资批次", "Read a lot"), answer=LotOut)
 async def read_lot(lot: LotInPath) -> Lot:
-    """One lot."""
+    """One lot.
+
+    一个物资批次。
+    """
     return lot
 
 
@@ -99,7 +108,10 @@ async def read_lot(lot: LotInPath) -> Lot:
     leads_to={"release_lot": "lot_id"},
 )
 async def hold_lot(lot: LotToChange, asked: HoldIn, session: Session, caller: CallerNow) -> Lot:
-    """Whoever registered the lot holds it back while its quality is in doubt."""
+    """Whoever registered the lot holds it back while its quality is in doubt.
+
+    质量存疑期间，由登记该批次的单位封存。
+    """
     require_own_region(lot.region, caller_region=caller.region)
     lot.state = LOT.after(lot.state, LotMove.HOLD)
     lot.note = asked.reason
@@ -114,7 +126,10 @@ async def hold_lot(lot: LotToChange, asked: HoldIn, session: Session, caller: Ca
     refuses=(IllegalMove, NotOwnRegion),
 )
 async def release_lot(lot: LotToChange, asked: HoldIn, session: Session, caller: CallerNow) -> Lot:
-    """The doubt is gone; the lot may be issued again."""
+    """The doubt is gone; the lot may be issued again.
+
+    疑点已排除，该批次可以重新发放。
+    """
     require_own_region(lot.region, caller_region=caller.region)
     lot.state = LOT.after(lot.state, LotMove.RELEASE)
     lot.note = asked.reason
@@ -129,7 +144,10 @@ async def release_lot(lot: LotToChange, asked: HoldIn, session: Session, caller:
     refuses=(IllegalMove,),
 )
 async def recall_lot(lot: LotToChange, asked: RecallIn, session: Session) -> Lot:
-    """The county's health department recalls a lot wherever in the county it was taken in; there is no way back."""
+    """The county's health department recalls a lot wherever in the county it was taken in; there is no way back.
+
+    旗县卫生健康部门召回批次，在本旗县任何地方接收的均可召回；召回后不可恢复。
+    """
     lot.state = LOT.after(lot.state, LotMove.RECALL)
     lot.recall_no = asked.recall_no
     return await _told(session, lot, LotRecalled, recall_no=asked.recall_no)

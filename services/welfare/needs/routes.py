@@ -49,7 +49,10 @@ NeedToChange = Annotated[Need, to_change("need_id", Need)]
     leads_to={"read_supply_need": "need_id", "end_supply_need": "need_id"},
 )
 async def issue_supply_need(asked: NeedIn, session: Session, caller: CallerNow) -> Need:
-    """A county lays down how much of an item a worker-day takes at each post."""
+    """A county lays down how much of an item a worker-day takes at each post.
+
+    旗县规定各类岗位每人天所需的物资用量。
+    """
     require_own_region(asked.region, caller_region=caller.region)
     await found(session, Item, asked.item_id)
     per_day = {post.value: amount for post, amount in asked.per_day_milli.items()}
@@ -66,14 +69,20 @@ async def list_supply_needs(
     on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Every version; forecasts rest on the one that is in force."""
+    """Every version; forecasts rest on the one that is in force.
+
+    列出用量标准的全部版本；测算以现行版本为准。
+    """
     statement = narrowed(select(Need), Need, item_id=item_id, on=on, updated_since=updated_since)
     return await listed(session, statement, by=(Need.region, Need.valid_from, Need.id), asked=asked)
 
 
 @routes.get("/{need_id}", permission="welfare:need:list", title=Text("读取用量标准", "Read a need"), answer=NeedOut)
 async def read_supply_need(need: NeedInPath) -> Need:
-    """One version."""
+    """One version.
+
+    用量标准的一个版本。
+    """
     return need
 
 
@@ -85,7 +94,10 @@ async def read_supply_need(need: NeedInPath) -> Need:
     refuses=(NotOwnRegion, NeedEnds),
 )
 async def end_supply_need(need: NeedToChange, asked: EndIn, session: Session, caller: CallerNow) -> Need:
-    """It holds no longer than to a day; what follows is issued anew."""
+    """It holds no longer than to a day; what follows is issued anew.
+
+    规定该标准有效至某日为止；此后的标准另行发布。
+    """
     require_own_region(need.region, caller_region=caller.region)
     require_end_within(asked.ends_on, valid_from=need.valid_from, valid_to=need.valid_to)
     need.valid_to = asked.ends_on
@@ -109,7 +121,10 @@ async def forecast_cover(
     first_on: Annotated[LocalDate, Query(description="起始日 First day of the duty to reckon with")],
     last_on: Annotated[LocalDate, Query(description="截止日 Last day of the duty to reckon with")],
 ) -> Any:
-    """Usable stock over what the region's workers use a day, by the duty of some days and the need in force."""
+    """Usable stock over what the region's workers use a day, by the duty of some days and the need in force.
+
+    可用库存除以该存放点所在区划工作人员的日均用量；日均用量按指定日期的执勤和现行用量标准测算。
+    """
     done = await duty_done(peer, caller, region=store.region, first_on=first_on, last_on=last_on)
     need = await need_of(session, region=store.region, item_id=item_id, on=clock.today())
     stock = (await usable_stock(session, on=clock.today(), store_id=store.id))[item_id]

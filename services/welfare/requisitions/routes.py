@@ -69,7 +69,10 @@ _LEADS = {"read_requisition": "requisition_id"}
     leads_to=_LEADS | {"confirm_requisition": "requisition_id", "cancel_requisition": "requisition_id"},
 )
 async def request_requisition(asked: RequisitionIn, session: Session, caller: CallerNow) -> Requisition:
-    """A community asks for what its workers need; no form but this one is filled in for it."""
+    """A community asks for what its workers need; no form but this one is filled in for it.
+
+    社区申领其工作人员所需的物资；除此之外，无须填写其他表格。
+    """
     require_own_region(asked.region, caller_region=caller.region)
     return await actions.request(session, asked, caller=caller)
 
@@ -88,7 +91,10 @@ async def list_requisitions(
     from_store_id: Annotated[UUID | None, Query(description="发货存放点 Store that ships")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Requisitions of the communities of a region."""
+    """Requisitions of the communities of a region.
+
+    列出某区划内各社区的物资申领。
+    """
     statement = narrowed(
         select(Requisition),
         Requisition,
@@ -107,7 +113,10 @@ async def list_requisitions(
     answer=RequisitionOut,
 )
 async def read_requisition(requisition: RequisitionInPath) -> Requisition:
-    """One requisition, and how far it has come."""
+    """One requisition, and how far it has come.
+
+    一条物资申领及其办理进度。
+    """
     return requisition
 
 
@@ -120,7 +129,10 @@ async def read_requisition(requisition: RequisitionInPath) -> Requisition:
     leads_to=_LEADS | {"allocate_requisition": "requisition_id"},
 )
 async def confirm_requisition(requisition: RequisitionToChange, asked: ConfirmIn, session: Session) -> Requisition:
-    """The township says how much of each item is needed, at most what was asked for."""
+    """The township says how much of each item is needed, at most what was asked for.
+
+    苏木乡镇（街道）逐项核定所需数量，不得多于申领数量。
+    """
     return await actions.confirm(session, requisition, {line.item_id: line.quantity for line in asked.lines})
 
 
@@ -132,7 +144,10 @@ async def confirm_requisition(requisition: RequisitionToChange, asked: ConfirmIn
     refuses=(IllegalMove,),
 )
 async def refuse_requisition(requisition: RequisitionToChange, asked: RefuseIn, session: Session) -> Requisition:
-    """The township gives nothing, and says why; the community may ask anew."""
+    """The township gives nothing, and says why; the community may ask anew.
+
+    苏木乡镇（街道）不予配发，并说明理由；社区可以重新申领。
+    """
     requisition.state = REQUISITION.after(requisition.state, RequisitionMove.REFUSE)
     requisition.refused_for = asked.reason
     return await actions.told(session, requisition, RequisitionRefused)
@@ -146,7 +161,10 @@ async def refuse_requisition(requisition: RequisitionToChange, asked: RefuseIn, 
     refuses=(IllegalMove, NotOwnRegion),
 )
 async def cancel_requisition(requisition: RequisitionToChange, session: Session, caller: CallerNow) -> Requisition:
-    """The community takes it back while nothing is allocated."""
+    """The community takes it back while nothing is allocated.
+
+    尚未分配物资的，社区可以撤回申领。
+    """
     require_own_region(requisition.region, caller_region=caller.region)
     requisition.state = REQUISITION.after(requisition.state, RequisitionMove.CANCEL)
     return await actions.told(session, requisition, RequisitionCancelled)
@@ -161,7 +179,10 @@ async def cancel_requisition(requisition: RequisitionToChange, session: Session,
     leads_to=_LEADS | {"ship_requisition": "requisition_id"},
 )
 async def allocate_requisition(requisition: RequisitionToChange, asked: AllocateIn, session: Session) -> Requisition:
-    """The county's health department or headquarters says from which store how much of each item is sent."""
+    """The county's health department or headquarters says from which store how much of each item is sent.
+
+    旗县卫生健康部门或指挥部确定由哪个存放点发放各品目多少数量。
+    """
     return await actions.allocate(session, requisition, asked)
 
 
@@ -176,7 +197,10 @@ async def allocate_requisition(requisition: RequisitionToChange, asked: Allocate
 async def ship_requisition(
     requisition: RequisitionToChange, asked: ShipIn, session: Session, caller: CallerNow
 ) -> Requisition:
-    """Whoever keeps the store sends what was allocated, in lots that are neither expired, held back nor recalled."""
+    """Whoever keeps the store sends what was allocated, in lots that are neither expired, held back nor recalled.
+
+    由存放点所属单位发运已分配的物资，所用批次不得已过期、封存或召回。
+    """
     return await actions.ship(session, requisition, asked, caller=caller)
 
 
@@ -191,7 +215,10 @@ async def ship_requisition(
 async def receive_requisition(
     requisition: RequisitionToChange, asked: CountIn, session: Session, caller: CallerNow
 ) -> Requisition:
-    """The community counts every lot. What is on its shelf may be issued at once; a difference waits to be settled."""
+    """The community counts every lot. What is on its shelf may be issued at once; a difference waits to be settled.
+
+    社区逐批清点。已到货的可以立即发放；有差异的，待处理。
+    """
     require_own_region(requisition.region, caller_region=caller.region)
     return await actions.receive(session, requisition, asked, caller=caller)
 
@@ -207,5 +234,8 @@ async def receive_requisition(
 async def settle_requisition(
     requisition: RequisitionToChange, asked: SettleIn, session: Session, caller: CallerNow
 ) -> Requisition:
-    """Not who counted, but the county says what each difference was: lost, never sent, come later, or sent beyond."""
+    """Not who counted, but the county says what each difference was: lost, never sent, come later, or sent beyond.
+
+    由旗县而非清点人认定每项差异的原因：途中丢失、损毁，未实际发出，其后到货，或多发。
+    """
     return await actions.settle(session, requisition, asked, caller=caller)

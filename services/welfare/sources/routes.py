@@ -38,7 +38,10 @@ SourceInPath = Annotated[Source, in_path("source_id", Source)]
     leads_to={"read_source": "source_id"},
 )
 async def register_source(asked: SourceIn, session: Session, caller: CallerNow) -> Source:
-    """Whoever takes in supplies says of which contract or donation they come."""
+    """Whoever takes in supplies says of which contract or donation they come.
+
+    接收物资的单位登记物资来自哪份合同或哪次捐赠。
+    """
     require_own_region(asked.region, caller_region=caller.region)
     source = Source(**asked.model_dump())
     session.add(source)
@@ -57,7 +60,10 @@ async def list_sources(
     kind: Annotated[SourceKind | None, Query(description="来源类别 Kind")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Contracts and donations of the caller's region, of those in it and of those above it."""
+    """Contracts and donations of the caller's region, of those in it and of those above it.
+
+    列出本辖区及其上下级区划的合同和捐赠。
+    """
     statement = narrowed(select(Source), Source, kind=kind, updated_since=updated_since)
     return await listed(session, statement, by=(Source.region, Source.id), asked=asked)
 
@@ -69,5 +75,8 @@ async def list_sources(
     answer=SourceOut,
 )
 async def read_source(source: SourceInPath) -> Source:
-    """One contract or donation."""
+    """One contract or donation.
+
+    一份合同或一次捐赠。
+    """
     return source

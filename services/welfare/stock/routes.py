@@ -42,7 +42,10 @@ InStore = Annotated[UUID | None, Query(description="存放点 Store")]
     keyed=True,
 )
 async def receive_stock(store: OwnStore, asked: ReceiptIn, session: Session, caller: CallerNow) -> Movement:
-    """Take in what a supplier sent or a donor gave; it is the lot's own source that gives."""
+    """Take in what a supplier sent or a donor gave; it is the lot's own source that gives.
+
+    将供应方发来或捐赠方赠予的物资入库；来源即该批次登记的来源。
+    """
     lot = await found(session, Lot, asked.lot_id)
     require_own_region(lot.region, caller_region=caller.region)
     return await actions.receive(session, store, lot, asked.quantity, reference=asked.document_no, caller=caller)
@@ -58,7 +61,10 @@ async def receive_stock(store: OwnStore, asked: ReceiptIn, session: Session, cal
     keyed=True,
 )
 async def lose_stock(store: OwnStore, asked: LossIn, session: Session, caller: CallerNow) -> Movement:
-    """What is missing when the shelves are counted."""
+    """What is missing when the shelves are counted.
+
+    登记盘点时发现短少的物资。
+    """
     lot = await found(session, Lot, asked.lot_id)
     return await actions.lose(session, store, lot, asked.quantity, note=asked.reason, caller=caller)
 
@@ -73,7 +79,10 @@ async def lose_stock(store: OwnStore, asked: LossIn, session: Session, caller: C
     keyed=True,
 )
 async def write_off_stock(store: OwnStore, asked: WriteOffIn, session: Session, caller: CallerNow) -> Movement:
-    """What has expired, is broken or was recalled goes out of use, and stays in the books."""
+    """What has expired, is broken or was recalled goes out of use, and stays in the books.
+
+    将过期、损坏或被召回的物资停止使用，账上仍予保留。
+    """
     lot = await found(session, Lot, asked.lot_id)
     return await actions.write_off(
         session, store, lot, asked.quantity, reference=asked.document_no, note=asked.reason, caller=caller
@@ -89,7 +98,10 @@ async def list_stock(
     item_id: Annotated[UUID | None, Query(description="品目 Item")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """What each store holds of each lot; with `updated_since` also what it has no more of."""
+    """What each store holds of each lot; with `updated_since` also what it has no more of.
+
+    列出各存放点每一批次的库存；给出 `updated_since` 时，也列出已无库存的批次。
+    """
     statement = queries.stock(region=region, store_id=store_id, item_id=item_id, updated_since=updated_since)
     return await listed(session, statement, by=(Balance.region, Balance.account_id, Balance.lot_id), asked=asked)
 
@@ -107,6 +119,9 @@ async def list_movements(
     store_id: InStore = None,
     lot_id: Annotated[UUID | None, Query(description="批次 Lot")] = None,
 ) -> Any:
-    """The ledger in the order in which it was written; movements are added and never changed."""
+    """The ledger in the order in which it was written; movements are added and never changed.
+
+    按记账先后列出台账分录；分录只增加，不更改。
+    """
     statement = queries.movements(region=region, store_id=store_id, lot_id=lot_id)
     return await listed(session, statement, by=(Movement.id,), asked=asked)

@@ -51,7 +51,10 @@ OwnStore = Annotated[Store, Depends(_own_store)]
     leads_to={"read_store": "store_id", "receive_stock": "store_id", "close_store": "store_id"},
 )
 async def open_store(asked: StoreIn, session: Session, caller: CallerNow) -> Store:
-    """A county, a township or a community says where it keeps supplies."""
+    """A county, a township or a community says where it keeps supplies.
+
+    旗县、苏木乡镇（街道）或社区（嘎查村）登记其物资存放地点。
+    """
     require_own_region(asked.region, caller_region=caller.region)
     kind = kind_of(asked.region)
     store = Store(**asked.model_dump(), state=STORE.start)
@@ -69,7 +72,10 @@ async def list_stores(
     state: Annotated[StoreState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Stores of a region and of all it contains."""
+    """Stores of a region and of all it contains.
+
+    列出某区划及其全部下级的物资存放点。
+    """
     statement = narrowed(select(Store), Store, region=region, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Store.region, Store.id), asked=asked)
 
@@ -78,7 +84,10 @@ async def list_stores(
     "/{store_id}", permission="welfare:store:list", title=Text("读取物资存放点", "Read a store"), answer=StoreOut
 )
 async def read_store(store: StoreInPath) -> Store:
-    """One store."""
+    """One store.
+
+    一个物资存放点。
+    """
     return store
 
 
@@ -90,7 +99,10 @@ async def read_store(store: StoreInPath) -> Store:
     refuses=(IllegalMove, NotOwnRegion, StoreInUse),
 )
 async def close_store(store: StoreToChange, session: Session, caller: CallerNow) -> Store:
-    """Nothing lies there and nothing is on its way to or from it; what workers were given there stays theirs."""
+    """Nothing lies there and nothing is on its way to or from it; what workers were given there stays theirs.
+
+    撤销没有库存、也没有在途物资进出的存放点；工作人员已领用的物资不受影响。
+    """
     require_own_region(store.region, caller_region=caller.region)
     store.state = STORE.after(store.state, StoreMove.CLOSE)
     store.closed_on = scope_of(session).clock.today()

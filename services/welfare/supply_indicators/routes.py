@@ -41,7 +41,10 @@ async def read_cover_indicators(
     first_on: FirstOn,
     last_on: LastOn,
 ) -> CoverIndicatorsOut:
-    """For how many days each item lasts in a county, by the duty of some days and the needs in force."""
+    """For how many days each item lasts in a county, by the duty of some days and the needs in force.
+
+    旗县每个品目的可用天数，按指定日期的执勤和现行用量标准测算。
+    """
     done = await duty_done(peer, caller, region=county, first_on=first_on, last_on=last_on)
     return await queries.cover_of(session, done, county=county, first_on=first_on, last_on=last_on, clock=clock)
 
@@ -59,7 +62,10 @@ async def read_supply_indicators(
     first_on: FirstOn,
     last_on: LastOn,
 ) -> SupplyIndicatorsOut:
-    """Discrepancies, hours to fill, and the share of the funds that has come."""
+    """Discrepancies, hours to fill, the share of worker-days with a mask, and that of the funds that has come.
+
+    收发不符情况、满足时长、上岗人日口罩配发率和经费到位率。
+    """
     return await queries.supplies_of(session, region=region, first_on=first_on, last_on=last_on, clock=clock)
 
 
@@ -79,6 +85,9 @@ async def read_training_indicators(
     first_on: FirstOn,
     last_on: LastOn,
 ) -> TrainingIndicatorsOut:
-    """The share of those at posts with contact who were taught before they first went there."""
+    """The share of those at posts with contact who were taught before they first went there.
+
+    接触岗位人员中首次上岗前已接受培训的比例。
+    """
     done = await duty_done(peer, caller, region=region, first_on=first_on, last_on=last_on)
     return await queries.training_of(session, done, region=region, first_on=first_on, last_on=last_on, clock=clock)

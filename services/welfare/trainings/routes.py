@@ -78,7 +78,10 @@ InRegion = Annotated[RegionCode | None, Query(description="区划 Region")]
     leads_to={"read_training": "session_id", "enrol_worker_in_training": "session_id"},
 )
 async def schedule_training(asked: TrainingIn, session: Session, caller: CallerNow) -> TrainingSession:
-    """Disease control teaches an edition at a place, or online."""
+    """Disease control teaches an edition at a place, or online.
+
+    疾控机构安排某版课程的一场培训，注明地点或在线。
+    """
     require_own_region(asked.region, caller_region=caller.region)
     require_taught((await found(session, Course, asked.course_id)).state)
     training = TrainingSession(**asked.model_dump(), state=SESSION.start)
@@ -100,7 +103,10 @@ async def list_trainings(
     course_id: Annotated[UUID | None, Query(description="课程版本 Edition")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Sessions of the caller's region, of those in it and of those above it."""
+    """Sessions of the caller's region, of those in it and of those above it.
+
+    列出本辖区及其上下级区划的培训场次。
+    """
     statement = narrowed(select(TrainingSession), TrainingSession, course_id=course_id, updated_since=updated_since)
     return await listed(session, statement, by=(TrainingSession.starts_at, TrainingSession.id), asked=asked)
 
@@ -112,7 +118,10 @@ async def list_trainings(
     answer=TrainingOut,
 )
 async def read_training(training: SessionInPath) -> TrainingSession:
-    """One session."""
+    """One session.
+
+    一场培训。
+    """
     return training
 
 
@@ -124,7 +133,10 @@ async def read_training(training: SessionInPath) -> TrainingSession:
     refuses=(IllegalMove, NotOwnRegion),
 )
 async def cancel_training(training: SessionToChange, session: Session, caller: CallerNow) -> TrainingSession:
-    """It will not be held; whoever was enrolled is enrolled in another."""
+    """It will not be held; whoever was enrolled has to be enrolled in another.
+
+    该场培训不再举行；已报名人员须另报其他场次。
+    """
     require_own_region(training.region, caller_region=caller.region)
     training.state = SESSION.after(training.state, SessionMove.CANCEL)
     await session.flush()
@@ -145,7 +157,10 @@ async def cancel_training(training: SessionToChange, session: Session, caller: C
 async def enrol_worker_in_training(
     training: SessionInPath, asked: EnrolIn, session: Session, peer: PeerNow
 ) -> Enrolment:
-    """A community, a township or disease control names an active worker who is to come."""
+    """A community, a township or disease control names an active worker who is to come.
+
+    社区、苏木乡镇（街道）或疾控机构指定一名在岗工作人员参训。
+    """
     return await actions.enrol(session, training, asked.worker_id, peer=peer)
 
 
@@ -161,7 +176,10 @@ async def list_enrolments(
     state: Annotated[EnrolmentState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Who is to come, came, passed."""
+    """Who is to come, came, passed.
+
+    列出已报名、已参训和考核合格的工作人员。
+    """
     statement = narrowed(
         select(Enrolment),
         Enrolment,
@@ -181,7 +199,10 @@ async def list_enrolments(
     answer=EnrolmentOut,
 )
 async def read_enrolment(enrolment: EnrolmentInPath) -> Enrolment:
-    """One enrolment."""
+    """One enrolment.
+
+    一条参训记录。
+    """
     return enrolment
 
 
@@ -194,7 +215,10 @@ async def read_enrolment(enrolment: EnrolmentInPath) -> Enrolment:
     leads_to={"test_training": "enrolment_id"},
 )
 async def attend_training(enrolment: EnrolmentToChange, session: Session, clock: ClockNow) -> Enrolment:
-    """The worker was there, on site or online; of an edition without a test that brings the certificate."""
+    """The worker was there, on site or online; of an edition without a test that brings the certificate.
+
+    工作人员已现场或在线参训；该版课程不设考核的，随即发给证书。
+    """
     return await actions.attend(session, enrolment, clock=clock)
 
 
@@ -206,7 +230,10 @@ async def attend_training(enrolment: EnrolmentToChange, session: Session, clock:
     refuses=(IllegalMove, SessionCancelled, NotYetHeld),
 )
 async def miss_training(enrolment: EnrolmentToChange, session: Session, clock: ClockNow) -> Enrolment:
-    """The worker did not come, and may be enrolled in another session."""
+    """The worker did not come, and may be enrolled in another session.
+
+    工作人员未参训，可以另报其他场次。
+    """
     return await actions.miss(session, enrolment, clock=clock)
 
 
@@ -220,7 +247,10 @@ async def miss_training(enrolment: EnrolmentToChange, session: Session, clock: C
 async def test_training(
     enrolment: EnrolmentToChange, asked: MarkIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Enrolment:
-    """The pass mark of the edition decides; passing brings the certificate, and whoever fails may be tested again."""
+    """The pass mark of the edition decides; passing brings the certificate, and whoever fails may be tested again.
+
+    以该版课程的合格分为准：合格的发给证书，不合格的可以再次考核。
+    """
     return await actions.test(session, enrolment, asked.mark, caller=caller, clock=clock)
 
 
@@ -237,7 +267,10 @@ async def list_training_certificates(
     worker_id: OfWorker = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Who knows which edition, and until when."""
+    """Who knows which edition, and until when.
+
+    列出工作人员所持证书的课程版本及有效期。
+    """
     statement = narrowed(
         select(Certificate), Certificate, region=region, worker_id=worker_id, updated_since=updated_since
     )
@@ -263,6 +296,10 @@ async def list_untrained(
     """Who did duty at a post with contact without a certificate good on the first day there.
 
     A warning: nobody is barred from duty by it.
+
+    列出在接触岗位执勤、首日未持有效证书的工作人员。
+
+    本列表仅作提示，不因此禁止任何人上岗。
     """
     done = await duty_done(peer, caller, region=region, first_on=first_on, last_on=last_on)
     contact = await contact_duty(session, done)
@@ -278,7 +315,10 @@ async def list_untrained(
     "/training", permission="welfare:me:read", title=Text("本人培训", "List own training"), answer=Page[EnrolmentOut]
 )
 async def list_own_training(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """Sessions that the caller is to come to, came to and was tested after."""
+    """Sessions that the caller is to come to, came to and was tested after.
+
+    本人须参加、已参加和已考核的培训场次。
+    """
     statement = select(Enrolment).where(Enrolment.worker_id == caller.worker_id)
     return await listed(session, statement, by=(Enrolment.id,), asked=asked)
 
@@ -290,6 +330,9 @@ async def list_own_training(session: Session, caller: CallerNow, asked: Paging) 
     answer=Page[CertificateOut],
 )
 async def list_own_training_certificates(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """What the caller knows, and until when it counts."""
+    """What the caller knows, and until when it counts.
+
+    本人已取得的证书及其有效期。
+    """
     statement = select(Certificate).where(Certificate.worker_id == caller.worker_id)
     return await listed(session, statement, by=(Certificate.id,), asked=asked)
