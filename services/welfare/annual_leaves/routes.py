@@ -51,7 +51,10 @@ AnnualLeaveToChange = Annotated[AnnualLeave, to_change("annual_leave_id", Annual
     leads_to={"read_annual_leave": "annual_leave_id", "confirm_annual_leave": "annual_leave_id"},
 )
 async def record_annual_leave(asked: AnnualLeaveIn, session: Session, caller: CallerNow, peer: PeerNow) -> AnnualLeave:
-    """The township records what the employer says: years worked in all, and days had in the year."""
+    """The township records what the employer says: years worked in all, and days had in the year.
+
+    苏木乡镇（街道）按用人单位提供的情况登记：累计工作年限和该年度已休天数。
+    """
     worker = await worker_known(session, peer, asked.worker_id, span=caller.span)
     return await actions.record(session, worker, asked, caller=caller)
 
@@ -70,7 +73,10 @@ async def list_annual_leaves(
     state: Annotated[AnnualLeaveState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Annual leave not had, by community and id."""
+    """Annual leave not had, by community and id.
+
+    按社区、`id` 列出未休年休假。
+    """
     statement = narrowed(
         select(AnnualLeave), AnnualLeave, region=region, worker_id=worker_id, state=state, updated_since=updated_since
     )
@@ -84,7 +90,10 @@ async def list_annual_leaves(
     answer=AnnualLeaveOut,
 )
 async def read_annual_leave(one: AnnualLeaveInPath) -> AnnualLeave:
-    """One year's annual leave of one worker."""
+    """One year's annual leave of one worker.
+
+    一名工作人员一个年度的未休年休假。
+    """
     return one
 
 
@@ -96,7 +105,10 @@ async def read_annual_leave(one: AnnualLeaveInPath) -> AnnualLeave:
     refuses=(IllegalMove, ConfirmsOwnRecord),
 )
 async def confirm_annual_leave(one: AnnualLeaveToChange, session: Session, caller: CallerNow) -> AnnualLeave:
-    """The county's civil affairs confirm it: from then on the days are owed."""
+    """The county's civil affairs confirm it: from then on the days are owed.
+
+    旗县民政部门确认；自确认时起应予补休。
+    """
     return await actions.confirm(session, one, caller=caller)
 
 
@@ -108,5 +120,8 @@ async def confirm_annual_leave(one: AnnualLeaveToChange, session: Session, calle
     refuses=(IllegalMove, LeaveShort),
 )
 async def revoke_annual_leave(one: AnnualLeaveToChange, session: Session) -> AnnualLeave:
-    """It was recorded wrongly; of days that were spent nothing is taken back, so it is refused then."""
+    """It was recorded wrongly; of days that were spent nothing is taken back, so it is refused then.
+
+    登记有误时撤销。应补天数一经使用，不予收回，此时拒绝撤销。
+    """
     return await actions.revoke(session, one)

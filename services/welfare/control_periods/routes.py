@@ -52,7 +52,10 @@ PeriodToChange = Annotated[ControlPeriod, to_change("period_id", ControlPeriod)]
     leads_to={"read_control_period": "period_id", "end_control_period": "period_id"},
 )
 async def declare_control_period(asked: ControlPeriodIn, session: Session, caller: CallerNow) -> ControlPeriod:
-    """A headquarters declares from when its region fights the epidemic, and at which level."""
+    """A headquarters declares from when its region fights the epidemic, and at which level.
+
+    指挥部公布本辖区防控时段的起始日和响应级别。
+    """
     require_own_region(asked.region, caller_region=caller.region)
     period = ControlPeriod(**asked.model_dump(), reckoned=False)
     session.add(period)
@@ -74,7 +77,10 @@ async def list_control_periods(
     on: Annotated[LocalDate | None, Query(description="该日在防控时段内 Goes on on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """The control-period calendar, by region and first day."""
+    """The control-period calendar, by region and first day.
+
+    按区划、起始日列出防控时段。
+    """
     statement = narrowed(select(ControlPeriod), ControlPeriod, on=on, updated_since=updated_since)
     if region is not None:
         statement = statement.where(ControlPeriod.region.in_(ancestors(region)))
@@ -89,7 +95,10 @@ async def list_control_periods(
     answer=ControlPeriodOut,
 )
 async def read_control_period(period: PeriodInPath) -> ControlPeriod:
-    """One control period."""
+    """One control period.
+
+    一个防控时段。
+    """
     return period
 
 
@@ -103,7 +112,10 @@ async def read_control_period(period: PeriodInPath) -> ControlPeriod:
 async def end_control_period(
     period: PeriodToChange, asked: ControlEndIn, session: Session, caller: CallerNow
 ) -> ControlPeriod:
-    """The last day of the period; what rest was missed is made good from the day after it (疫情结束后要安排补休)."""
+    """The last day of the period; what rest was missed is made good from the day after it.
+
+    公布防控时段的最后一日；未得到的休息自次日起安排补休。
+    """
     require_own_region(period.region, caller_region=caller.region)
     require_control_end(asked.ends_on, valid_from=period.valid_from, valid_to=period.valid_to)
     period.valid_to, period.reckoned = asked.ends_on, False

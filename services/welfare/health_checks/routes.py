@@ -54,7 +54,10 @@ async def list_health_checks(
     state: Annotated[CheckState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Who is due a check after a control period, and who had it, by community and id."""
+    """Who is due a check after a control period, and who had it, by community and id.
+
+    按社区、`id` 列出防控时段结束后应体检和已体检的工作人员。
+    """
     statement = narrowed(
         select(HealthCheck), HealthCheck, region=region, worker_id=worker_id, state=state, updated_since=updated_since
     )
@@ -74,7 +77,10 @@ async def import_health_check_bookings(
     asked: ImportNow,
     session: Session,
 ) -> ImportReport:
-    """Book the checks of a list. A row is about the worker's check that waits to be done and is due first."""
+    """Book the checks of a list. A row is about the worker's check that waits to be done and is due first.
+
+    按名单批量预约体检。每行对应该工作人员待完成的体检中到期最早的一次。
+    """
     return await imported(
         asked,
         BookingRow,
@@ -99,7 +105,10 @@ async def import_health_check_completions(
     asked: ImportNow,
     session: Session,
 ) -> ImportReport:
-    """Say from a hospital's list who came. A row is about the worker's check that waits and is due first."""
+    """Say from a hospital's list who came. A row is about the worker's check that waits and is due first.
+
+    按医疗机构的名单批量登记已体检人员。每行对应该工作人员待完成的体检中到期最早的一次。
+    """
     return await imported(
         asked,
         CompletionRow,
@@ -118,7 +127,10 @@ async def import_health_check_completions(
     answer=HealthCheckOut,
 )
 async def read_health_check(check: CheckInPath) -> HealthCheck:
-    """One health check."""
+    """One health check.
+
+    一次健康体检。
+    """
     return check
 
 
@@ -130,7 +142,10 @@ async def read_health_check(check: CheckInPath) -> HealthCheck:
     refuses=(IllegalMove, CheckBooking),
 )
 async def book_health_check(check: CheckToChange, asked: BookIn, session: Session) -> HealthCheck:
-    """Book the check, or book it anew."""
+    """Book the check, or book it anew.
+
+    预约体检，或改约。
+    """
     return await actions.book(session, check, asked)
 
 
@@ -142,5 +157,8 @@ async def book_health_check(check: CheckToChange, asked: BookIn, session: Sessio
     refuses=(IllegalMove, CheckDoneInFuture),
 )
 async def complete_health_check(check: CheckToChange, asked: CompleteIn, session: Session) -> HealthCheck:
-    """Say that the check was done after the control period; what it found is the worker's and the physician's."""
+    """Say that the check was done after the control period; what it found is the worker's and the physician's.
+
+    登记已在防控时段结束后完成体检；体检结果只归本人和医师掌握。
+    """
     return await actions.complete(session, check, on=asked.on)

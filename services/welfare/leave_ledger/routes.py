@@ -49,7 +49,10 @@ async def list_leave_accounts(
     worker_id: OfWorker = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """How many days each worker is owed, has scheduled, took and was paid for, by community and worker."""
+    """How many days each worker is owed, has scheduled, took and was paid for, by community and worker.
+
+    按社区、工作人员列出可安排、已安排、已休和已折算支付的补休天数。
+    """
     statement = narrowed(
         select(LeaveAccount), LeaveAccount, region=region, worker_id=worker_id, updated_since=updated_since
     )
@@ -65,7 +68,10 @@ async def list_leave_accounts(
 async def list_leave_entries(
     session: Session, asked: Paging, region: InRegion = None, worker_id: OfWorker = None
 ) -> Any:
-    """Every movement of days, oldest first; none is ever changed."""
+    """Every movement of days, oldest first; none is ever changed.
+
+    按先后列出补休天数的每一笔变动；分录从不更改。
+    """
     statement = narrowed(select(LeaveEntry), LeaveEntry, region=region, worker_id=worker_id)
     return await listed(session, statement, by=(LeaveEntry.id,), asked=asked)
 
@@ -81,6 +87,9 @@ async def list_leave_entries(
     keyed=True,
 )
 async def pay_for_leave(asked: LeavePaymentIn, session: Session, caller: CallerNow, peer: PeerNow) -> LeavePayment:
-    """Record that the employer paid for days that could not be given; they end in no other way untaken."""
+    """Record that the employer paid for days that could not be given; they end in no other way untaken.
+
+    登记用人单位已就无法安排的补休折算支付；除此之外，应补天数不因未休而消灭。
+    """
     worker = await worker_known(session, peer, asked.worker_id, span=caller.span)
     return await actions.pay(session, worker, asked, caller=caller)

@@ -53,7 +53,10 @@ LeaveToChange = Annotated[Leave, to_change("leave_id", Leave)]
     leads_to={"read_leave": "leave_id", "approve_leave": "leave_id"},
 )
 async def apply_for_leave(asked: LeaveIn, session: Session, caller: CallerNow, peer: PeerNow) -> Leave:
-    """The community asks for a worker's leave."""
+    """The community asks for a worker's leave.
+
+    社区为工作人员申请补休。
+    """
     worker = await worker_known(session, peer, asked.worker_id, span=caller.span)
     return await actions.apply(session, worker, asked, caller=caller)
 
@@ -67,7 +70,10 @@ async def list_leaves(
     state: Annotated[LeaveState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Leave by community and id."""
+    """Leave by community and id.
+
+    按社区、`id` 列出补休。
+    """
     statement = narrowed(
         select(Leave), Leave, region=region, worker_id=worker_id, state=state, updated_since=updated_since
     )
@@ -76,7 +82,10 @@ async def list_leaves(
 
 @routes.get("/{leave_id}", permission="welfare:leave:list", title=Text("读取补休", "Read a leave"), answer=LeaveOut)
 async def read_leave(leave: LeaveInPath) -> Leave:
-    """One leave."""
+    """One leave.
+
+    一次补休。
+    """
     return leave
 
 
@@ -88,7 +97,10 @@ async def read_leave(leave: LeaveInPath) -> Leave:
     refuses=(IllegalMove, OwnLeave, LeaveInControlPeriod, LeaveAhead, LeaveShort),
 )
 async def approve_leave(leave: LeaveToChange, asked: LeaveApproveIn, session: Session, caller: CallerNow) -> Leave:
-    """The township schedules the days; within a control period it says how the post is covered."""
+    """The township schedules the days; within a control period it says how the post is covered.
+
+    苏木乡镇（街道）安排补休日期；在防控时段内的，须写明岗位如何补位。
+    """
     return await actions.approve(session, leave, cover=asked.cover, caller=caller)
 
 
@@ -100,7 +112,10 @@ async def approve_leave(leave: LeaveToChange, asked: LeaveApproveIn, session: Se
     refuses=(IllegalMove, OwnLeave),
 )
 async def refuse_leave(leave: LeaveToChange, asked: LeaveRefuseIn, session: Session, caller: CallerNow) -> Leave:
-    """Not on these days, with a reason; the days stay owed."""
+    """Not on these days, with a reason; the days stay owed.
+
+    不批准在这些日期补休，并说明理由；应补天数保留。
+    """
     return await actions.refuse(session, leave, reason=asked.reason, caller=caller)
 
 
@@ -112,5 +127,8 @@ async def refuse_leave(leave: LeaveToChange, asked: LeaveRefuseIn, session: Sess
     refuses=(IllegalMove, LeaveAhead),
 )
 async def cancel_leave(leave: LeaveToChange, session: Session) -> Leave:
-    """Take leave back before it begins; the days are owed again."""
+    """Take leave back before it begins; the days are owed again.
+
+    在补休开始之前取消；这些天数仍应补休。
+    """
     return await actions.cancel(session, leave)

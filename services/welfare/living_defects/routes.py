@@ -45,7 +45,10 @@ DefectToChange = Annotated[LivingDefect, to_change("defect_id", LivingDefect)]
     leads_to={"read_living_defect": "defect_id", "assign_living_defect": "defect_id"},
 )
 async def report_living_defect(asked: DefectIn, session: Session, caller: CallerNow) -> LivingDefect:
-    """Say that meals, warmth or a place to rest is lacking at a post; its clock runs from now."""
+    """Say that meals, warmth or a place to rest is lacking at a post; its clock runs from now.
+
+    报告执勤点缺少就餐、御寒或休息场所保障；整改期限自报告时起算。
+    """
     post = await found(session, LivingPost, asked.post_id)
     if post.closed_on is not None:
         raise PostClosed
@@ -76,7 +79,10 @@ async def list_living_defects(
     overdue: Annotated[bool | None, Query(description="只取逾期未整改的 Only what is overdue and not fixed")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Defects by community and id."""
+    """Defects by community and id.
+
+    按社区、`id` 列出生活保障问题。
+    """
     statement = narrowed(
         select(LivingDefect),
         LivingDefect,
@@ -99,7 +105,10 @@ async def list_living_defects(
     answer=DefectOut,
 )
 async def read_living_defect(defect: DefectInPath) -> LivingDefect:
-    """One defect."""
+    """One defect.
+
+    一项生活保障问题。
+    """
     return defect
 
 
@@ -111,7 +120,10 @@ async def read_living_defect(defect: DefectInPath) -> LivingDefect:
     refuses=(IllegalMove,),
 )
 async def assign_living_defect(defect: DefectToChange, asked: AssignIn, session: Session) -> LivingDefect:
-    """Say who puts it right, or say it anew."""
+    """Say who puts it right, or say it anew.
+
+    确定由谁整改，或重新确定。
+    """
     return await actions.assign(session, defect, assigned_to=asked.assigned_to)
 
 
@@ -123,7 +135,10 @@ async def assign_living_defect(defect: DefectToChange, asked: AssignIn, session:
     refuses=(IllegalMove,),
 )
 async def fix_living_defect(defect: DefectToChange, session: Session, caller: CallerNow) -> LivingDefect:
-    """It was put right, and waits to be verified."""
+    """It was put right, and waits to be verified.
+
+    问题已整改，待核实。
+    """
     return await actions.fix(session, defect, caller=caller)
 
 
@@ -135,7 +150,10 @@ async def fix_living_defect(defect: DefectToChange, session: Session, caller: Ca
     refuses=(IllegalMove, VerifiesOneself),
 )
 async def verify_living_defect(defect: DefectToChange, session: Session, caller: CallerNow) -> LivingDefect:
-    """Another hand than fixed it finds it put right."""
+    """Another hand than fixed it finds it put right.
+
+    由整改人以外的人核实已整改到位。
+    """
     return await actions.verify(session, defect, caller=caller)
 
 
@@ -147,5 +165,8 @@ async def verify_living_defect(defect: DefectToChange, session: Session, caller:
     refuses=(IllegalMove, VerifiesOneself),
 )
 async def reject_living_defect(defect: DefectToChange, session: Session, caller: CallerNow) -> LivingDefect:
-    """Another hand finds it not put right; it is due as it was."""
+    """Another hand finds it not put right; it is due as it was.
+
+    由整改人以外的人核实未整改到位；整改期限不变。
+    """
     return await actions.reject(session, defect, caller=caller)

@@ -45,7 +45,10 @@ PostToChange = Annotated[LivingPost, to_change("post_id", LivingPost)]
     leads_to={"read_living_post": "post_id", "inspect_living_post": "post_id"},
 )
 async def open_living_post(asked: PostIn, session: Session) -> LivingPost:
-    """Open a post where people stand guard."""
+    """Open a post where people stand guard.
+
+    设立有人值守的执勤点。
+    """
     return await actions.open_post(session, asked)
 
 
@@ -56,7 +59,10 @@ async def list_living_posts(
     region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Posts by community and id."""
+    """Posts by community and id.
+
+    按社区、`id` 列出执勤点。
+    """
     statement = narrowed(select(LivingPost), LivingPost, region=region, updated_since=updated_since)
     return await listed(session, statement, by=(LivingPost.region, LivingPost.id), asked=asked)
 
@@ -65,7 +71,10 @@ async def list_living_posts(
     "/{post_id}", permission="welfare:living-post:list", title=Text("读取执勤点", "Read a post"), answer=PostOut
 )
 async def read_living_post(post: PostInPath) -> LivingPost:
-    """One post."""
+    """One post.
+
+    一个执勤点。
+    """
     return post
 
 
@@ -77,7 +86,10 @@ async def read_living_post(post: PostInPath) -> LivingPost:
     refuses=(PostClosed, PostClosedOutside),
 )
 async def close_living_post(post: PostToChange, asked: CloseIn, session: Session) -> LivingPost:
-    """Close a post."""
+    """Close a post.
+
+    撤销执勤点。
+    """
     return await actions.close(session, post, on=asked.on)
 
 
@@ -92,7 +104,10 @@ async def close_living_post(post: PostToChange, asked: CloseIn, session: Session
 async def inspect_living_post(
     post: PostInPath, asked: InspectionIn, session: Session, caller: CallerNow
 ) -> LivingInspection:
-    """Look at meals, warmth and the place to rest; what is lacking is a defect from now on."""
+    """Look at meals, warmth and the place to rest; what is lacking is a defect from now on.
+
+    检查就餐、御寒和休息场所；缺少保障的，即时列为生活保障问题。
+    """
     return await actions.inspect(session, post, asked, caller=caller)
 
 
@@ -103,6 +118,9 @@ async def inspect_living_post(
     answer=Page[InspectionOut],
 )
 async def list_living_inspections(post: PostInPath, session: Session, asked: Paging) -> Any:
-    """What was found at a post, oldest first."""
+    """What was found at a post, oldest first.
+
+    按先后列出执勤点的检查情况。
+    """
     statement = select(LivingInspection).where(LivingInspection.post_id == post.id)
     return await listed(session, statement, by=(LivingInspection.id,), asked=asked)

@@ -61,7 +61,10 @@ Myself = Annotated[Worker, Depends(_myself)]
     refuses=(WorkerUnknown,),
 )
 async def read_own_rest(me: Myself, session: Session) -> Any:
-    """How long the caller has gone without rest, what order stands, and how many days of leave are owed."""
+    """How long the caller has gone without rest, what order stands, and how many days of leave are owed.
+
+    本人已连续上岗的天数、现行的强制休息令和应补休的天数。
+    """
     return await rest_of(session, me.worker_id)
 
 
@@ -74,7 +77,10 @@ async def read_own_rest(me: Myself, session: Session) -> Any:
     refuses=(WorkerUnknown, SickInFuture, AlreadySick),
 )
 async def report_oneself_sick(asked: OwnSickIn, me: Myself, session: Session) -> SickBlock:
-    """Stay away from duty while sick; what it is need not be said."""
+    """Stay away from duty while sick; what it is need not be said.
+
+    患病期间停岗；无须说明所患何病。
+    """
     return await sick_blocks.report(session, me, since_on=asked.since_on)
 
 
@@ -88,13 +94,19 @@ async def report_oneself_sick(asked: OwnSickIn, me: Myself, session: Session) ->
     leads_to={"cancel_own_leave": "leave_id"},
 )
 async def apply_for_own_leave(asked: OwnLeaveIn, me: Myself, session: Session, caller: CallerNow) -> Leave:
-    """Ask for days that are owed."""
+    """Ask for days that are owed.
+
+    本人就应补的天数申请补休。
+    """
     return await leaves.apply(session, me, asked, caller=caller)
 
 
 @routes.get("/leaves", permission="welfare:me:rest", title=Text("本人补休", "List own leave"), answer=Page[LeaveOut])
 async def list_own_leaves(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """The caller's own leave."""
+    """The caller's own leave.
+
+    本人的补休。
+    """
     return await listed(session, select(Leave).where(Leave.worker_id == caller.worker_id), by=(Leave.id,), asked=asked)
 
 
@@ -106,7 +118,10 @@ async def list_own_leaves(session: Session, caller: CallerNow, asked: Paging) ->
     refuses=(IllegalMove, LeaveAhead),
 )
 async def cancel_own_leave(leave: LeaveToChange, session: Session) -> Leave:
-    """Take leave back before it begins."""
+    """Take leave back before it begins.
+
+    在补休开始之前取消。
+    """
     return await leaves.cancel(session, leave)
 
 
@@ -117,7 +132,10 @@ async def cancel_own_leave(leave: LeaveToChange, session: Session) -> Leave:
     answer=Page[HealthCheckOut],
 )
 async def list_own_health_checks(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """The caller's own health checks."""
+    """The caller's own health checks.
+
+    本人的健康体检。
+    """
     statement = select(HealthCheck).where(HealthCheck.worker_id == caller.worker_id)
     return await listed(session, statement, by=(HealthCheck.id,), asked=asked)
 
@@ -129,7 +147,10 @@ async def list_own_health_checks(session: Session, caller: CallerNow, asked: Pag
     answer=Page[RecuperationOut],
 )
 async def list_own_recuperations(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """What the caller was offered."""
+    """What the caller was offered.
+
+    为本人提供的疗养。
+    """
     statement = select(Recuperation).where(Recuperation.worker_id == caller.worker_id)
     return await listed(session, statement, by=(Recuperation.id,), asked=asked)
 
@@ -142,7 +163,10 @@ async def list_own_recuperations(session: Session, caller: CallerNow, asked: Pag
     refuses=(IllegalMove,),
 )
 async def accept_recuperation(offered: OfferToChange, session: Session) -> Recuperation:
-    """The caller will go."""
+    """The caller will go.
+
+    本人接受疗养。
+    """
     return await recuperations.move(session, offered, RecuperationMove.ACCEPT)
 
 
@@ -154,5 +178,8 @@ async def accept_recuperation(offered: OfferToChange, session: Session) -> Recup
     refuses=(IllegalMove,),
 )
 async def decline_recuperation(offered: OfferToChange, session: Session) -> Recuperation:
-    """The caller will not go."""
+    """The caller will not go.
+
+    本人谢绝疗养。
+    """
     return await recuperations.move(session, offered, RecuperationMove.DECLINE)

@@ -43,7 +43,10 @@ OfferToChange = Annotated[Recuperation, to_change("recuperation_id", Recuperatio
     leads_to={"read_recuperation": "recuperation_id", "withdraw_recuperation": "recuperation_id"},
 )
 async def offer_recuperation(asked: RecuperationIn, session: Session, caller: CallerNow, peer: PeerNow) -> Recuperation:
-    """Offer a worker recuperation; they answer it themselves."""
+    """Offer a worker recuperation; they answer it themselves.
+
+    为工作人员提供疗养；由本人答复是否接受。
+    """
     worker = await worker_known(session, peer, asked.worker_id, span=caller.span)
     return await actions.offer(session, worker, asked, caller=caller)
 
@@ -62,7 +65,10 @@ async def list_recuperations(
     state: Annotated[RecuperationState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Offers by community and id."""
+    """Offers by community and id.
+
+    按社区、`id` 列出已提供的疗养。
+    """
     statement = narrowed(
         select(Recuperation),
         Recuperation,
@@ -81,7 +87,10 @@ async def list_recuperations(
     answer=RecuperationOut,
 )
 async def read_recuperation(offered: OfferInPath) -> Recuperation:
-    """One offer."""
+    """One offer.
+
+    一次疗养安排。
+    """
     return offered
 
 
@@ -93,7 +102,10 @@ async def read_recuperation(offered: OfferInPath) -> Recuperation:
     refuses=(IllegalMove,),
 )
 async def withdraw_recuperation(offered: OfferToChange, session: Session) -> Recuperation:
-    """Take an offer back that was not used."""
+    """Take an offer back that was not used.
+
+    撤回尚未疗养的安排。
+    """
     return await actions.move(session, offered, RecuperationMove.WITHDRAW)
 
 
@@ -105,5 +117,8 @@ async def withdraw_recuperation(offered: OfferToChange, session: Session) -> Rec
     refuses=(IllegalMove,),
 )
 async def complete_recuperation(offered: OfferToChange, session: Session) -> Recuperation:
-    """The worker was there."""
+    """The worker was there.
+
+    工作人员已完成疗养。
+    """
     return await actions.move(session, offered, RecuperationMove.COMPLETE)

@@ -47,7 +47,10 @@ FigureToChange = Annotated[IssuedFigure, to_change("rest_figure_id", IssuedFigur
     leads_to={"read_rest_figure": "rest_figure_id", "end_rest_figure": "rest_figure_id"},
 )
 async def issue_rest_figure(asked: FigureIn, session: Session, caller: CallerNow) -> IssuedFigure:
-    """Set how long rest by order lasts, or by when something is done. What has begun keeps the figure it began with."""
+    """Set how long rest by order lasts, or by when something is done. What has begun keeps the figure it began with.
+
+    规定强制休息的天数，或某事项的办理时限。已经开始的，沿用其开始时的参数。
+    """
     require_own_region(asked.region, caller_region=caller.region)
     figure = IssuedFigure(**asked.model_dump(), issued_by=caller.subject)
     session.add(figure)
@@ -64,7 +67,10 @@ async def list_rest_figures(
     on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """What the caller's region and those above it have set; of those in force the nearest one's holds."""
+    """What the caller's region and those above it have set; of those in force the nearest one's holds.
+
+    列出本辖区及其上级区划规定的参数；现行参数中，以最近一级的为准。
+    """
     statement = narrowed(select(IssuedFigure), IssuedFigure, kind=kind, on=on, updated_since=updated_since)
     return await listed(session, statement, by=(IssuedFigure.region, IssuedFigure.id), asked=asked)
 
@@ -76,7 +82,10 @@ async def list_rest_figures(
     answer=FigureOut,
 )
 async def read_rest_figure(figure: FigureInPath) -> IssuedFigure:
-    """One version of a figure."""
+    """One version of a figure.
+
+    某项参数的一个版本。
+    """
     return figure
 
 
@@ -90,7 +99,10 @@ async def read_rest_figure(figure: FigureInPath) -> IssuedFigure:
 async def end_rest_figure(
     figure: FigureToChange, asked: FigureEndIn, session: Session, caller: CallerNow
 ) -> IssuedFigure:
-    """Say on which day a version holds for the last time."""
+    """Say on which day a version holds for the last time.
+
+    规定该版本的最后适用日期。
+    """
     require_own_region(figure.region, caller_region=caller.region)
     require_ends_within(asked.ends_on, valid_from=figure.valid_from, valid_to=figure.valid_to)
     figure.valid_to = asked.ends_on

@@ -35,7 +35,10 @@ async def read_rest_indicators(
     clock: ClockNow,
     region: Annotated[RegionCode | None, Query(description="区划 Region; the caller's own when absent")] = None,
 ) -> RestIndicatorsOut:
-    """What rest, leave, health checks and living conditions came to in a period; every figure is counted."""
+    """What rest, leave, health checks and living conditions came to in a period; every figure is counted.
+
+    一段时期内轮休、补休、健康体检和生活保障的情况；各项数据均据实统计。
+    """
     if last_on < first_on:
         raise Malformed(errors=[FieldError("/query/last_on", "period_order", "The period ends before it begins")])
     return await indicators_of(session, region=region or caller.region, first_on=first_on, last_on=last_on, clock=clock)

@@ -51,7 +51,10 @@ async def list_rest_orders(
     state: Annotated[OrderState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Orders to rest by community and id."""
+    """Orders to rest by community and id.
+
+    按社区、`id` 列出强制休息令。
+    """
     statement = narrowed(
         select(RestOrder), RestOrder, region=region, worker_id=worker_id, state=state, updated_since=updated_since
     )
@@ -65,7 +68,10 @@ async def list_rest_orders(
     answer=OrderOut,
 )
 async def read_rest_order(order: OrderInPath) -> RestOrder:
-    """One order to rest."""
+    """One order to rest.
+
+    一道强制休息令。
+    """
     return order
 
 
@@ -80,6 +86,10 @@ async def order_rest(order: OrderToChange, session: Session, caller: CallerNow) 
     """The township hands the order to the worker and sees that the post is covered.
 
     The rest does not wait for it: no duty is assigned from the order's day on, whether it was handed over or not.
+
+    苏木乡镇（街道）向工作人员下达强制休息令，并安排岗位补位。
+
+    休息不以下达为前提：自休息令起始日起，无论是否已经下达，一律不安排执勤。
     """
     return await actions.order(session, order, caller=caller)
 
@@ -94,7 +104,10 @@ async def order_rest(order: OrderToChange, session: Session, caller: CallerNow) 
 async def ask_override_of_rest(
     order: OrderToChange, asked: OverrideIn, session: Session, caller: CallerNow
 ) -> RestOrder:
-    """Say for which day, today or tomorrow, the worker is needed and why; nothing changes until it is granted."""
+    """Say for which day, today or tomorrow, the worker is needed and why; nothing changes until it is granted.
+
+    申请工作人员在今日或明日上岗，并说明理由；未获批准前，休息令照常执行。
+    """
     return await actions.ask_override(session, order, asked, caller=caller)
 
 
@@ -110,6 +123,10 @@ async def override_rest_order(order: OrderToChange, session: Session, caller: Ca
 
     The rest is ordered anew from the day after; once in 14 days a worker, so the order that follows cannot be
     overridden within them.
+
+    由旗县指挥部负责人批准在所申请的日期上岗；申请人不能自行批准。
+
+    自上岗日的次日起重新强制休息；每人十四日内只能批准一次，因此后续的休息令在此期间不得再次批准上岗。
     """
     overridden = await actions.override(session, order, caller=caller)
     await recount_violations(session, [order.worker_id])
@@ -130,7 +147,10 @@ async def list_streak_alerts(
     level: Annotated[StreakLevel | None, Query(description="预警级别 Level")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Streaks that reached 6, 7, 12 or 14 days, by community and id."""
+    """Streaks that reached 6, 7, 12 or 14 days, by community and id.
+
+    按社区、`id` 列出连续上岗达到 6 天、7 天、12 天或 14 天的预警。
+    """
     statement = narrowed(
         select(StreakAlert), StreakAlert, region=region, worker_id=worker_id, level=level, updated_since=updated_since
     )

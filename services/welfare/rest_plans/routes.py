@@ -37,6 +37,10 @@ async def propose_rest(
     """A day of rest for everybody in a week, so that enough hands stay on duty, and why it is that day.
 
     Nothing is kept: the plan of duty is the roster's, and the same facts give the same proposal.
+
+    提出一周内每人休息一天的建议，以保证在岗人手充足，并说明选择该日的理由。
+
+    建议不予保存：排班以花名册为准，相同的情况得出相同的建议。
     """
     require_monday(monday)
     proposal = propose(await hands_of(session, region=region, monday=monday), monday=monday, needed=needed)

@@ -39,7 +39,10 @@ async def list_rest_violations(
     standing: Annotated[bool | None, Query(description="是否成立 Whether it stands")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Days worked against an order to rest or while sick, by community and id; none is ever removed."""
+    """Days worked against an order to rest or while sick, by community and id; none is ever removed.
+
+    按社区、`id` 列出在强制休息或患病期间上岗的日期；记录从不删除。
+    """
     statement = narrowed(
         select(RestViolation),
         RestViolation,

@@ -49,7 +49,10 @@ BlockToChange = Annotated[SickBlock, to_change("block_id", SickBlock)]
     leads_to={"read_sick_block": "block_id", "clear_sick_block": "block_id"},
 )
 async def report_sick(asked: SickIn, session: Session, peer: PeerNow, caller: CallerNow) -> SickBlock:
-    """Take a sick worker off duty; nobody is asked what ails them."""
+    """Take a sick worker off duty; nobody is asked what ails them.
+
+    使患病的工作人员停岗；不询问所患何病。
+    """
     worker = await worker_known(session, peer, asked.worker_id, span=caller.span)
     return await actions.report(session, worker, since_on=asked.since_on)
 
@@ -65,7 +68,10 @@ async def list_sick_blocks(
     state: Annotated[SickState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Who is or was off duty for sickness, by community and id."""
+    """Who is or was off duty for sickness, by community and id.
+
+    按社区、`id` 列出现在或曾经因病停岗的工作人员。
+    """
     statement = narrowed(
         select(SickBlock), SickBlock, region=region, worker_id=worker_id, state=state, updated_since=updated_since
     )
@@ -79,7 +85,10 @@ async def list_sick_blocks(
     answer=SickBlockOut,
 )
 async def read_sick_block(block: BlockInPath) -> SickBlock:
-    """One span of sickness."""
+    """One span of sickness.
+
+    一次因病停岗。
+    """
     return block
 
 
@@ -91,5 +100,8 @@ async def read_sick_block(block: BlockInPath) -> SickBlock:
     refuses=(IllegalMove, ClearedBeforeSick, ClearsOneself),
 )
 async def clear_sick_block(block: BlockToChange, asked: ClearIn, session: Session) -> SickBlock:
-    """The township lets a worker who is fit again be assigned."""
+    """The township lets a worker who is fit again be assigned.
+
+    苏木乡镇（街道）确认工作人员已康复，可以重新安排上岗。
+    """
     return await actions.clear(session, block, fit_from=asked.fit_from)
