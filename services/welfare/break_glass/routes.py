@@ -62,7 +62,10 @@ GlassToChange = Annotated[BreakGlass, to_change("break_glass_id", BreakGlass, se
     private=True,
 )
 async def request_break_glass(asked: GlassIn, session: Store, caller: CallerNow, clock: ClockNow) -> BreakGlass:
-    """Ask to look into what lies sealed of a person in danger. Whether anything does, is not told here."""
+    """Ask to look into what lies sealed of a person in danger. Whether anything does, is not told here.
+
+    申请查阅处于危险之中的人员的封存内容。是否存有内容，此处不予告知。
+    """
     person = await person_of(session, asked.worker_id, place=caller.region)
     grounds = {"worker_id": person.worker_id, "grounds": asked.grounds}
     glass = BreakGlass(
@@ -84,7 +87,10 @@ async def request_break_glass(asked: GlassIn, session: Store, caller: CallerNow,
     "", permission="welfare:break-glass:list", title=Text("紧急查阅列表", "List requests"), answer=Page[GlassOut]
 )
 async def list_break_glass(session: Store, asked: Paging, updated_since: UpdatedSince = None) -> Any:
-    """Requests of the desk's region, without whom they are about."""
+    """Requests of the desk's region, without whom they are about.
+
+    列出值班岗所在辖区的紧急查阅申请，不含所涉人员。
+    """
     statement = narrowed(select(BreakGlass), BreakGlass, updated_since=updated_since)
     return await listed(session, statement, by=(BreakGlass.requested_at, BreakGlass.id), asked=asked)
 
@@ -96,7 +102,10 @@ async def list_break_glass(session: Store, asked: Paging, updated_since: Updated
     answer=GlassOut,
 )
 async def read_break_glass(glass: GlassInPath) -> BreakGlass:
-    """One request."""
+    """One request.
+
+    一份紧急查阅申请。
+    """
     return glass
 
 
@@ -109,7 +118,10 @@ async def read_break_glass(glass: GlassInPath) -> BreakGlass:
     leads_to={"read_break_glass_contents": "break_glass_id"},
 )
 async def approve_break_glass(glass: GlassToChange, session: Store, caller: CallerNow, clock: ClockNow) -> BreakGlass:
-    """A second officer opens it for two hours; from this moment the person reads of it."""
+    """A second officer opens it for two hours; from this moment the person reads of it.
+
+    由第二人批准，开放查阅两小时；自批准时起，本人即可得知。
+    """
     require_second_hand(caller.subject, requested_by=glass.requested_by)
     glass.state = BREAK_GLASS.after(glass.state, GlassMove.APPROVE)
     glass.decided_by, glass.decided_at = caller.subject, clock.now()
@@ -126,7 +138,10 @@ async def approve_break_glass(glass: GlassToChange, session: Store, caller: Call
     refuses=(IllegalMove, SecondHand),
 )
 async def refuse_break_glass(glass: GlassToChange, session: Store, caller: CallerNow, clock: ClockNow) -> BreakGlass:
-    """A second officer sees no such danger."""
+    """A second officer sees no such danger.
+
+    第二人认为不存在此种危险，不予批准。
+    """
     require_second_hand(caller.subject, requested_by=glass.requested_by)
     glass.state = BREAK_GLASS.after(glass.state, GlassMove.REFUSE)
     glass.decided_by, glass.decided_at = caller.subject, clock.now()
@@ -145,7 +160,12 @@ async def refuse_break_glass(glass: GlassToChange, session: Store, caller: Calle
 async def read_break_glass_contents(
     glass: GlassInPath, session: Store, caller: CallerNow, clock: ClockNow, purpose: Purpose
 ) -> GlassContentsOut:
-    """Who and where, and what was answered, to the two who opened it and while it is open; every look is audited."""
+    """The grounds, who it is, on which telephone and what was answered, while it is open and to the two who opened it.
+
+    Every look is audited.
+
+    申请事由、当事人及其联系电话和所填量表，仅供申请人和批准人在开放期间查阅；每次查阅均记入审计。
+    """
     require_of_the_two(caller.subject, hands=(glass.requested_by, glass.decided_by))
     require_open(glass.opened_until, now=clock.now())
     province = parent_of(glass.region, Level.PROVINCE)
@@ -174,6 +194,9 @@ async def read_break_glass_contents(
     answer=Page[GlassNoticeOut],
 )
 async def list_own_notices(session: Store, asked: Paging) -> Any:
-    """When the caller's sealed case was opened, and over which danger."""
+    """When the caller's sealed case was opened, and over which danger.
+
+    本人的封存个案何时、因何种危险被查阅。
+    """
     opened = select(BreakGlass).where(BreakGlass.opened_until.is_not(None))
     return await listed(session, opened, by=(BreakGlass.requested_at, BreakGlass.id), asked=asked)

@@ -42,7 +42,10 @@ CaseInPath = Annotated[Case, in_path("counselling_case_id", Case, session=Store)
     private=True,
 )
 async def propose_counselling(asked: ProposalIn, session: Store, caller: CallerNow) -> ProposalOut:
-    """A colleague or a manager proposes help; the person alone takes it up. The answer is the same for everybody."""
+    """A colleague or a manager proposes help; the person alone takes it up. The answer is the same for everybody.
+
+    由同事或主管推荐心理援助；是否接受，只由本人决定。无论推荐何人，答复均相同。
+    """
     person = await actions.person_of(session, asked.worker_id, place=caller.region)
     source = Source.PEER if caller.department is Department.WORKER else Source.MANAGER
     await actions.propose(session, person, source=source)
@@ -60,7 +63,11 @@ async def propose_counselling(asked: ProposalIn, session: Store, caller: CallerN
 )
 async def take_counselling_call(asked: IntakeIn, session: Store, caller: CallerNow) -> IntakeOut:
     """The hotline takes a call on the check digit of the worker ID alone. In a crisis the desk on duty is told in this
-    call, without any consent, and the answer says whom to call; otherwise what the person agreed to is entered."""
+    call, without any consent, and the answer says whom to call; otherwise what the person agreed to is entered.
+
+    热线凭人员编号的校验位即可受理来电。属于危机的，随即通知值班人员，无须任何同意，答复中告知可立即联系的人员；
+    其他情形，记录当事人所同意的事项。
+    """
     person = await actions.person_of(session, asked.worker_id, place=asked.place or caller.region)
     taken = await actions.take_call(session, person, asked)
     return IntakeOut(
@@ -80,7 +87,10 @@ async def list_counselling_cases(
     triage: Annotated[Triage | None, Query(description="分级 How soon")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Cases of the desk's region: how soon each must be spoken to, and nothing on who it is."""
+    """Cases of the desk's region: how soon each must be spoken to, and nothing on who it is.
+
+    列出值班岗所在辖区的心理咨询个案：须在何时之前联系当事人；不透露当事人身份。
+    """
     statement = narrowed(select(Case), Case, region=region, state=state, triage=triage, updated_since=updated_since)
     return await listed(session, statement, by=(Case.opened_at, Case.id), asked=asked)
 
@@ -92,5 +102,8 @@ async def list_counselling_cases(
     answer=CaseOut,
 )
 async def read_counselling_case(case: CaseInPath) -> Case:
-    """One case."""
+    """One case.
+
+    一个心理咨询个案。
+    """
     return case

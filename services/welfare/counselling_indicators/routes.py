@@ -35,7 +35,12 @@ async def read_counselling_indicators(
     clock: ClockNow,
     region: Annotated[RegionCode | None, Query(description="区划 Region; the caller's own when absent")] = None,
 ) -> CounsellingIndicatorsOut:
-    """Counts of a region and a month, of ten and more alone; none at all where one could be had by subtraction."""
+    """Counts of a region and a month, once it is over: each nought or at least ten, or none at all.
+
+    Nor are there any where a smaller one could be had by subtraction.
+
+    某区划某月的统计数字，该月结束后公布；各项须为零或不少于十，否则一概不公布；可由相减推知的，同样一概不公布。
+    """
     region = region or caller.region
     require_wide(region)
     if region not in caller.span:

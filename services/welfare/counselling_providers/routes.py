@@ -57,7 +57,10 @@ ProviderToChange = Annotated[Provider, to_change("counselling_provider_id", Prov
     leads_to={"read_counselling_provider": "counselling_provider_id"},
 )
 async def register_counselling_provider(asked: ProviderIn, session: Session, caller: CallerNow) -> Provider:
-    """A department registers one of its own force, or civil affairs a social organisation, with what it can take."""
+    """A department registers one of its own force, or civil affairs a social organisation, with what it can take.
+
+    各部门登记本部门的心理服务机构，社会组织由民政部门登记；注明可同时承接的人数。
+    """
     provider = Provider(**asked.model_dump(), in_use=0)
     _require_own(provider, caller)
     session.add(provider)
@@ -78,7 +81,10 @@ async def list_counselling_providers(
     on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Providers of the caller's region, the organisations themselves their own."""
+    """Providers of the caller's region, the organisations themselves their own.
+
+    列出本辖区的心理服务机构；机构仅见本机构的登记。
+    """
     statement = narrowed(select(Provider), Provider, region=region, sponsor=sponsor, on=on, updated_since=updated_since)
     return await listed(session, statement, by=(Provider.region, Provider.id), asked=asked)
 
@@ -90,7 +96,10 @@ async def list_counselling_providers(
     answer=ProviderOut,
 )
 async def read_counselling_provider(provider: ProviderInPath) -> Provider:
-    """One provider."""
+    """One provider.
+
+    一个心理服务机构。
+    """
     return provider
 
 
@@ -104,7 +113,10 @@ async def read_counselling_provider(provider: ProviderInPath) -> Provider:
 async def resize_counselling_provider(
     provider: ProviderToChange, asked: ResizeIn, session: Session, caller: CallerNow
 ) -> Provider:
-    """Take more or fewer at once, never fewer than it has taken."""
+    """Take more or fewer at once, never fewer than it has taken.
+
+    调整同时承接的人数，不得少于已承接的人数。
+    """
     _require_own(provider, caller)
     provider.capacity = asked.capacity
     return await _told(session, provider, CounsellingProviderResized)
@@ -120,7 +132,10 @@ async def resize_counselling_provider(
 async def end_counselling_provider(
     provider: ProviderToChange, asked: ProviderEndIn, session: Session, caller: CallerNow
 ) -> Provider:
-    """Nobody is referred to it after a day; whom it has it keeps."""
+    """Nobody is referred to it after a day; whom it has it keeps.
+
+    自某日后不再向该机构转介；已承接的继续办理。
+    """
     _require_own(provider, caller)
     require_end_of_provider(asked.ends_on, valid_from=provider.valid_from, valid_to=provider.valid_to)
     provider.valid_to = asked.ends_on

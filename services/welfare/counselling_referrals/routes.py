@@ -78,7 +78,10 @@ async def list_counselling_referrals(
     state: Annotated[ReferralState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """A provider's own referrals; a desk's are those of its region."""
+    """A provider's own referrals; a desk's are those of its region.
+
+    心理服务机构列出转给本机构的转介；值班岗列出本辖区的转介。
+    """
     statement = narrowed(select(Referral), Referral, region=region, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Referral.offered_at, Referral.id), asked=asked)
 
@@ -90,7 +93,10 @@ async def list_counselling_referrals(
     answer=ReferralOut,
 )
 async def read_counselling_referral(referral: ReferralInPath) -> Referral:
-    """One referral."""
+    """One referral.
+
+    一次转介。
+    """
     return referral
 
 
@@ -103,7 +109,10 @@ async def read_counselling_referral(referral: ReferralInPath) -> Referral:
     leads_to={"read_counselling_client": "counselling_referral_id", "meet_counselling": "counselling_referral_id"},
 )
 async def accept_counselling_referral(referral: ReferralToChange, session: Store) -> Referral:
-    """Take the case, in time and while there is a place; whom this relieves is relieved now."""
+    """Take the case, in time and while there is a place; whom this relieves is relieved now.
+
+    在答复期限内且有容量时承接个案；原承接机构随即转出。
+    """
     return await actions.accept(session, referral)
 
 
@@ -115,7 +124,10 @@ async def accept_counselling_referral(referral: ReferralToChange, session: Store
     refuses=(IllegalMove, ReferralLapsed),
 )
 async def decline_counselling_referral(referral: ReferralToChange, asked: DeclineIn, session: Store) -> Referral:
-    """The provider cannot; the next one is asked in the same moment."""
+    """The provider cannot; the next one is asked in the same moment.
+
+    机构无法承接；随即转请下一机构。
+    """
     return await actions.decline(session, referral, reason=asked.reason)
 
 
@@ -128,7 +140,10 @@ async def decline_counselling_referral(referral: ReferralToChange, asked: Declin
     refuses=(NotHolder, NoProviderFree, TransferToSelf, NoConsent, ReferralUnderWay),
 )
 async def transfer_counselling(referral: ReferralToChange, asked: TransferIn, session: Store) -> Referral:
-    """Offer the case to another provider, or to a medical institution; it stays here until that one accepts."""
+    """Offer the case to another provider, or to a medical institution; it stays here until that one accepts.
+
+    将个案转请另一心理服务机构或医疗机构承接；在对方承接之前，仍由本机构负责。
+    """
     return await actions.transfer(session, referral, asked)
 
 
@@ -142,7 +157,10 @@ async def transfer_counselling(referral: ReferralToChange, asked: TransferIn, se
     private=True,
 )
 async def meet_counselling(counselling_referral_id: UUID, asked: SessionIn, session: Store) -> SessionOut:
-    """Record a session that was held; its note is sealed."""
+    """Record a session that was held; its note is sealed.
+
+    记录已进行的会谈；会谈记录加密封存。
+    """
     referral = await actions.referral_to_change(session, counselling_referral_id, match="*")
     held = await actions.meet(session, referral, asked)
     return _shown(held, note=asked.note)
@@ -156,7 +174,10 @@ async def meet_counselling(counselling_referral_id: UUID, asked: SessionIn, sess
     refuses=(NotHolder,),
 )
 async def list_counselling_sessions(referral: OwnReferral, session: Store) -> list[SessionOut]:
-    """The sessions that this provider held with the person, as long as it has the case."""
+    """The sessions that this provider held with the person, as long as it has the case.
+
+    列出本机构与当事人的各次会谈，以本机构承接该个案期间为限。
+    """
     actions.require_holder(referral)
     held = await session.scalars(
         select(CounsellingSession)
@@ -174,7 +195,10 @@ async def list_counselling_sessions(referral: OwnReferral, session: Store) -> li
     refuses=(NotHolder, IllegalMove),
 )
 async def follow_up_counselling(referral: ReferralToChange, session: Store) -> Referral:
-    """Sessions are over for now; the provider looks in again."""
+    """Sessions are over for now; the provider looks in again.
+
+    会谈暂告一段落，由本机构继续随访。
+    """
     return await actions.follow_up(session, referral)
 
 
@@ -186,7 +210,10 @@ async def follow_up_counselling(referral: ReferralToChange, session: Store) -> R
     refuses=(NotHolder, IllegalMove),
 )
 async def close_counselling_referral(referral: ReferralToChange, session: Store) -> Referral:
-    """The provider and the person are done."""
+    """The provider and the person are done.
+
+    心理服务机构与当事人结束服务。
+    """
     return await actions.close(session, referral)
 
 
@@ -199,7 +226,10 @@ async def close_counselling_referral(referral: ReferralToChange, session: Store)
     refuses=(NotHolder, NoConsent),
 )
 async def read_counselling_client(referral: OwnReferral, session: Store, purpose: Purpose) -> ClientOut:
-    """Who it is and on which telephone, for the provider that has the case, while the person consents; audited."""
+    """Who it is and on which telephone, for the provider that has the case, while the person consents; audited.
+
+    查看来访者的身份和联系电话；仅限承接该个案的机构，且在当事人同意期间；查看记入审计。
+    """
     await _consented(session, referral, Scope.CONTACT, action="welfare.counselling-referral.revealed")
     async with whole_store(session):
         case = await session.get_one(Case, referral.case_id)
@@ -216,7 +246,10 @@ async def read_counselling_client(referral: OwnReferral, session: Store, purpose
     refuses=(NotHolder, NoConsent),
 )
 async def read_client_screens(referral: OwnReferral, session: Store, purpose: Purpose) -> Any:
-    """What the person answered, for the provider that has the case, while the person consents to that; audited."""
+    """What the person answered, for the provider that has the case, while the person consents to that; audited.
+
+    查看来访者填写的量表；仅限承接该个案的机构，且在当事人同意提供期间；查看记入审计。
+    """
     await _consented(session, referral, Scope.ANSWERS, action="welfare.counselling-referral.answers-read")
     async with whole_store(session):
         screens = await session.scalars(

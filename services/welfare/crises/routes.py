@@ -42,7 +42,10 @@ async def list_crises(
     state: Annotated[CrisisState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Crises of the desk's region, without a word on whose they are."""
+    """Crises of the desk's region, without a word on whose they are.
+
+    列出值班岗所在辖区的心理危机；不透露当事人身份。
+    """
     statement = narrowed(select(Crisis), Crisis, region=region, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Crisis.raised_at, Crisis.id), asked=asked)
 
@@ -51,7 +54,10 @@ async def list_crises(
     "/{crisis_id}", permission="welfare:crisis:list", title=Text("读取心理危机", "Read a crisis"), answer=CrisisOut
 )
 async def read_crisis(crisis: CrisisInPath) -> Crisis:
-    """One crisis."""
+    """One crisis.
+
+    一次心理危机。
+    """
     return crisis
 
 
@@ -64,7 +70,10 @@ async def read_crisis(crisis: CrisisInPath) -> Crisis:
     leads_to={"read_call_back": "crisis_id", "contact_crisis": "crisis_id"},
 )
 async def acknowledge_crisis(crisis: CrisisToChange, session: Store, caller: CallerNow) -> Crisis:
-    """The desk on duty takes it; the clock of answering stops."""
+    """The desk on duty takes it; the clock of answering stops.
+
+    值班岗接警，接警计时随即停止。
+    """
     return await actions.acknowledge(session, crisis, caller=caller)
 
 
@@ -77,7 +86,10 @@ async def acknowledge_crisis(crisis: CrisisToChange, session: Store, caller: Cal
     refuses=(NotAtThisDesk, NotTaken),
 )
 async def read_call_back(crisis: CrisisInPath, session: Store, caller: CallerNow, purpose: Purpose) -> CallBackOut:
-    """Who it is and on which telephone, once the crisis is taken. Every reading is audited with its purpose."""
+    """Who it is and on which telephone, once the crisis is taken. Every reading is audited with its purpose.
+
+    接警后查看当事人的身份和联系电话。每次查看及其目的均记入审计。
+    """
     require_at_desk(crisis.desk, caller_region=caller.region)
     require_taken(crisis.acknowledged_at)
     province = parent_of(crisis.region, Level.PROVINCE)
@@ -95,7 +107,10 @@ async def read_call_back(crisis: CrisisInPath, session: Store, caller: CallerNow
     leads_to={"follow_up_crisis": "crisis_id"},
 )
 async def contact_crisis(crisis: CrisisToChange, session: Store, caller: CallerNow) -> Crisis:
-    """The desk has spoken with the person."""
+    """The desk has spoken with the person.
+
+    值班岗已与当事人通话。
+    """
     return await actions.contact(session, crisis, caller=caller)
 
 
@@ -107,5 +122,8 @@ async def contact_crisis(crisis: CrisisToChange, session: Store, caller: CallerN
     refuses=(IllegalMove, NotAtThisDesk),
 )
 async def follow_up_crisis(crisis: CrisisToChange, session: Store, caller: CallerNow) -> Crisis:
-    """The desk has spoken with the person again, within 24 hours; who it was is deleted here."""
+    """The desk has spoken with the person again, within 24 hours; who it was is deleted here.
+
+    值班岗须在 24 小时内再次与当事人通话；回访后，此处保存的当事人身份即行删除。
+    """
     return await actions.follow_up(session, crisis, caller=caller)

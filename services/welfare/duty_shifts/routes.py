@@ -47,7 +47,10 @@ ShiftToChange = Annotated[DutyShift, to_change("shift_id", DutyShift)]
     leads_to={"read_duty_shift": "shift_id", "end_duty_shift": "shift_id"},
 )
 async def set_duty_shift(asked: ShiftIn, session: Session, caller: CallerNow) -> DutyShift:
-    """Say which desk answers in a crisis, and on which telephone."""
+    """Say which desk answers in a crisis, and on which telephone.
+
+    规定由哪个值班岗、以哪个电话应对心理危机。
+    """
     require_own_desk(asked.region, caller_region=caller.region)
     phone = {
         "phone": private_keys(session).seal(asked.phone, context=PHONE),
@@ -69,7 +72,10 @@ async def list_duty_shifts(
     at: Annotated[LocalDateTime | None, Query(description="该时刻在岗 On duty at this instant")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Shifts of the caller's region and of those above it."""
+    """Shifts of the caller's region and of those above it.
+
+    列出本辖区及其上级区划的值班。
+    """
     statement = narrowed(select(DutyShift), DutyShift, region=region, updated_since=updated_since)
     if at is not None:
         statement = statement.where(DutyShift.starts_at <= at, DutyShift.ends_at > at)
@@ -80,7 +86,10 @@ async def list_duty_shifts(
     "/{shift_id}", permission="welfare:duty-shift:list", title=Text("读取值班", "Read a shift"), answer=ShiftOut
 )
 async def read_duty_shift(shift: ShiftInPath) -> DutyShift:
-    """One shift."""
+    """One shift.
+
+    一次值班。
+    """
     return shift
 
 
@@ -92,7 +101,10 @@ async def read_duty_shift(shift: ShiftInPath) -> DutyShift:
     refuses=(ShiftElsewhere, ShiftEndsOutside),
 )
 async def end_duty_shift(shift: ShiftToChange, asked: ShiftEndIn, session: Session, caller: CallerNow) -> DutyShift:
-    """Cut a shift short; who comes next has a shift of their own."""
+    """Cut a shift short; who comes next has a shift of their own.
+
+    提前结束一次值班；接替的值班另行安排。
+    """
     require_own_desk(shift.region, caller_region=caller.region)
     require_end_in_shift(asked.ends_at, starts_at=shift.starts_at, until=shift.ends_at)
     shift.ends_at = asked.ends_at

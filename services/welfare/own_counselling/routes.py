@@ -63,7 +63,10 @@ Me = Annotated[Person, Depends(_me)]
     answer=Page[OfferOut],
 )
 async def list_own_offers(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """Counselling that was offered to the caller after an injury."""
+    """Counselling that was offered to the caller after an injury.
+
+    本人受伤后收到的心理援助邀约。
+    """
     mine = select(Offer).where(Offer.worker_id == caller.worker_id)
     return await listed(session, mine, by=(Offer.id,), asked=asked)
 
@@ -78,7 +81,10 @@ async def list_own_offers(session: Session, caller: CallerNow, asked: Paging) ->
     private=True,
 )
 async def ask_for_counselling(asked: AskIn, session: Store, me: Me) -> Case:
-    """Ask for help, of oneself or after an offer; who has a case under way goes on with it."""
+    """Ask for help, of oneself or after an offer; who has a case under way goes on with it.
+
+    本人主动求助，或应邀约求助；已有进行中的咨询的，继续该咨询。
+    """
     if asked.offer_id is not None:
         await found(session, Offer, asked.offer_id)
     source = Source.OUTREACH if asked.offer_id else Source.SELF
@@ -96,7 +102,11 @@ async def ask_for_counselling(asked: AskIn, session: Store, me: Me) -> Case:
 )
 async def take_own_screen(asked: ScreenIn, session: Store, me: Me) -> ScreenTakenOut:
     """Fill in PHQ-9, GAD-7 or both. The answer says how soon somebody will speak with the caller, and whom to call now;
-    in a crisis the desk on duty is told in this call. It is refused for no version and no missing consent then."""
+    in a crisis the desk on duty is told in this call, and nothing refuses it: without consent the answers are not kept.
+
+    填写 PHQ-9、GAD-7 或两者。答复告知何时之前有人联系本人，以及可立即联系的人员；属于危机的，随即通知值班人员，
+    任何情形均不拒绝：未经同意的，不保存所填内容。
+    """
     taken = await actions.take_screen(session, me, asked)
     return ScreenTakenOut(
         case_id=taken.case.id,
@@ -115,7 +125,10 @@ async def take_own_screen(asked: ScreenIn, session: Store, me: Me) -> ScreenTake
     answer=Page[ScreenOut],
 )
 async def list_own_screens(session: Store, asked: Paging) -> Any:
-    """What the caller answered, and what it came to."""
+    """What the caller answered, and what it came to.
+
+    本人填写的量表及其结果。
+    """
     page = await listed(session, select(Screen), by=(Screen.taken_at, Screen.id), asked=asked)
     page.items = [scores_of(session, one) for one in page.items]
     return page
@@ -128,7 +141,10 @@ async def list_own_screens(session: Store, asked: Paging) -> Any:
     answer=Page[OwnCaseOut],
 )
 async def list_own_counselling(session: Store, asked: Paging) -> Any:
-    """The caller's cases, what was proposed too."""
+    """The caller's cases, what was proposed too.
+
+    本人的心理咨询，包括他人推荐的。
+    """
     return await listed(session, select(Case), by=(Case.opened_at, Case.id), asked=asked)
 
 
@@ -139,7 +155,10 @@ async def list_own_counselling(session: Store, asked: Paging) -> Any:
     answer=OwnCaseOut,
 )
 async def read_own_counselling(case: OwnCase) -> Case:
-    """One of the caller's cases."""
+    """One of the caller's cases.
+
+    本人的一次心理咨询。
+    """
     return case
 
 
@@ -150,7 +169,10 @@ async def read_own_counselling(case: OwnCase) -> Case:
     answer=Page[OwnReferralOut],
 )
 async def list_own_referrals(session: Store, asked: Paging) -> Any:
-    """Where the caller's case was offered, and who has it."""
+    """Where the caller's case was offered, and who has it.
+
+    本人的咨询曾转请哪些机构，由哪个机构承接。
+    """
     return await listed(session, select(Referral), by=(Referral.offered_at, Referral.id), asked=asked)
 
 
@@ -161,7 +183,10 @@ async def list_own_referrals(session: Store, asked: Paging) -> Any:
     answer=Page[ConsentOut],
 )
 async def list_own_consents(session: Store, asked: Paging) -> Any:
-    """Every consent that the caller gave, and when it was withdrawn."""
+    """Every consent that the caller gave, and when it was withdrawn.
+
+    本人作出的每项同意及其撤回时间。
+    """
     return await listed(session, select(Consent), by=(Consent.given_at, Consent.id), asked=asked)
 
 
@@ -174,7 +199,10 @@ async def list_own_consents(session: Store, asked: Paging) -> Any:
     private=True,
 )
 async def consent_own_counselling(case: OwnCaseToChange, asked: ConsentIn, session: Store, me: Me) -> Case:
-    """Consent to what was proposed, or to more than before."""
+    """Consent to what was proposed, or to more than before.
+
+    同意所推荐的心理援助，或在原有基础上增加同意事项。
+    """
     return await actions.consent(session, case, me, scopes=asked.scopes, phone=asked.phone)
 
 
@@ -187,5 +215,8 @@ async def consent_own_counselling(case: OwnCaseToChange, asked: ConsentIn, sessi
     private=True,
 )
 async def withdraw_own_counselling(case: OwnCaseToChange, asked: WithdrawIn, session: Store) -> Case:
-    """Withdraw some consents, or all of them and the case: what rested on them stops, what was told is deleted."""
+    """Withdraw some consents, or all of them and the case: what rested on them stops, what was told is deleted.
+
+    撤回部分同意，或撤回全部同意并结束咨询：据此进行的事项停止，所述内容删除。
+    """
     return await actions.withdraw(session, case, asked.scopes)
