@@ -65,7 +65,10 @@ def _born(number: str, on: LocalDate) -> LocalDate:
     refuses=(ChildKnown, NotAChild, ConsentMissing),
 )
 async def register_own_child(asked: ChildIn, session: Session, clock: ClockNow, keys: KeysNow) -> Child:
-    """Name a child for whom help or consideration is asked; under fourteen with the guardian's consent."""
+    """Name a child for whom help or consideration is asked; under fourteen with the guardian's consent.
+
+    登记申请帮扶或照顾所涉的子女；不满十四周岁的，须有监护人同意。
+    """
     worker, today = await own_worker(session), clock.today()
     require_child(asked.born_on, of_id=_born(asked.id_number, today), today=today)
     under_14 = is_under_14(asked.born_on, on=today)
@@ -91,7 +94,10 @@ async def register_own_child(asked: ChildIn, session: Session, clock: ClockNow, 
 
 @own.get("", permission="welfare:me:read", title=Text("本人子女", "List my children"), answer=Page[ChildOut])
 async def list_own_children(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """The children that the caller has named, masked."""
+    """The children that the caller has named, masked.
+
+    本人已登记的子女，已脱敏。
+    """
     return await listed(session, select(Child).where(Child.worker_id == caller.worker_id), by=(Child.id,), asked=asked)
 
 
@@ -104,7 +110,10 @@ async def list_own_children(session: Session, caller: CallerNow, asked: Paging) 
     refuses=(NoLongerKept,),
 )
 async def reveal_child(child: ChildInPath, session: Session, keys: KeysNow, purpose: Purpose) -> IdentityOut:
-    """Who a child is, in plain text, to be held against the school's register. Every reading is audited."""
+    """Who a child is, in plain text, to be held against the school's register. Every reading is audited.
+
+    查看子女身份信息的明文，用于与学籍核对。每次查看均记入审计。
+    """
     await audited(session, "welfare.child.revealed", subject=child.id, region=child.region, worker_id=child.worker_id)
     return IdentityOut.model_validate(
         {

@@ -45,6 +45,10 @@ async def issue_exam_rule(asked: ExamRuleIn, session: Session, caller: CallerNow
     """Say what the league gives this year, to whose children and until when.
 
     It takes the place of the league's rule before; who applied under that one keeps it.
+
+    规定盟市当年给予何种照顾、适用于谁的子女、截止于何时。
+
+    新规定取代该盟市此前的规定；此前已申请的，仍适用原规定。
     """
     require_own_league(asked.region, caller_region=caller.region)
     require_fit(
@@ -75,7 +79,10 @@ async def issue_exam_rule(asked: ExamRuleIn, session: Session, caller: CallerNow
     "", permission="welfare:exam-rule:list", title=Text("中考照顾规定列表", "List exam rules"), answer=Page[ExamRuleOut]
 )
 async def list_exam_rules(session: Session, asked: Paging, updated_since: UpdatedSince = None) -> Any:
-    """What the leagues give, those that were replaced too."""
+    """What the leagues give, those that were replaced too.
+
+    列出各盟市的照顾规定，包括已被取代的。
+    """
     statement = narrowed(select(ExamRule), ExamRule, updated_since=updated_since)
     return await listed(session, statement, by=(ExamRule.region, ExamRule.id), asked=asked)
 
@@ -87,5 +94,8 @@ async def list_exam_rules(session: Session, asked: Paging, updated_since: Update
     answer=ExamRuleOut,
 )
 async def read_exam_rule(rule: RuleInPath) -> ExamRule:
-    """One rule."""
+    """One rule.
+
+    一项照顾规定。
+    """
     return rule

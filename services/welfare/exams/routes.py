@@ -58,13 +58,19 @@ ExamToChange = Annotated[Exam, to_change("exam_id", Exam)]
     leads_to={"withdraw_own_exam": "exam_id"},
 )
 async def apply_for_exam(asked: ExamApplyIn, session: Session) -> Exam:
-    """Ask for what the league gives to the caller's child this year; one application a child, whichever parent asks."""
+    """Ask for what the league gives to the caller's child this year; one application a child, whichever parent asks.
+
+    为本人子女申请盟市当年给予的照顾；无论父母哪一方申请，每名子女只能申请一次。
+    """
     return await actions.apply(session, await found(session, Child, asked.child_id))
 
 
 @own.get("", permission="welfare:me:read", title=Text("本人子女的中考照顾", "List my children's"), answer=Page[ExamOut])
 async def list_own_exams(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """The caller's applications, and how far each has come."""
+    """The caller's applications, and how far each has come.
+
+    本人的申请及其办理进度。
+    """
     return await listed(session, select(Exam).where(Exam.worker_id == caller.worker_id), by=(Exam.id,), asked=asked)
 
 
@@ -76,7 +82,10 @@ async def list_own_exams(session: Session, caller: CallerNow, asked: Paging) -> 
     refuses=(IllegalMove,),
 )
 async def withdraw_own_exam(exam: ExamToChange, session: Session) -> Exam:
-    """Give it up, for a better benefit say, as long as admission has not used it."""
+    """Give it up, for a better benefit say, as long as admission has not used it.
+
+    在录取适用之前放弃照顾，例如另有更优照顾的。
+    """
     return await actions.move(session, exam, ExamMove.WITHDRAW, schemas.ExamWithdrawn)
 
 
@@ -89,7 +98,10 @@ async def list_exams(
     state: Annotated[ExamState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Applications, masked, those of one community together."""
+    """Applications, masked, those of one community together.
+
+    列出申请，已脱敏，同一社区的集中排列。
+    """
     statement = narrowed(
         select(Exam), Exam, region=region, worker_id=worker_id, state=state, updated_since=updated_since
     )
@@ -100,7 +112,10 @@ async def list_exams(
     "/{exam_id}", permission="welfare:exam:list", title=Text("读取中考照顾", "Read an application"), answer=ExamOut
 )
 async def read_exam(exam: ExamInPath) -> Exam:
-    """One application, masked."""
+    """One application, masked.
+
+    一项申请，已脱敏。
+    """
     return exam
 
 
@@ -114,7 +129,10 @@ async def read_exam(exam: ExamInPath) -> Exam:
 async def confirm_exam(
     exam_id: UUID, session: Session, caller: CallerNow, peer: PeerNow, if_match: IfMatch = None
 ) -> Exam:
-    """The league's civil affairs confirms the parent's duty: it is asked of the roster, and not typed in."""
+    """The league's civil affairs confirms the parent's duty: it is asked of the roster, and not typed in.
+
+    盟市民政部门确认家长的执勤；执勤情况取自花名册，不由人工填写。
+    """
     seen = await found(session, Exam, exam_id)
     async with everywhere(session):
         rule = await session.get_one(ExamRule, seen.rule_id)
@@ -131,7 +149,10 @@ async def confirm_exam(
     refuses=(IllegalMove, PastCutoff, SameHand),
 )
 async def check_exam(exam: ExamToChange, session: Session, caller: CallerNow, clock: ClockNow) -> Exam:
-    """Education has held the child against the register of this year's candidates."""
+    """Education has held the child against the register of this year's candidates.
+
+    教育部门已将该子女与当年考生名册核对。
+    """
     return await actions.move(
         session,
         exam,
@@ -151,7 +172,10 @@ async def check_exam(exam: ExamToChange, session: Session, caller: CallerNow, cl
     refuses=(IllegalMove, PastCutoff),
 )
 async def publicise_exam(exam: ExamToChange, session: Session) -> Exam:
-    """Put the masked row on the public list for the league's full days."""
+    """Put the masked row on the public list for the league's full days.
+
+    将脱敏后的信息列入公示名单，公示盟市规定的整日数。
+    """
     return await actions.publicise(session, exam)
 
 
@@ -166,6 +190,10 @@ async def object_to_exam(exam: ExamToChange, asked: ObjectIn, session: Session) 
     """Record that a resident or an office objects; nothing is registered before it is decided.
 
     The words of it stay with the office that took them: they may name a child.
+
+    登记居民或单位提出的异议；异议作出决定之前，照顾不予登记。
+
+    异议内容由受理单位保存，因其中可能提及子女姓名。
     """
     return await actions.object_to(session, exam)
 
@@ -178,7 +206,10 @@ async def object_to_exam(exam: ExamToChange, asked: ObjectIn, session: Session) 
     refuses=(IllegalMove,),
 )
 async def dismiss_exam_objection(exam: ExamToChange, session: Session) -> Exam:
-    """The objection holds nothing up any more; one that is upheld refuses the consideration."""
+    """The objection holds nothing up any more; one that is upheld refuses the consideration.
+
+    异议不成立，继续办理；异议成立的，不予照顾。
+    """
     return await actions.move(session, exam, ExamMove.DISMISS, schemas.ExamDismissed)
 
 
@@ -190,7 +221,10 @@ async def dismiss_exam_objection(exam: ExamToChange, session: Session) -> Exam:
     refuses=(IllegalMove, PublicityRuns, PastCutoff),
 )
 async def register_exam(exam: ExamToChange, session: Session, caller: CallerNow) -> Exam:
-    """The consideration stands, when publicity is over and the cut-off is not."""
+    """The consideration stands, when publicity is over and the cut-off is not.
+
+    公示期满且未过截止日的，照顾登记生效。
+    """
     return await actions.register(session, exam, caller=caller)
 
 
@@ -202,7 +236,10 @@ async def register_exam(exam: ExamToChange, session: Session, caller: CallerNow)
     refuses=(IllegalMove,),
 )
 async def apply_exam_in_admission(exam: ExamToChange, session: Session, clock: ClockNow) -> Exam:
-    """Admission has used what was registered."""
+    """Admission has used what was registered.
+
+    已登记的照顾已在录取中适用。
+    """
     return await actions.move(session, exam, ExamMove.APPLY, schemas.ExamUsed, admitted_on=clock.today())
 
 
@@ -214,7 +251,10 @@ async def apply_exam_in_admission(exam: ExamToChange, session: Session, clock: C
     refuses=(IllegalMove, SameHand),
 )
 async def audit_exam(exam: ExamToChange, session: Session, caller: CallerNow, clock: ClockNow) -> Exam:
-    """Another person has looked over how it was given."""
+    """Another person has looked over how it was given.
+
+    由另一人审查照顾的办理情况。
+    """
     return await actions.move(
         session, exam, ExamMove.AUDIT, schemas.ExamAudited, audited_on=clock.today(), audited_by=caller.subject
     )
@@ -228,7 +268,10 @@ async def audit_exam(exam: ExamToChange, session: Session, caller: CallerNow, cl
     refuses=(IllegalMove,),
 )
 async def refuse_exam(exam: ExamToChange, asked: ExamRefuseIn, session: Session) -> Exam:
-    """There is no consideration; the parent sees why."""
+    """There is no consideration; the parent sees why.
+
+    不予照顾；家长可以看到原因。
+    """
     return await actions.refuse(session, exam, reason=asked.reason)
 
 
@@ -239,7 +282,10 @@ async def refuse_exam(exam: ExamToChange, asked: ExamRefuseIn, session: Session)
     answer=Page[PublicOut],
 )
 async def list_exam_publicity(session: Session, asked: Paging, clock: ClockNow) -> Any:
-    """Who is to be given consideration, masked, while it is public."""
+    """Who is to be given consideration, masked, while it is public.
+
+    公示期内拟予照顾的名单，已脱敏。
+    """
     statement = select(Exam).where(
         Exam.state.in_((ExamState.PUBLICISED, ExamState.OBJECTED)), Exam.publicity_ends_on >= clock.today()
     )

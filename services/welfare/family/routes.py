@@ -65,14 +65,20 @@ async def _named(session: AsyncSession, child_id: UUID | None) -> Child | None:
     leads_to={"consent_to_own_family_help": "family_help_id", "withdraw_own_family_help": "family_help_id"},
 )
 async def ask_for_own_family_help(asked: OwnHelpIn, session: Session) -> FamilyHelp:
-    """Ask for help for the caller's family, or one of the caller's registered children."""
+    """Ask for help for the caller's family, or one of the caller's registered children.
+
+    为本人家属或本人已登记的子女申请帮扶。
+    """
     worker = await own_worker(session)
     return await actions.ask(session, worker, kind=asked.kind, child=await _named(session, asked.child_id))
 
 
 @own.get("", permission="welfare:me:read", title=Text("本人家属帮扶", "List my family's"), answer=Page[HelpOut])
 async def list_own_family_helps(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """What was asked for the caller's family, who helps, and how that person was checked."""
+    """What was asked for the caller's family, who helps, and how that person was checked.
+
+    为本人家属申请的帮扶、由谁帮扶，以及对其所作的背景审查。
+    """
     statement = select(FamilyHelp).where(FamilyHelp.worker_id == caller.worker_id)
     return await listed(session, statement, by=(FamilyHelp.id,), asked=asked)
 
@@ -85,7 +91,10 @@ async def list_own_family_helps(session: Session, caller: CallerNow, asked: Pagi
     refuses=(IllegalMove, OfNoChild),
 )
 async def consent_to_own_family_help(one: HelpToChange, session: Session) -> FamilyHelp:
-    """Agree, as the child's guardian, to what was matched: to this helper and to no other."""
+    """Agree, as the child's guardian, to what was matched: to this helper and to no other.
+
+    作为子女的监护人，同意已对接的帮扶；仅限该帮扶力量。
+    """
     return await actions.consent(session, one)
 
 
@@ -97,7 +106,10 @@ async def consent_to_own_family_help(one: HelpToChange, session: Session) -> Fam
     refuses=(IllegalMove,),
 )
 async def withdraw_own_family_help(one: HelpToChange, session: Session) -> FamilyHelp:
-    """Take it back, also while it goes on."""
+    """Take it back, also while it goes on.
+
+    撤回家属帮扶；帮扶进行中的，也可撤回。
+    """
     return await actions.withdraw(session, one)
 
 
@@ -111,7 +123,10 @@ async def withdraw_own_family_help(one: HelpToChange, session: Session) -> Famil
     leads_to={"match_family_help": "family_help_id", "read_family_help": "family_help_id"},
 )
 async def ask_for_family_help(asked: HelpIn, session: Session, caller: CallerNow, peer: PeerNow) -> FamilyHelp:
-    """The community knows of a family that needs help, and of a worker who has no time to ask."""
+    """The community knows of a family that needs help, and of a worker who has no time to ask.
+
+    社区了解到有家庭需要帮扶、工作人员无暇申请的，代为登记。
+    """
     worker = await worker_known(session, peer, asked.worker_id, span=caller.span)
     return await actions.ask(session, worker, kind=asked.kind, child=await _named(session, asked.child_id))
 
@@ -128,7 +143,10 @@ async def list_family_helps(
     kind: Annotated[HelpKind | None, Query(description="类别 Kind")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Help in the caller's region; an organisation that helps sees what names it."""
+    """Help in the caller's region; an organisation that helps sees what names it.
+
+    列出本辖区的家属帮扶；提供帮扶的机构仅见由其承担的帮扶。
+    """
     statement = narrowed(
         select(FamilyHelp),
         FamilyHelp,
@@ -148,7 +166,10 @@ async def list_family_helps(
     answer=HelpOut,
 )
 async def read_family_help(one: HelpInPath) -> FamilyHelp:
-    """One of them."""
+    """One of them.
+
+    一项家属帮扶。
+    """
     return one
 
 
@@ -159,7 +180,10 @@ async def read_family_help(one: HelpInPath) -> FamilyHelp:
     answer=list[HelperOut],
 )
 async def list_helpers_for_family(one: HelpInPath, session: Session, clock: ClockNow) -> Any:
-    """Helpers that give such help and have a place: the nearest first, of equals the emptiest; twenty at most."""
+    """Helpers that give such help and have a place: the nearest first, of equals the emptiest; twenty at most.
+
+    列出能够提供该类帮扶且有名额的帮扶力量：由近及远，同等条件下名额最宽裕的在前；至多二十个。
+    """
     return await helpers_for(session, region=one.region, kind=one.kind, on=clock.today())
 
 
@@ -171,7 +195,10 @@ async def list_helpers_for_family(one: HelpInPath, session: Session, clock: Cloc
     refuses=(IllegalMove, HelperUnfit, HelperFull, FamilyConsentMissing, HelperUnchecked),
 )
 async def match_family_help(one: HelpToChange, asked: MatchIn, session: Session) -> FamilyHelp:
-    """Name who helps: registered for it, agreed to by the family, and checked within a year where there is a child."""
+    """Name who helps: registered for it, agreed to by the family, and checked within a year where there is a child.
+
+    确定由谁帮扶：须已登记承担该类帮扶，并经家属同意；涉及子女的，须有一年内的背景审查。
+    """
     return await actions.match(session, one, asked)
 
 
@@ -183,7 +210,10 @@ async def match_family_help(one: HelpToChange, asked: MatchIn, session: Session)
     refuses=(IllegalMove,),
 )
 async def release_family_help(one: HelpToChange, session: Session) -> FamilyHelp:
-    """Look for another helper; what was agreed to for this one is forgotten, and it sees nothing any more."""
+    """Look for another helper; what was agreed to for this one is forgotten, and it sees nothing any more.
+
+    解除对接，另寻帮扶力量；对原帮扶力量的同意随之失效，其不再能查看任何信息。
+    """
     return await actions.release(session, one)
 
 
@@ -195,7 +225,10 @@ async def release_family_help(one: HelpToChange, session: Session) -> FamilyHelp
     refuses=(IllegalMove, ConsentMissing),
 )
 async def begin_family_help(one: HelpToChange, session: Session) -> FamilyHelp:
-    """The help begins; lessons of a child under fourteen not before the guardian has agreed."""
+    """The help begins; lessons of a child under fourteen not before the guardian has agreed.
+
+    帮扶开始；辅导不满十四周岁的子女，须先经监护人同意。
+    """
     return await actions.begin(session, one)
 
 
@@ -207,5 +240,8 @@ async def begin_family_help(one: HelpToChange, session: Session) -> FamilyHelp:
     refuses=(IllegalMove,),
 )
 async def end_family_help(one: HelpToChange, session: Session) -> FamilyHelp:
-    """The help is done."""
+    """The help is done.
+
+    帮扶已完成。
+    """
     return await actions.end(session, one)

@@ -55,7 +55,10 @@ HelperToChange = Annotated[FamilyHelper, to_change("family_helper_id", FamilyHel
     leads_to={"read_family_helper": "family_helper_id", "end_family_helper": "family_helper_id"},
 )
 async def register_family_helper(asked: HelperIn, session: Session, caller: CallerNow) -> FamilyHelper:
-    """Say who helps families of the caller's region, with what, and how many at once."""
+    """Say who helps families of the caller's region, with what, and how many at once.
+
+    登记帮扶本辖区家庭的力量、帮扶类别和可同时帮扶数。
+    """
     require_own_region(asked.region, caller_region=caller.region)
     require_registrar(asked.kind, department=caller.department)
     require_teaches(asked.kind, asked.helps)
@@ -75,7 +78,10 @@ async def list_family_helpers(
     kind: Annotated[HelperKind | None, Query(description="力量来源 Kind of helper")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Helpers of the caller's region and of those above it, with the places that they have left."""
+    """Helpers of the caller's region and of those above it, with the places that they have left.
+
+    列出本辖区及其上级区划的帮扶力量及其剩余名额。
+    """
     statement = narrowed(select(FamilyHelper), FamilyHelper, region=region, kind=kind, updated_since=updated_since)
     return await listed(session, statement, by=(FamilyHelper.region, FamilyHelper.id), asked=asked)
 
@@ -87,7 +93,10 @@ async def list_family_helpers(
     answer=HelperOut,
 )
 async def read_family_helper(helper: HelperInPath) -> FamilyHelper:
-    """One helper."""
+    """One helper.
+
+    一个帮扶力量。
+    """
     return helper
 
 
@@ -101,7 +110,10 @@ async def read_family_helper(helper: HelperInPath) -> FamilyHelper:
 async def end_family_helper(
     helper: HelperToChange, asked: HelperEndIn, session: Session, caller: CallerNow
 ) -> FamilyHelper:
-    """Say on which day somebody is given a family for the last time; help that is under way goes on."""
+    """Say on which day somebody is given a family for the last time; help that is under way goes on.
+
+    规定最后一次对接家庭的日期；进行中的帮扶继续。
+    """
     require_own_region(helper.region, caller_region=caller.region)
     require_registrar(helper.kind, department=caller.department)
     require_ends_within(asked.ends_on, valid_from=helper.valid_from, valid_to=helper.valid_to)

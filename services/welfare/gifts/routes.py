@@ -52,7 +52,10 @@ GiftToChange = Annotated[Gift, to_change("gift_id", Gift)]
     keyed=True,
 )
 async def record_gift(visit: VisitInPath, asked: GiftIn, session: Session, caller: CallerNow) -> Gift:
-    """Enter what is given on a visit that was made. Money of one funder is given once a visit."""
+    """Enter what is given on a visit that was made. Money of one funder is given once a visit.
+
+    登记已完成的走访中送出的慰问金或慰问品。同一资金来源的慰问金，每次走访只发一次。
+    """
     return await actions.record(session, visit, asked, caller=caller)
 
 
@@ -60,7 +63,10 @@ async def record_gift(visit: VisitInPath, asked: GiftIn, session: Session, calle
     "", permission="welfare:gift:list", title=Text("走访的慰问", "List a visit's gifts"), answer=Page[GiftOut]
 )
 async def list_visit_gifts(visit: VisitInPath, session: Session, asked: Paging) -> Any:
-    """What was given on a visit, voided entries too."""
+    """What was given on a visit, voided entries too.
+
+    一次走访中送出的慰问，包括已作废的。
+    """
     return await listed(session, select(Gift).where(Gift.visit_id == visit.id), by=(Gift.id,), asked=asked)
 
 
@@ -73,7 +79,10 @@ async def list_gifts(
     state: Annotated[GiftState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """The ledger, the gifts of one community together."""
+    """The ledger, the gifts of one community together.
+
+    慰问台账，同一社区的集中排列。
+    """
     statement = narrowed(
         select(Gift), Gift, region=region, worker_id=worker_id, state=state, updated_since=updated_since
     )
@@ -82,7 +91,10 @@ async def list_gifts(
 
 @routes.get("/{gift_id}", permission="welfare:gift:list", title=Text("读取慰问", "Read a gift"), answer=GiftOut)
 async def read_gift(gift: GiftInPath) -> Gift:
-    """One gift."""
+    """One gift.
+
+    一项慰问。
+    """
     return gift
 
 
@@ -99,6 +111,10 @@ async def issue_gift_code(gift: GiftToChange, session: Session, caller: CallerNo
     """Make a code for the receiver, good for half an hour and for once, to be told to them and not to the visitor.
 
     It is shown here and nowhere else; another one takes its place. Who recorded the gift cannot ask for it.
+
+    生成签收码，半小时内有效，限用一次；应告知受赠人，不得告知走访人。
+
+    签收码仅在此处显示；重新发出的，替代原签收码。登记该项慰问的人员不能申请签收码。
     """
     return await actions.issue_code(session, gift, caller=caller, keys=keys)
 
@@ -112,7 +128,10 @@ async def issue_gift_code(gift: GiftToChange, session: Session, caller: CallerNo
     keyed=True,
 )
 async def sign_gift(gift: GiftToChange, asked: SignIn, session: Session, keys: KeysNow) -> Gift:
-    """The receiver tells the code that was given to them; with it the gift is signed for, once and for good."""
+    """The receiver tells the code that was given to them; with it the gift is signed for, once and for good.
+
+    受赠人提供所获的签收码；凭码签收，只能签收一次，签收后不可撤销。
+    """
     return await actions.sign(session, gift, asked, keys=keys)
 
 
@@ -124,11 +143,17 @@ async def sign_gift(gift: GiftToChange, asked: SignIn, session: Session, keys: K
     refuses=(IllegalMove,),
 )
 async def void_gift(gift: GiftToChange, asked: VoidIn, session: Session) -> Gift:
-    """Take an entry out that was made by mistake and not signed for."""
+    """Take an entry out that was made by mistake and not signed for.
+
+    作废误登且尚未签收的慰问。
+    """
     return await actions.void(session, gift, reason=asked.reason)
 
 
 @own.get("", permission="welfare:me:read", title=Text("本人收到的慰问", "List gifts to me"), answer=Page[GiftOut])
 async def list_own_gifts(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """What was given to the caller, and what was signed for."""
+    """What was given to the caller, and what was signed for.
+
+    本人收到的慰问及签收情况。
+    """
     return await listed(session, select(Gift).where(Gift.worker_id == caller.worker_id), by=(Gift.id,), asked=asked)

@@ -56,7 +56,10 @@ PolicyToChange = Annotated[InsurancePolicy, to_change("policy_id", InsurancePoli
     leads_to={"read_insurance_policy": "policy_id", "end_insurance_policy": "policy_id"},
 )
 async def register_insurance_policy(asked: PolicyIn, session: Session, caller: CallerNow) -> InsurancePolicy:
-    """Put donated cover on record. Accidents that it covers and that are known already get their proofs at once."""
+    """Put donated cover on record. Accidents that it covers and that are known already get their proofs at once.
+
+    登记捐赠保单。此前已知且属承保范围的事故，随即出具参保证明。
+    """
     if asked.region != caller.region:
         raise Missing
     values = asked.model_dump() | {
@@ -83,7 +86,10 @@ async def list_insurance_policies(
     on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """The policies of the caller's region and of those above it; an insurer sees its own."""
+    """The policies of the caller's region and of those above it; an insurer sees its own.
+
+    列出本辖区及其上级区划的捐赠保单；保险机构仅见本机构的保单。
+    """
     statement = narrowed(select(InsurancePolicy), InsurancePolicy, on=on, updated_since=updated_since)
     return await listed(session, statement, by=(InsurancePolicy.region, InsurancePolicy.id), asked=asked)
 
@@ -95,7 +101,10 @@ async def list_insurance_policies(
     answer=PolicyOut,
 )
 async def read_insurance_policy(policy: PolicyInPath) -> InsurancePolicy:
-    """One policy, and how many persons are proven to be insured by it."""
+    """One policy, and how many persons are proven to be insured by it.
+
+    一份保单，以及已证明参保的人数。
+    """
     return policy
 
 
@@ -109,7 +118,10 @@ async def read_insurance_policy(policy: PolicyInPath) -> InsurancePolicy:
 async def set_policy_capacity(
     policy: PolicyToChange, asked: CapacityIn, session: Session, caller: CallerNow
 ) -> InsurancePolicy:
-    """The donor covers another number of persons; accidents that had no place get their proofs, oldest first."""
+    """The donor covers another number of persons; accidents that had no place get their proofs, oldest first.
+
+    捐赠方调整承保人数；此前因名额已满未出具证明的事故，按先后补出参保证明。
+    """
     _require_own(policy, caller_region=caller.region)
     require_capacity(asked.capacity, used=policy.used)
     policy.capacity = asked.capacity
@@ -128,7 +140,10 @@ async def set_policy_capacity(
 async def end_insurance_policy(
     policy: PolicyToChange, asked: PolicyEndIn, session: Session, caller: CallerNow
 ) -> InsurancePolicy:
-    """The cover ends on a day; what happened before stays covered."""
+    """The cover ends on a day; what happened before stays covered.
+
+    保单自某日起终止；此前发生的事故仍在承保范围内。
+    """
     _require_own(policy, caller_region=caller.region)
     require_ends_within(asked.ends_on, valid_from=policy.valid_from, valid_to=policy.valid_to)
     policy.valid_to = asked.ends_on

@@ -63,7 +63,10 @@ ClaimToChange = Annotated[InsuranceClaim, to_change("claim_id", InsuranceClaim)]
 async def prepare_insurance_claim(
     proof: ProofInPath, asked: ClaimIn, session: Session, caller: CallerNow
 ) -> InsuranceClaim:
-    """Begin a claim on a proof: one of each kind, and of medical costs one of each bill."""
+    """Begin a claim on a proof: one of each kind, and of medical costs one of each bill.
+
+    依据参保证明准备理赔：每类一次；医疗费用每张票据一次。
+    """
     return await actions.prepare(session, proof, asked, caller=caller)
 
 
@@ -76,7 +79,10 @@ async def list_insurance_claims(
     state: Annotated[ClaimState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Claims of the caller's region; an insurer sees its own."""
+    """Claims of the caller's region; an insurer sees its own.
+
+    列出本辖区的理赔；保险机构仅见本机构的理赔。
+    """
     statement = narrowed(
         select(InsuranceClaim),
         InsuranceClaim,
@@ -92,7 +98,10 @@ async def list_insurance_claims(
     "/{claim_id}", permission="welfare:insurance-claim:list", title=Text("读取理赔", "Read a claim"), answer=ClaimOut
 )
 async def read_insurance_claim(claim: ClaimInPath) -> InsuranceClaim:
-    """One claim."""
+    """One claim.
+
+    一次理赔。
+    """
     return claim
 
 
@@ -104,7 +113,10 @@ async def read_insurance_claim(claim: ClaimInPath) -> InsuranceClaim:
     refuses=(IllegalMove,),
 )
 async def attach_claim_paper(claim: ClaimToChange, asked: PaperIn, session: Session) -> InsuranceClaim:
-    """Name a paper by where it lies; it is not copied."""
+    """Name a paper by where it lies; it is not copied.
+
+    登记材料的存放位置；不复制材料。
+    """
     return await actions.attach(session, claim, asked)
 
 
@@ -116,7 +128,10 @@ async def attach_claim_paper(claim: ClaimToChange, asked: PaperIn, session: Sess
     refuses=(IllegalMove, NothingAttached),
 )
 async def submit_insurance_claim(claim: ClaimToChange, session: Session) -> InsuranceClaim:
-    """Send the claim to the insurer, for the first time or with what it asked for."""
+    """Send the claim to the insurer, for the first time or with what it asked for.
+
+    将理赔首次提交保险机构，或补充所要求的材料后再次提交。
+    """
     return await actions.submit(session, claim)
 
 
@@ -128,7 +143,10 @@ async def submit_insurance_claim(claim: ClaimToChange, session: Session) -> Insu
     refuses=(IllegalMove,),
 )
 async def ask_for_claim_papers(claim: ClaimToChange, asked: AskPapersIn, session: Session) -> InsuranceClaim:
-    """The insurer names what it still needs."""
+    """The insurer names what it still needs.
+
+    保险机构列明尚需补充的材料。
+    """
     return await actions.move(
         session, claim, ClaimMove.ASK_PAPERS, schemas.ClaimPapersAsked, papers_asked=asked.papers_asked
     )
@@ -142,7 +160,10 @@ async def ask_for_claim_papers(claim: ClaimToChange, asked: AskPapersIn, session
     refuses=(IllegalMove,),
 )
 async def accept_insurance_claim(claim: ClaimToChange, session: Session, clock: ClockNow) -> InsuranceClaim:
-    """The insurer will pay."""
+    """The insurer will pay.
+
+    保险机构同意赔付。
+    """
     return await actions.move(session, claim, ClaimMove.ACCEPT, schemas.ClaimAccepted, decided_at=clock.now())
 
 
@@ -156,7 +177,10 @@ async def accept_insurance_claim(claim: ClaimToChange, session: Session, clock: 
     keyed=True,
 )
 async def pay_insurance_claim(claim: ClaimToChange, asked: PaidIn, session: Session) -> InsuranceClaim:
-    """The insurer has paid: once, and of a bill no more than it costs."""
+    """The insurer has paid: once, and of a bill no more than it costs.
+
+    保险机构已赔付：只赔付一次，且不超过票据金额。
+    """
     return await actions.pay(session, claim, asked)
 
 
@@ -168,7 +192,10 @@ async def pay_insurance_claim(claim: ClaimToChange, asked: PaidIn, session: Sess
     refuses=(IllegalMove,),
 )
 async def refuse_insurance_claim(claim: ClaimToChange, asked: RefuseClaimIn, session: Session) -> InsuranceClaim:
-    """The insurer does not pay, and says why; another claim may be prepared on the proof."""
+    """The insurer does not pay, and says why; another claim may be prepared on the proof.
+
+    保险机构拒赔并说明原因；可依据同一参保证明另行准备理赔。
+    """
     return await actions.refuse(session, claim, reason=asked.reason)
 
 
@@ -180,7 +207,10 @@ async def refuse_insurance_claim(claim: ClaimToChange, asked: RefuseClaimIn, ses
     refuses=(IllegalMove,),
 )
 async def close_insurance_claim(claim: ClaimToChange, session: Session) -> InsuranceClaim:
-    """The worker or the family knows what came of it."""
+    """The worker or the family knows what came of it.
+
+    工作人员或其家属已获知理赔结果。
+    """
     return await actions.move(session, claim, ClaimMove.CLOSE, schemas.ClaimClosed)
 
 
@@ -192,12 +222,18 @@ async def close_insurance_claim(claim: ClaimToChange, session: Session) -> Insur
     refuses=(IllegalMove,),
 )
 async def withdraw_insurance_claim(claim: ClaimToChange, session: Session) -> InsuranceClaim:
-    """Give a claim up before the insurer has decided."""
+    """Give a claim up before the insurer has decided.
+
+    在保险机构作出决定之前撤回理赔。
+    """
     return await actions.move(session, claim, ClaimMove.WITHDRAW, schemas.ClaimWithdrawn)
 
 
 @own.get("", permission="welfare:me:read", title=Text("本人理赔", "List my claims"), answer=Page[ClaimOut])
 async def list_own_claims(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """What was claimed for the caller, and what came of it."""
+    """What was claimed for the caller, and what came of it.
+
+    为本人办理的理赔及其结果。
+    """
     statement = select(InsuranceClaim).where(InsuranceClaim.worker_id == caller.worker_id)
     return await listed(session, statement, by=(InsuranceClaim.id,), asked=asked)

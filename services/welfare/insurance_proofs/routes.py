@@ -45,6 +45,10 @@ async def issue_insurance_proof(asked: ProofIn, session: Session, caller: Caller
     """Prove that a worker was insured when an accident happened.
 
     An accident that a policy covers brings its proof by itself; asked for here, it is told why there is none.
+
+    证明工作人员在事故发生时已参保。
+
+    属承保范围的事故自动出具证明；在此申请而不能出具的，告知原因。
     """
     return await actions.issue(session, case_id=asked.case_id, policy_id=asked.policy_id, caller=caller)
 
@@ -62,7 +66,10 @@ async def list_insurance_proofs(
     state: Annotated[ProofState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Proofs of the caller's region; an insurer sees those under its own policies."""
+    """Proofs of the caller's region; an insurer sees those under its own policies.
+
+    列出本辖区的参保证明；保险机构仅见本机构保单下的证明。
+    """
     statement = narrowed(
         select(InsuranceProof),
         InsuranceProof,
@@ -83,7 +90,10 @@ async def list_insurance_proofs(
     answer=ProofOut,
 )
 async def read_insurance_proof(proof: ProofInPath) -> InsuranceProof:
-    """One proof, with the record of the roster that it rests on."""
+    """One proof, with the record of the roster that it rests on.
+
+    一份参保证明，以及作为依据的花名册登记。
+    """
     return proof
 
 
@@ -95,12 +105,18 @@ async def read_insurance_proof(proof: ProofInPath) -> InsuranceProof:
     refuses=(IllegalMove,),
 )
 async def void_insurance_proof(proof: ProofToChange, asked: VoidIn, session: Session) -> InsuranceProof:
-    """Take a proof back that was issued on a mistake."""
+    """Take a proof back that was issued on a mistake.
+
+    作废错误出具的参保证明。
+    """
     return await actions.void(session, proof, reason=asked.reason)
 
 
 @own.get("", permission="welfare:me:read", title=Text("本人参保证明", "List my proofs"), answer=Page[ProofOut])
 async def list_own_proofs(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """What proves that the caller was insured."""
+    """What proves that the caller was insured.
+
+    本人的参保证明。
+    """
     statement = select(InsuranceProof).where(InsuranceProof.worker_id == caller.worker_id)
     return await listed(session, statement, by=(InsuranceProof.id,), asked=asked)

@@ -35,7 +35,10 @@ async def read_visit_indicators(
     clock: ClockNow,
     region: Annotated[RegionCode | None, Query(description="区划 Region; the caller's own when absent")] = None,
 ) -> VisitIndicatorsOut:
-    """What visits, help for families, the exam and donated cover came to in a period; every figure is counted."""
+    """What visits, help for families, the exam and donated cover came to in a period; every figure is counted.
+
+    一段时期内走访、家属帮扶、中考照顾和捐赠保险的情况；各项数据均据实统计。
+    """
     if last_on < first_on:
         raise Malformed(errors=[FieldError("/query/last_on", "period_order", "The period ends before it begins")])
     return await visit_indicators_of(

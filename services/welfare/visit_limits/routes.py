@@ -46,7 +46,10 @@ LimitToChange = Annotated[IssuedLimit, to_change("visit_limit_id", IssuedLimit)]
     leads_to={"read_visit_limit": "visit_limit_id", "end_visit_limit": "visit_limit_id"},
 )
 async def issue_visit_limit(asked: LimitIn, session: Session, caller: CallerNow) -> IssuedLimit:
-    """Set within how many hours a visit is assigned or made. Visits that are open keep the limits they began with."""
+    """Set within how many hours a visit is assigned or made. Visits that are open keep the limits they began with.
+
+    规定指派或完成走访的时限，以小时计。尚未完成的走访沿用其产生时的时限。
+    """
     require_own_region(asked.region, caller_region=caller.region)
     limit = IssuedLimit(**asked.model_dump(), issued_by=caller.subject)
     session.add(limit)
@@ -61,7 +64,10 @@ async def list_visit_limits(
     on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """What the caller's region and those above it have set; where nothing is set the defaults hold."""
+    """What the caller's region and those above it have set; where nothing is set the defaults hold.
+
+    列出本辖区及其上级区划规定的时限；没有规定的，适用默认时限。
+    """
     statement = narrowed(select(IssuedLimit), IssuedLimit, kind=kind, on=on, updated_since=updated_since)
     return await listed(session, statement, by=(IssuedLimit.region, IssuedLimit.id), asked=asked)
 
@@ -73,7 +79,10 @@ async def list_visit_limits(
     answer=LimitOut,
 )
 async def read_visit_limit(limit: LimitInPath) -> IssuedLimit:
-    """One version of a limit."""
+    """One version of a limit.
+
+    某项时限的一个版本。
+    """
     return limit
 
 
@@ -85,7 +94,10 @@ async def read_visit_limit(limit: LimitInPath) -> IssuedLimit:
     refuses=(NotOwnRegion, LimitEnds),
 )
 async def end_visit_limit(limit: LimitToChange, asked: LimitEndIn, session: Session, caller: CallerNow) -> IssuedLimit:
-    """Say on which day a version holds for the last time."""
+    """Say on which day a version holds for the last time.
+
+    规定该版本的最后适用日期。
+    """
     require_own_region(limit.region, caller_region=caller.region)
     require_ends_within(asked.ends_on, valid_from=limit.valid_from, valid_to=limit.valid_to)
     limit.valid_to = asked.ends_on

@@ -41,7 +41,10 @@ async def import_visits(
     caller: CallerNow,
     peer: PeerNow,
 ) -> ImportReport:
-    """Open the visits of a list; one that waits to be made already is left as it is."""
+    """Open the visits of a list; one that waits to be made already is left as it is.
+
+    按名单批量主动走访；已有待完成的同类走访的，保持不变。
+    """
     return await imported(
         asked,
         VisitIn,
@@ -66,7 +69,10 @@ async def import_visit_assignments(
     asked: ImportNow,
     session: Session,
 ) -> ImportReport:
-    """Name the office that makes each visit of a list: the worker's of that occasion that is due first."""
+    """Name the office that makes each visit of a list: the worker's of that occasion that is due first.
+
+    按名单批量指派走访单位：每行对应该工作人员该事由走访中到期最早的一次。
+    """
     return await imported(
         asked,
         AssignRow,
@@ -93,7 +99,10 @@ async def import_made_visits(
     caller: CallerNow,
     keys: KeysNow,
 ) -> ImportReport:
-    """Record the visits of a list: the worker's of that occasion that is due first. What a need is about is sealed."""
+    """Record the visits of a list: the worker's of that occasion that is due first. What a need is about is sealed.
+
+    按名单批量记录已完成的走访：每行对应该工作人员该事由走访中到期最早的一次。困难需求的具体说明加密封存。
+    """
     return await imported(
         asked,
         VisitedRow,

@@ -91,6 +91,10 @@ async def open_visit(asked: VisitIn, session: Session, caller: CallerNow, peer: 
     """Open a visit that no event calls for: a family in hardship, or a front-line worker to be thanked.
 
     What befalls a worker opens its visit by itself.
+
+    主动走访：生活困难的家庭，或应予慰问的一线工作人员；无须由事件触发。
+
+    工作人员遭遇事件的，其走访自动产生。
     """
     worker = await worker_known(session, peer, asked.worker_id, span=caller.span)
     return await actions.open_by_hand(
@@ -108,7 +112,10 @@ async def list_visits(
     occasion: Annotated[Occasion | None, Query(description="事由 Occasion")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Visits, those of one community together."""
+    """Visits, those of one community together.
+
+    列出走访，同一社区的集中排列。
+    """
     statement = narrowed(
         select(Visit),
         Visit,
@@ -123,7 +130,10 @@ async def list_visits(
 
 @routes.get("/{visit_id}", permission="welfare:visit:list", title=Text("读取走访", "Read a visit"), answer=VisitOut)
 async def read_visit(visit: VisitInPath) -> Visit:
-    """One visit."""
+    """One visit.
+
+    一次走访。
+    """
     return visit
 
 
@@ -136,7 +146,10 @@ async def read_visit(visit: VisitInPath) -> Visit:
     leads_to={"record_visit": "visit_id"},
 )
 async def assign_visit(visit: VisitToChange, asked: AssignIn, session: Session) -> Visit:
-    """Name the office that makes the visit, within 24 hours where the place has set no other limit."""
+    """Name the office that makes the visit, within 24 hours where the place has set no other limit.
+
+    指派走访单位；当地未另行规定时限的，须在 24 小时内指派。
+    """
     return await actions.assign(session, visit, assigned_to=asked.assigned_to)
 
 
@@ -148,7 +161,10 @@ async def assign_visit(visit: VisitToChange, asked: AssignIn, session: Session) 
     refuses=(IllegalMove,),
 )
 async def raise_visit(visit: VisitToChange, session: Session) -> Visit:
-    """The worker is in danger of life: the visit is due as soon as after a death, and never later than it was."""
+    """The worker is in danger of life: the hours of a critical one run from now, and it is never due later than it was.
+
+    工作人员生命垂危：走访时限自此时起按危重计算，且不晚于原时限。
+    """
     return await actions.raise_clock(session, visit)
 
 
@@ -163,7 +179,10 @@ async def raise_visit(visit: VisitToChange, session: Session) -> Visit:
 async def record_visit(
     visit: VisitToChange, asked: VisitedIn, session: Session, caller: CallerNow, keys: KeysNow
 ) -> Visit:
-    """Record when the visit was made, by whom, and what was found to be needed."""
+    """Record when the visit was made, by whom, and what was found to be needed.
+
+    记录走访时间、走访人员和发现的困难需求。
+    """
     return await actions.record(session, visit, asked, caller=caller, keys=keys)
 
 
@@ -175,7 +194,10 @@ async def record_visit(
     refuses=(IllegalMove, NeedsOpen),
 )
 async def close_visit(visit: VisitToChange, session: Session) -> Visit:
-    """Nothing is left to be done: every need was met, or a department has taken it up."""
+    """Nothing is left to be done: every need was met, or a department has taken it up.
+
+    已无待办事项：各项需求均已解决，或已由有关部门接办。
+    """
     return await actions.close(session, visit)
 
 
@@ -189,7 +211,10 @@ async def close_visit(visit: VisitToChange, session: Session) -> Visit:
     leads_to={"resolve_visit_need": "need_id", "refer_visit_need": "need_id"},
 )
 async def open_visit_need(visit: VisitToChange, asked: NeedIn, session: Session, keys: KeysNow) -> VisitNeed:
-    """Add what turned out to be needed after the visit."""
+    """Add what turned out to be needed after the visit.
+
+    补充登记走访后发现的困难需求。
+    """
     return await actions.open_need(session, visit, asked, keys=keys)
 
 
@@ -200,7 +225,10 @@ async def open_visit_need(visit: VisitToChange, asked: NeedIn, session: Session,
     answer=Page[NeedOut],
 )
 async def list_visit_needs(visit: VisitInPath, session: Session, asked: Paging) -> Any:
-    """What a visit found to be needed, in the order it was told."""
+    """What a visit found to be needed, in the order it was told.
+
+    按登记先后列出一次走访所发现的困难需求。
+    """
     return await listed(
         session, select(VisitNeed).where(VisitNeed.visit_id == visit.id), by=(VisitNeed.id,), asked=asked
     )
@@ -217,7 +245,10 @@ async def list_needs(
     ] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Needs of all visits, those of one community together."""
+    """Needs of all visits, those of one community together.
+
+    列出各次走访的困难需求，同一社区的集中排列。
+    """
     statement = narrowed(
         select(VisitNeed), VisitNeed, region=region, state=state, referred_to=referred_to, updated_since=updated_since
     )
@@ -228,7 +259,10 @@ async def list_needs(
     "/{need_id}", permission="welfare:visit-need:list", title=Text("读取困难需求", "Read a need"), answer=NeedOut
 )
 async def read_visit_need(need: NeedInPath) -> VisitNeed:
-    """One need, without the words of it."""
+    """One need, without the words of it.
+
+    一项困难需求，不含具体说明。
+    """
     return need
 
 
@@ -240,7 +274,10 @@ async def read_visit_need(need: NeedInPath) -> VisitNeed:
     answer=NeedNoteOut,
 )
 async def reveal_need_note(need: NeedInPath, session: Session, keys: KeysNow, purpose: Purpose) -> NeedNoteOut:
-    """What a need is about, in plain text. Every reading is audited with its purpose."""
+    """What a need is about, in plain text. Every reading is audited with its purpose.
+
+    查看困难需求说明的明文。每次查看及其目的均记入审计。
+    """
     await audited(session, "welfare.visit-need.revealed", subject=need.id, region=need.region, worker_id=need.worker_id)
     return NeedNoteOut(id=need.id, note=keys.open(need.note, context=NOTE) if need.note else None)
 
@@ -253,7 +290,10 @@ async def reveal_need_note(need: NeedInPath, session: Session, keys: KeysNow, pu
     refuses=(IllegalMove,),
 )
 async def resolve_visit_need(need: NeedToSettle, session: Session) -> VisitNeed:
-    """What was needed has been done."""
+    """What was needed has been done.
+
+    困难需求已解决。
+    """
     return await actions.resolve(session, need)
 
 
@@ -265,7 +305,10 @@ async def resolve_visit_need(need: NeedToSettle, session: Session) -> VisitNeed:
     refuses=(IllegalMove,),
 )
 async def refer_visit_need(need: NeedToSettle, asked: ReferIn, session: Session) -> VisitNeed:
-    """Hand what is needed to the department whose matter it is."""
+    """Hand what is needed to the department whose matter it is.
+
+    将困难需求转交主管部门办理。
+    """
     return await actions.refer(session, need, referred_to=asked.referred_to)
 
 
@@ -279,6 +322,10 @@ async def list_overdue_visits(session: Session, asked: Paging, clock: ClockNow, 
     """Visits that were not assigned or made in time and still are not: whose duty, and who above sees it.
 
     Whom they are to is not said.
+
+    列出逾期仍未指派或仍未完成的走访，以及责任旗县和可见该走访的上一级。
+
+    不列出走访对象。
     """
     now = clock.now()
     statement = narrowed(select(Visit), Visit, region=region, state=OPEN).where(
@@ -291,7 +338,10 @@ async def list_overdue_visits(session: Session, asked: Paging, clock: ClockNow, 
 
 @own.get("", permission="welfare:me:read", title=Text("对本人的走访", "List visits to me"), answer=Page[VisitOut])
 async def list_own_visits(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """Visits to the caller, and how far each has come."""
+    """Visits to the caller, and how far each has come.
+
+    对本人的走访及其办理进度。
+    """
     return await listed(session, select(Visit).where(Visit.worker_id == caller.worker_id), by=(Visit.id,), asked=asked)
 
 
@@ -323,7 +373,10 @@ async def list_unvisited_workers(
     last_on: Annotated[LocalDate, Query(description="截止日 Last day")],
     region: InRegion = None,
 ) -> Any:
-    """Front-line workers whom nobody visited in a period in which they did duty; each is to be visited in it."""
+    """Front-line workers whom nobody visited in a period in which they did duty; each is to be visited in it.
+
+    列出在该时期内执勤而未获走访的一线工作人员；每人均应在该时期内走访。
+    """
     wanted = span_of(region) if region is not None else caller.span
     if not caller.span.covers(wanted):
         raise Missing
