@@ -22,6 +22,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel, SecretStr
 from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from chassis import audit, collector, idempotency, logs, metrics, openapi, traces
@@ -225,6 +226,7 @@ def assemble(
             yield
 
     app = _described(service, lifespan=life, probes=(database.probe, partial(database.require_migration, newest)))
+    app.router.routes.sort(key=_parameters)
     metrics.CONNECTIONS.labels(service.name, "used").set_function(lambda: database.in_use)
     metrics.CONNECTIONS.labels(service.name, "most").set(own.pool_size)
     app.state.database = database
@@ -290,6 +292,15 @@ def _described(service: Service, **parts: Any) -> FastAPI:
     for routes in _features(service):
         app.router.routes.extend(routes.router.routes)
     return app
+
+
+def _parameters(route: BaseRoute) -> list[bool]:
+    """Which segments of a route's path are parameters: sorted by it, no literal is hidden behind a parameter.
+
+    The gateway looks among paths in the same order (``gateway.catalogue``); the document keeps that of the features.
+    """
+    assert isinstance(route, Route)  # noqa: S101 - an application here has no other kind
+    return [segment.startswith("{") for segment in route.path.split("/")]
 
 
 @cache  # declaring them is most of what an application costs, and a test makes one

@@ -62,8 +62,8 @@ SERVICE = Service.of_features(
     "own_counselling",
     "break_glass",
     "counselling_indicators",
-    "visit_lists",  # before what is named by an id, which its addresses could be taken for
     "visits",
+    "visit_lists",
     "visit_limits",
     "gifts",
     "insurance",

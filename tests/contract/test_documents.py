@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
+from starlette.routing import Match, Route
 
+from chassis.manifest import assemble
 from chassis.problems import Refusal, every_refusal
+from chassis.settings import ServiceSettings
+from gateway.catalogue import Catalogue
 from gateway.codes import problem_codes
+from tests.client import common_settings
 from tests.contract.documents import DOCUMENTS, SERVICES
 
 OPERATIONS = [
@@ -111,6 +116,27 @@ def test_every_field_is_titled_in_both_languages(name: str) -> None:
         if not _BOTH.search(body.get("title", "")) and "title" in body
     ]
     assert untitled == []
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_call_reaches_the_operation_that_the_gateway_takes_it_for(name: str) -> None:
+    """No address is hidden behind one with a parameter in its place, whichever feature comes first."""
+    catalogue = Catalogue({name: DOCUMENTS[name]})
+    settings = ServiceSettings(database_url="postgresql+asyncpg://nobody@localhost/none")
+    routes = [
+        route
+        for route in assemble(SERVICES[name], common=common_settings(), settings=settings).routes
+        if isinstance(route, Route)
+    ]
+    elsewhere = []
+    for operation in catalogue.operations:
+        path = re.sub(r"\{\w+\}", "0", operation.path)
+        asked = {"type": "http", "method": operation.method, "path": path}
+        reached = next(route for route in routes if route.matches(asked)[0] is Match.FULL)
+        taken_for = catalogue.match(path.encode(), operation.method)
+        if not operation.operation_id == taken_for.operation_id == reached.name:
+            elsewhere.append((operation.operation_id, taken_for.operation_id, reached.name))
+    assert elsewhere == []
 
 
 def test_operation_ids_are_unique_over_all_services() -> None:
