@@ -142,6 +142,10 @@ def audit_routes(service: str) -> Routes:
         """Audit entries of the caller's region, oldest first.
 
         With `Accept: text/csv` (or XLSX, NDJSON) all that was asked for as one file, for an inspection.
+
+        调用方辖区内的审计记录，按时间先后排列。
+
+        `Accept: text/csv`（或 XLSX、NDJSON）时，所查全部记录作为一个文件给出，供检查使用。
         """
         return await listed(session, narrowed.of(select(audit_entries)), by=PLACE, asked=asked)
 
@@ -149,19 +153,28 @@ def audit_routes(service: str) -> Routes:
         """Compute the sealed chain anew. Reads every region, answers counts and places only.
 
         Each entry that was changed, removed or slipped in is named by its `xid` and `seq`, and nothing of it is told.
+
+        重新计算已封存的审计链。读取所有区划的记录，只返回条数与位置。被改动、删除或插入的记录以 `xid` 和 `seq` 指明，其
+        内容不予透露。
         """
         database: Database = request.app.state.database
         async with database.session(Scope.of_system(scope_of(session).clock)) as whole:
             return await verify(whole)
 
     async def list_reads(session: Session, asked: Paging, narrowed: NarrowedNow, whom: OfWhom = None) -> Any:
-        """Who read personal data of whom in the caller's region, and what for; oldest first."""
+        """Who read personal data of whom in the caller's region, and what for; oldest first.
+
+        调用方辖区内谁读取了谁的个人信息、出于何种目的；按时间先后排列。
+        """
         return await listed(session, _reads(narrowed, whom=whom), by=PLACE, asked=asked)
 
     async def export_reads(
         request: Request, session: Session, caller: CallerNow, narrowed: NarrowedNow, whom: OfWhom = None
     ) -> Response:
-        """The same as a file, for an audit (PIPL art. 54) or for the person who asks who read of them (art. 45)."""
+        """The same as a file, for an audit (PIPL art. 54) or for the person who asks who read of them (art. 45).
+
+        同一内容的文件，供合规审计（个人信息保护法第五十四条）或答复本人查询谁读取了其信息（第四十五条）。
+        """
         await audited(session, f"{service}.audit.exported", subject=request.url.path, region=caller.region)
         return exported(request, session, _reads(narrowed, whom=whom).order_by(*PLACE), ReadOut)
 
@@ -209,6 +222,10 @@ def own_read_routes(service: str, workers: Table | None) -> Routes:
 
         The office is told, not the person: who it was the inspecting department knows. What was read in a file of many
         is told by region alone, and so not here.
+
+        哪些部门在何时、出于何种目的读取了调用方本人的信息；按时间先后排列。
+
+        只告知部门，不告知个人：经办人由检查部门掌握。以多人文件形式读取的只按区划记录，不在此列。
         """
         if caller.worker_id is None:
             raise Missing

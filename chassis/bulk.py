@@ -76,9 +76,9 @@ FETCHED = 500
 FILE_REFUSALS: tuple[type[Refusal], ...] = (FileUnreadable, HeaderWrong, FileTooLarge)
 
 DOWNLOADS = {
-    CSV: "UTF-8 with a byte order mark; the default",
-    XLSX: "A workbook; numbers are numbers",
-    NDJSON: "One object a line, with the names of the JSON answers",
+    CSV: "UTF-8，带字节序标记，默认 UTF-8 with a byte order mark; the default",
+    XLSX: "工作簿，数字即为数字 A workbook; numbers are numbers",
+    NDJSON: "每行一个对象，字段名同JSON应答 One object a line, with the names of the JSON answers",
 }
 
 
@@ -99,7 +99,8 @@ def _asked(
         bool, Query(description="试运行，不改变任何数据 Tell what would happen and change nothing")
     ] = False,
     mode: Annotated[
-        ImportMode, Query(description="each：逐行采纳 row by row; atomic：全部采纳或全部不采纳 all or nothing")
+        ImportMode,
+        Query(description="each为逐行采纳，atomic为全部采纳或全部不采纳 each: row by row; atomic: all or nothing"),
     ] = ImportMode.EACH,
 ) -> ImportAsked:
     return ImportAsked(session, upload, dry_run, mode)

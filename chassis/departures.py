@@ -75,6 +75,10 @@ def departure_routes(service: str) -> Routes:
         """What was removed from the caller's lists, or moved out of the caller's region; oldest first.
 
         For copies that are kept up by `updated_since`. What moved within the caller's region has not left.
+
+        从调用方的列表中删除或移出其辖区的记录，按时间先后排列。
+
+        供以 `updated_since` 更新副本使用。在调用方辖区内变动的不算离开。
         """
         low, high = scope_of(session).span
         how = case((Departure.now_in.is_(None), How.REMOVED.value), else_=How.MOVED.value).label("how")

@@ -112,18 +112,26 @@ def feed_routes(service: str, published: Sequence[type[Event]]) -> Routes:
         request: Request,
         session: Session,
         caller: CallerNow,
-        after: Annotated[str, Query(max_length=41, description="上次的 sequence；从头开始用 0-0")] = "0-0",
+        after: Annotated[
+            str,
+            Query(
+                max_length=41, description="上次的sequence，从头开始用0-0 The last sequence that was read; 0-0 for all"
+            ),
+        ] = "0-0",
         types: Annotated[
             list[Annotated[str, Field(max_length=100)]] | None,
-            Query(max_length=len(names), description=f"Only these types: {', '.join(names)}"),
+            Query(max_length=len(names), description=f"只取这些类型 Only these types: {', '.join(names)}"),
         ] = None,
         region: Annotated[RegionCode | None, Query(description="只取此区划内的 Only of this region and below")] = None,
-        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+        limit: Annotated[int, Query(ge=1, le=1000, description="至多条数 At most so many")] = 100,
         wait: Annotated[
             int, Query(ge=0, le=LONGEST_WAIT, description="无新事件时最多等待的秒数 Seconds to wait for news")
         ] = 0,
     ) -> Response:
-        """Events after a place in the feed, oldest first; waits for news when asked to (long poll)."""
+        """Events after a place in the feed, oldest first; waits for news when asked to (long poll).
+
+        事件流中某一位置之后的事件，按时间先后排列；可要求等待新事件（长轮询）。
+        """
         require_types(published, types or (), pointer="/query/types")
         begin = place(after)
         within = span_of(region) if region is not None else None
@@ -146,7 +154,10 @@ def feed_routes(service: str, published: Sequence[type[Event]]) -> Routes:
         "",
         permission=f"{service}:event:follow",
         title=Text("跟随事件", "Follow the events"),
-        downloads={BATCH: "A JSON array of CloudEvents, oldest first; empty when nothing has happened"},
+        downloads={
+            BATCH: "事件的JSON数组，按时间先后，无事件时为空 "
+            "A JSON array of CloudEvents, oldest first; empty when nothing has happened"
+        },
     )(follow)
     return routes
 

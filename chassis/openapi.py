@@ -42,14 +42,17 @@ _LANGUAGE_PARAMETER: Json = {
     "name": "Accept-Language",
     "in": "header",
     "required": False,
-    "description": "错误说明的语言 zh-CN (default) or en, for problem documents",
+    "description": "问题说明的语言：zh-CN（默认）或en Of problem documents: zh-CN (by default) or en",
     "schema": {"type": "string"},
 }
 _KNOWN_PARAMETER: Json = {
     "name": "If-None-Match",
     "in": "header",
     "required": False,
-    "description": "已有的 ETag The ETag that is known; answered with 304 while nothing has changed (RFC 9110 §13.1.2)",
+    "description": (
+        "已有的ETag，未变时返回304 The ETag that is known; answered with 304 while nothing has changed "
+        "(RFC 9110 §13.1.2)"
+    ),
     "schema": {"type": "string"},
 }
 _PREFERENCE_PARAMETER: Json = {
@@ -59,9 +62,14 @@ _PREFERENCE_PARAMETER: Json = {
     "description": "respond-async：后台处理 Answer 202 at once and go on afterwards (RFC 7240 §4.1)",
     "schema": {"type": "string", "examples": ["respond-async"]},
 }
+# What a path names without saying more about it is an id.
+_NAMED = {"worker_id": "人员编号 Worker ID", "code": "区划代码 Region code"}
 _ETAG: Json = {
     "schema": {"type": "string", "examples": ['"1"']},
-    "description": "版本 The version, to be given back as If-Match; a digest where there is none",
+    "description": (
+        "版本，写操作时作为If-Match给出；无版本的为摘要 "
+        "The version, to be given back as If-Match; a digest where there is none"
+    ),
 }
 
 
@@ -169,6 +177,8 @@ def _take_headers(operation: Json, method: str, schemas: Json) -> None:
         parameters.append(_KNOWN_PARAMETER)
         operation["responses"]["304"] = {"description": "未变 Not modified", "headers": {"ETag": _ETAG}}
     for parameter in parameters:
+        if parameter["in"] == "path":
+            parameter.setdefault("description", _NAMED.get(parameter["name"], "编号 Id"))
         if parameter["name"] == "If-Match":
             # Optional to the framework, so that its absence is answered with 428 and not with 422.
             parameter |= {"required": True, "schema": {"type": "string", "examples": ['"1"']}}

@@ -57,9 +57,9 @@ class Asked:
 async def _asked(
     limit: Annotated[int, Query(ge=1, le=MOST, description="每页条数 Rows a page")] = 50,
     cursor: Annotated[
-        str | None, Query(max_length=500, description="上一页的 next_cursor; next_cursor of the page before")
+        str | None, Query(max_length=500, description="上一页的next_cursor The next_cursor of the page before")
     ] = None,
-    count: Annotated[bool, Query(description="是否返回总数 Also count all rows; costs a scan")] = False,  # noqa: FBT002 - a query parameter
+    count: Annotated[bool, Query(description="是否返回总数，须全部扫描 Also count all rows; costs a scan")] = False,  # noqa: FBT002 - a query parameter
 ) -> Asked:
     return Asked(limit=limit, cursor=cursor, count=count)
 
@@ -67,7 +67,9 @@ async def _asked(
 Paging = Annotated[Asked, Depends(_asked)]
 UpdatedSince = Annotated[
     AwareDatetime | None,
-    Query(description="只取此刻及之后变更的 Changed at or after this; overlap a little, commits may come late"),
+    Query(
+        description="只取此刻及之后变更的，请略有重叠 Changed at or after this; overlap a little, commits may come late"
+    ),
 ]
 
 

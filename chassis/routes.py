@@ -14,6 +14,7 @@ import csv
 import functools
 import inspect
 import io
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar
 
@@ -63,8 +64,14 @@ _LATER: dict[str, Any] = {
     "description": "已接收，后台处理 Taken; the import goes on by itself, and `Location` tells how far it has come",
     "headers": {
         "Location": {"schema": {"type": "string"}, "description": "进度地址 Where its progress is told"},
-        "Preference-Applied": {"schema": {"type": "string"}, "description": "respond-async (RFC 7240 §3)"},
-        "Retry-After": {"schema": {"type": "string"}, "description": "Seconds after which to look"},
+        "Preference-Applied": {
+            "schema": {"type": "string"},
+            "description": "已照办的偏好 The preference that was followed: respond-async (RFC 7240 §3)",
+        },
+        "Retry-After": {
+            "schema": {"type": "string"},
+            "description": "查询进度前等待的秒数 Seconds after which to look",
+        },
     },
 }
 
@@ -192,6 +199,10 @@ class Routes:
             """An empty file with the columns of the import: what each is, and what may be chosen, stands in it.
 
             A workbook, or CSV where `Accept` prefers it. Columns may be left out if they are not required.
+
+            该导入的空白文件，列出各列；各列含义与可选值均写在文件中。
+
+            默认为工作簿；`Accept` 优先 CSV 的，给出 CSV。非必填的列可以不列。
             """
             media, content = template(request.headers.get("accept"), row)
             name = f"{operation}.{'csv' if media.startswith(CSV) else 'xlsx'}"
@@ -204,7 +215,10 @@ class Routes:
             f"{path}-template",
             permission=permission,
             title=Text(f"下载模板：{title.zh}", f"Fetch the template: {title.en}"),
-            downloads={XLSX: "A workbook with lists of values and notes; the default", CSV: "The headings"},
+            downloads={
+                XLSX: "工作簿，附可选值与说明，默认 A workbook with lists of values and notes; the default",
+                CSV: "表头 The headings",
+            },
         )(empty)
 
 
@@ -270,8 +284,14 @@ def _telling(handler: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
     return tell
 
 
+# Where a line is broken between two Chinese characters no blank is meant.
+_BROKEN = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")
+
+
 def _described(handler: Callable[..., Any], source: str) -> str:
-    return f"{inspect.getdoc(handler) or ''}\n\n来源 Source: {source}".strip()
+    """The docstring, English and then Chinese, and the source: paragraphs, of which readers take their language's."""
+    told = _BROKEN.sub("", inspect.getdoc(handler) or "")
+    return f"{told}\n\n来源 Source: {source}".strip()
 
 
 def _common(method: str, path: str, *, upload: bool) -> list[type[Refusal]]:

@@ -257,8 +257,8 @@ def _security(issuer_url: str) -> Json:
 
 
 _STEP_UP = (
-    "**强身份鉴别 Step-up**：本人须近期以两种以上方式登录，系统须用绑定密钥的令牌。 "
-    "A person has lately logged in by two factors (RFC 9470); a system uses a token bound to its key (RFC 9449)."
+    "Step-up: a person has lately logged in by two factors (RFC 9470); a system uses a token bound to its key "
+    "(RFC 9449).\n\n强身份鉴别：本人须近期以两种以上方式登录（RFC 9470），系统须使用绑定密钥的令牌（RFC 9449）。"
 )
 
 _GRANT: Json = {

@@ -121,15 +121,22 @@ def router(
     local: bool,
 ) -> APIRouter:
     """The issuer's endpoints."""
-    routes = APIRouter(tags=["gateway"])
+    routes = APIRouter(tags=["gateway"], responses={200: {"description": "完成 Done"}})
 
     @routes.post(
         "/oauth/token",
         summary="取得访问令牌 Obtain an access token",
-        description="Client credentials grant (RFC 6749 §4.4); the token is a JWT that lives for one hour, bound to "
-        "the key of a DPoP proof sent along (RFC 9449 §5).",
+        description=(
+            "Client credentials grant (RFC 6749 §4.4); the token is a JWT that lives for one hour, bound to "
+            "the key of a DPoP proof sent along (RFC 9449 §5)."
+            "\n\n客户端凭证模式（RFC 6749 §4.4）；令牌为有效期一小时的 JWT，随附 DPoP 证明的与其密钥绑定"
+            "（RFC 9449 §5）。"
+        ),
         openapi_extra={"requestBody": _FORM, "security": []},
-        responses={200: {"description": "The token", "content": {"application/json": {"schema": _TOKEN}}}, **_ERRORS},
+        responses={
+            200: {"description": "令牌 The token", "content": {"application/json": {"schema": _TOKEN}}},
+            **_ERRORS,
+        },
     )
     async def token(request: Request) -> Response:
         throttle.take(request.client.host if request.client else "", "token")
@@ -167,7 +174,7 @@ def router(
     @routes.get(
         "/.well-known/oauth-authorization-server",
         summary="授权服务器元数据 Authorization server metadata",
-        description="RFC 8414.",
+        description="RFC 8414.\n\n见 RFC 8414。",
         openapi_extra={"security": []},
     )
     async def oauth_metadata() -> dict[str, Any]:
@@ -186,7 +193,7 @@ def router(
     @routes.get(
         "/.well-known/jwks.json",
         summary="令牌公钥 Public keys of the tokens",
-        description="RFC 7517.",
+        description="RFC 7517.\n\n见 RFC 7517。",
         openapi_extra={"security": []},
     )
     async def jwks() -> dict[str, Any]:
@@ -265,7 +272,7 @@ _ERROR = {
     }
 }
 _ERRORS: dict[int | str, dict[str, Any]] = {
-    400: {"description": "RFC 6749 §5.2", "content": _ERROR},
-    401: {"description": "The client is unknown or its secret wrong", "content": _ERROR},
+    400: {"description": "请求有误 The request is wrong (RFC 6749 §5.2)", "content": _ERROR},
+    401: {"description": "客户端不存在或密钥有误 The client is unknown or its secret wrong", "content": _ERROR},
     **problem_responses([RateExceeded]),
 }

@@ -56,8 +56,11 @@ PAGE = {
 }
 
 Made = TypeVar("Made")
-Name = Annotated[str, ParameterInPath(max_length=100)]
-Principal = Annotated[str | None, Query(alias="as", max_length=100)]
+Name = Annotated[str, ParameterInPath(max_length=100, description="名称 Its name")]
+Principal = Annotated[
+    str | None,
+    Query(alias="as", max_length=100, description="调用方 The caller: `<department>@<level>`, `service:<name>`"),
+]
 # What the gateway's own operations are filed under.
 TAGS = [
     {"name": "gateway", "description": "网关自身的页面与文档 The gateway's own pages and documents, open to everyone"}
@@ -118,7 +121,7 @@ def router(
     upstreams: Mapping[str, Upstream],
 ) -> APIRouter:
     """The pages and documents."""
-    routes = APIRouter(tags=["gateway"])
+    routes = APIRouter(tags=["gateway"], responses={200: {"description": "完成 Done"}})
 
     @routes.get("/", include_in_schema=False)
     async def portal() -> Response:
@@ -162,7 +165,10 @@ def router(
     @routes.get(
         "/asyncapi.json",
         summary="事件目录 The catalogue of events",
-        description="AsyncAPI 3.0: every event with its schema, and who may follow it. Answers `If-None-Match`.",
+        description=(
+            "AsyncAPI 3.0: every event with its schema, and who may follow it. Answers `If-None-Match`."
+            "\n\nAsyncAPI 3.0 文档：每个事件的结构以及谁可以跟随。支持 `If-None-Match`。"
+        ),
     )
     async def asyncapi(request: Request) -> Response:
         return _conditional(request, await published.made(published.events))
@@ -170,12 +176,15 @@ def router(
     @routes.get(
         "/permissions",
         summary="谁可以办理什么 Who may do what",
-        description="Every permission, its holders and the policies that decide; each parameter narrows it.",
+        description=(
+            "Every permission, its holders and the policies that decide; each parameter narrows it."
+            "\n\n全部权限、持有者及所依据的策略；各参数用于缩小范围。"
+        ),
     )
     async def list_permissions(
-        permission: Annotated[str | None, Query(max_length=100)] = None,
-        department: Department | None = None,
-        level: Level | None = None,
+        permission: Annotated[str | None, Query(max_length=100, description="权限 Of this permission")] = None,
+        department: Annotated[Department | None, Query(description="部门 Of this department")] = None,
+        level: Annotated[Level | None, Query(description="层级 Of this level")] = None,
     ) -> dict[str, Any]:
         catalogue, permits = current.edition.catalogue, current.edition.permits
         asked = [name for name in catalogue.permissions if permission in (None, name)]
@@ -190,14 +199,21 @@ def router(
             ],
         }
 
-    @routes.get("/problems", summary="错误代码一览 Every problem code", description="RFC 9457 problem types.")
+    @routes.get(
+        "/problems",
+        summary="错误代码一览 Every problem code",
+        description="RFC 9457 problem types.\n\nRFC 9457 所称的问题类型。",
+    )
     async def list_problems() -> dict[str, Any]:
         return {"items": list(published.problems.values())}
 
     @routes.get(
         "/problems/{code}",
         summary="错误代码说明 What a problem code means",
-        description="A page or JSON, by Accept; the `type` of every problem document points here.",
+        description=(
+            "A page or JSON, by `Accept`; the `type` of every problem document points here."
+            "\n\n依 `Accept` 给出网页或 JSON；每份问题说明的 `type` 指向此处。"
+        ),
     )
     async def read_problem(request: Request, code: Name) -> Response:
         problem = published.problems.get(code)
@@ -210,9 +226,9 @@ def router(
     @routes.get(
         "/changelog",
         summary="变更记录 What changed",
-        description="Markdown; within `/v1` changes only add.",
+        description="Markdown; within `/v1` changes only add.\n\nMarkdown 格式；`/v1` 之内的变更只增不减。",
         response_class=Response,
-        responses={200: {"description": "The file", "content": {"text/markdown": {"schema": {"type": "string"}}}}},
+        responses={200: {"description": "文件 The file", "content": {"text/markdown": {"schema": {"type": "string"}}}}},
     )
     async def read_changelog() -> Response:
         return FileResponse(FOLDER / "CHANGELOG.md", media_type="text/markdown; charset=utf-8")
@@ -223,7 +239,9 @@ def router(
         description=(
             "Asks every service whether it is ready, at most for two seconds. While a breaker is `open`, calls to its "
             "service are answered 503 at once. `edition`: when documents and policies were read, and whether newer "
-            "ones were refused since."
+            "ones were refused since.\n\n"
+            "询问各服务是否就绪，最多等待两秒。熔断器为 `open` 时，对该服务的调用立即以 503 应答。"
+            "`edition`：文档与策略的读取时间，以及此后是否有更新未被接受。"
         ),
     )
     async def read_status() -> dict[str, Any]:
@@ -246,6 +264,7 @@ _KEEP = {"Cache-Control": "public, max-age=3600"}
 _AS_IT_IS = {"X-Content-Type-Options": "nosniff"}
 _AS = (
     "With `?as=<department>@<level>` (or `?as=service:<name>`), only what that caller may do. Answers `If-None-Match`."
+    "\n\n给出 `?as=<department>@<level>`（或 `?as=service:<name>`）时，只列该调用方可办理的操作。支持 `If-None-Match`。"
 )
 
 

@@ -57,18 +57,26 @@ def import_routes(service: str) -> Routes:
     )
 
     async def list_imports(session: Session, caller: CallerNow, asked: Paging) -> Any:
-        """The caller's own imports that go on by themselves, oldest first; kept for 30 days after they ended."""
+        """The caller's own imports that go on by themselves, oldest first; kept for 30 days after they ended.
+
+        调用方本人提交的后台导入，按提交先后排列；结束后保存30天。
+        """
         own = select(Import).where(Import.subject == caller.subject)
         return await listed(session, own, by=(Import.id,), asked=asked)
 
     async def read_import(row: OwnImport) -> Import:
-        """How far an import has come. Its ETag changes with every portion, so asking again is cheap."""
+        """How far an import has come. Its ETag changes with every portion, so asking again is cheap.
+
+        一次导入的进度。每处理一批，ETag 即变化，因此反复查询开销很小。
+        """
         return row
 
     async def download_errors(row: OwnImport, request: Request, session: Session) -> Response:
         """The refused rows as they were sent, each with what is wrong with it, to be corrected and sent again.
 
         The column of errors may stay where it is: an import passes over it.
+
+        被拒绝的各行，原样给出并注明错误之处，供更正后重新提交。错误列可以保留，导入时会略过。
         """
         model: type[BaseModel] = request.app.state.upload_rows[row.operation]
         file = await files.taken(request.app.state.objects, row.parts) if row.refused else None
@@ -83,6 +91,9 @@ def import_routes(service: str) -> Routes:
         """Stop an import at once: the portion that it is at is taken back, what was accepted before stands.
 
         Its version changes while it runs; `If-Match: *` cancels it whatever it has come to.
+
+        立即停止一次导入：正在处理的一批撤回，此前已采纳的保留。导入进行中版本不断变化；`If-Match: *` 则无论进行到何处均
+        予取消。
         """
         state = IMPORT.after(row.state, ImportMove.CANCEL)
         for name, value in ends(state).items():

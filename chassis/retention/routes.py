@@ -42,6 +42,10 @@ def retention_routes(service: str, kinds: Sequence[Kind]) -> Routes:
         """What of each kind is kept in the caller's region, how much of it the next pass erases, and what is held.
 
         Of a kind without a period nothing is erased: `PARAMETER_MISSING`, until one is entered and confirmed.
+
+        调用方辖区内各类信息的保存数量、下一次清理将删除的数量以及保全的数量。
+
+        未定保存期限的类别不删除任何信息，以 `PARAMETER_MISSING` 标明，直至期限录入并确认。
         """
         periods = await in_force(session, today=clock.today())
         items = []
@@ -55,28 +59,46 @@ def retention_routes(service: str, kinds: Sequence[Kind]) -> Routes:
         return Listed(items=items, next_cursor=None, count=None)
 
     async def list_periods(session: Session, asked: Paging) -> Any:
-        """Every period that was entered, of what has been in force too."""
+        """Every period that was entered, of what has been in force too.
+
+        录入过的全部保存期限，含曾经生效的。
+        """
         by = (RetentionPeriod.kind, RetentionPeriod.id)
         return await listed(session, select(RetentionPeriod), by=by, asked=asked)
 
     async def enter(asked: PeriodIn, session: Session, caller: CallerNow) -> RetentionPeriod:
-        """Enter how long a kind is kept from a day on, thirty days ahead at least; it counts once it is confirmed."""
+        """Enter how long a kind is kept from a day on, thirty days ahead at least; it counts once it is confirmed.
+
+        录入某类信息自某日起的保存期限，生效日至少在三十天之后；经确认方可生效。
+        """
         return await actions.enter(session, asked, service=service, kinds=kinds, caller=caller)
 
     async def confirm(period: PeriodToChange, session: Session, caller: CallerNow) -> RetentionPeriod:
-        """Another hand confirms a period. From its first day on, what it is past is erased and cannot be had back."""
+        """Another hand confirms a period. From its first day on, what it is past is erased and cannot be had back.
+
+        由另一人确认保存期限。自生效之日起，超过期限的信息即予删除，不可恢复。
+        """
         return await actions.confirm(session, period, service=service, caller=caller)
 
     async def list_holds(session: Session, asked: Paging) -> Any:
-        """Holds in the caller's region, and those of the regions above."""
+        """Holds in the caller's region, and those of the regions above.
+
+        调用方辖区内的保全，以及上级区划设置的保全。
+        """
         return await listed(session, select(LegalHold), by=(LegalHold.id,), asked=asked)
 
     async def place(asked: HoldIn, session: Session, caller: CallerNow) -> LegalHold:
-        """Keep records from being erased, for a suit, a review or an inspection: of a worker, of a kind, or all."""
+        """Keep records from being erased, for a suit, a review or an inspection: of a worker, of a kind, or all.
+
+        因诉讼、复核或检查保全记录，使其不被删除：可按人员、按类别或全部保全。
+        """
         return await actions.place(session, asked, service=service, kinds=kinds, caller=caller)
 
     async def lift(hold: HoldToChange, asked: LiftHoldIn, session: Session, caller: CallerNow) -> LegalHold:
-        """Another hand ends a hold."""
+        """Another hand ends a hold.
+
+        由另一人解除保全。
+        """
         return await actions.lift(session, hold, reason=asked.reason, service=service, caller=caller)
 
     list_retention.__name__ = f"list_{service}_retention"
@@ -148,7 +170,10 @@ def own_retention_routes(service: str, kinds: Sequence[Kind]) -> Routes:
     )
 
     async def list_own_retention(session: Session, caller: CallerNow, clock: ClockNow) -> Any:
-        """What is kept of the caller, by which rule and until when; that which has no period says so by a null."""
+        """What is kept of the caller, by which rule and until when; that which has no period says so by a null.
+
+        所保存的调用方本人信息，各依何种规则、保存至何时；未定期限的以空值标明。
+        """
         if caller.worker_id is None:
             raise Missing
         items = []

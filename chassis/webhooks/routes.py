@@ -76,12 +76,18 @@ def subscription_routes(service: str, published: Sequence[type[Event]]) -> Route
     )
 
     async def list_subscriptions(session: Session, asked: Paging) -> Any:
-        """The subscriptions of the caller's office."""
+        """The subscriptions of the caller's office.
+
+        调用方所在部门的订阅。
+        """
         page = await listed(session, select(Subscription), by=(Subscription.id,), asked=asked)
         return _Listed(await shown_all(session, service, page.items), page.next_cursor, page.count)
 
     async def create(asked: SubscriptionIn, request: Request, session: Session, caller: CallerNow) -> SubscriptionMade:
-        """Have events pushed to a target: what the caller's office may read in the feed, within the region named."""
+        """Have events pushed to a target: what the caller's office may read in the feed, within the region named.
+
+        将事件推送到目标地址：限于调用方所在部门在事件流中可以读取、且在所指区划内的事件。
+        """
         require_own_office(caller)
         require_types(published, asked.types, pointer="/body/types")
         _require_target(request, asked.url)
@@ -91,7 +97,10 @@ def subscription_routes(service: str, published: Sequence[type[Event]]) -> Route
         return SubscriptionMade(**view.model_dump(), secret=secret)
 
     async def read_subscription(subscription: SubscriptionInPath, session: Session) -> SubscriptionOut:
-        """One subscription and how far it has come."""
+        """One subscription and how far it has come.
+
+        一项订阅及其投递进度。
+        """
         return await shown(session, service, subscription)
 
     async def change_subscription(
@@ -101,7 +110,10 @@ def subscription_routes(service: str, published: Sequence[type[Event]]) -> Route
         session: Session,
         caller: CallerNow,
     ) -> SubscriptionOut:
-        """Change the target, the types or the title; what is next goes to the new target."""
+        """Change the target, the types or the title; what is next goes to the new target.
+
+        修改目标地址、事件类型或名称；此后的事件投递到新地址。
+        """
         require_own_office(caller)
         require_types(published, asked.types or (), pointer="/body/types")
         if asked.url is not None:
@@ -115,24 +127,36 @@ def subscription_routes(service: str, published: Sequence[type[Event]]) -> Route
         return await shown(session, service, subscription)
 
     async def pause_subscription(subscription: SubscriptionToChange, session: Session) -> SubscriptionOut:
-        """Stop delivering for now; what happens meanwhile is delivered after it was resumed."""
+        """Stop delivering for now; what happens meanwhile is delivered after it was resumed.
+
+        暂停投递；暂停期间发生的事件在恢复后投递。
+        """
         await move_subscription(session, service, subscription, SubscriptionMove.PAUSE)
         return await shown(session, service, subscription)
 
     async def resume_subscription(subscription: SubscriptionToChange, session: Session) -> SubscriptionOut:
-        """Go on where it stopped, at once."""
+        """Go on where it stopped, at once.
+
+        立即从停止之处继续投递。
+        """
         await move_subscription(session, service, subscription, SubscriptionMove.RESUME)
         return await shown(session, service, subscription)
 
     async def disable_subscription(subscription: SubscriptionToChange, session: Session) -> SubscriptionOut:
-        """End a subscription; it counts no longer, and can still be resumed where it stopped."""
+        """End a subscription; it counts no longer, and can still be resumed where it stopped.
+
+        停用订阅；不再计入订阅数，但仍可从停止之处恢复。
+        """
         await move_subscription(session, service, subscription, SubscriptionMove.DISABLE)
         return await shown(session, service, subscription)
 
     async def rotate_subscription_secret(
         asked: Rotation, subscription: SubscriptionInPath, request: Request, session: Session, caller: CallerNow
     ) -> SecretOut:
-        """A new secret; the old ones sign beside it for some hours, while the receiver learns the new one."""
+        """A new secret; the old ones sign beside it for some hours, while the receiver learns the new one.
+
+        更换签名密钥；旧密钥在若干小时内与新密钥一并签名，供接收方更换。
+        """
         require_own_office(caller)
         secret, until = await rotate_secret(
             session, service, subscription, keep=timedelta(hours=asked.keep_hours), keys=request.app.state.keys
@@ -140,7 +164,10 @@ def subscription_routes(service: str, published: Sequence[type[Event]]) -> Route
         return SecretOut(id=subscription.id, secret=secret, old_until=until, version=subscription.version)
 
     async def ping_subscription(subscription_id: UUID, request: Request, session: Session, clock: ClockNow) -> PingOut:
-        """Send a trial event of the type `<service>.webhook.pinged` and say how it went; it is never tried again."""
+        """Send a trial event of the type `<service>.webhook.pinged` and say how it went; it is never tried again.
+
+        发送一个类型为 `<service>.webhook.pinged` 的试投事件并告知结果；不会重试。
+        """
         database: Database = request.app.state.database
         sender: Sender = request.app.state.webhooks
         # A session of its own, closed before the call: nothing of the database is held while somebody else is asked.
@@ -182,7 +209,10 @@ def subscription_routes(service: str, published: Sequence[type[Event]]) -> Route
         outcome: Annotated[Outcome | None, Query(description="结果 With this outcome")] = None,
         since: Annotated[LocalDateTime | None, Query(description="起始时间 From this instant")] = None,
     ) -> Any:
-        """Attempts of the last seven days, oldest first."""
+        """Attempts of the last seven days, oldest first.
+
+        最近七天的投递记录，按时间先后排列。
+        """
         statement = select(Attempt).where(Attempt.subscription_id == subscription.id)
         for column, wanted in ((Attempt.event_id, event_id), (Attempt.outcome, outcome)):
             if wanted is not None:
@@ -197,7 +227,10 @@ def subscription_routes(service: str, published: Sequence[type[Event]]) -> Route
         asked: Paging,
         state: Annotated[LetterState | None, Query(description="状态 In this state")] = None,
     ) -> Any:
-        """Events that were given up in the last ninety days."""
+        """Events that were given up in the last ninety days.
+
+        最近九十天内放弃投递的事件。
+        """
         statement = select(DeadLetter).where(DeadLetter.subscription_id == subscription.id)
         if state is not None:
             statement = statement.where(DeadLetter.state == state)
@@ -206,7 +239,10 @@ def subscription_routes(service: str, published: Sequence[type[Event]]) -> Route
     async def redeliver_dead_letters(
         asked: Redelivery, subscription: SubscriptionInPath, session: Session
     ) -> QueuedOut:
-        """Deliver dead letters again, one or all since a time; they go before what is next, under the ids they had."""
+        """Deliver dead letters again, one or all since a time; they go before what is next, under the ids they had.
+
+        重新投递死信：指定的一条，或某一时刻以来的全部；排在后续事件之前投递，沿用原有标识。
+        """
         queued = await redeliver_letters(session, service, subscription, asked)
         return QueuedOut(id=subscription.id, queued=queued)
 

@@ -146,13 +146,21 @@ async def test_every_view_is_there_in_both_languages_and_open_to_everybody(reade
         "changes": ("0.1.0 (unreleased)", "新的在前", "newest first"),
         "operations/roster": ("roster:worker:enrol", "选择一个操作", "Choose an operation"),
         "operations/roster/enrol_worker": ("ALREADY_ENROLLED", "谁可以办理", "Who may"),
+        "operations/roster/read_roster_subscription": (
+            "CloudEvents 1.0",
+            "一项订阅及其投递进度",
+            "One subscription and how far",
+        ),
         "try": ("", "访问令牌", "Access token"),
     }
     for view, (same, chinese, english) in shown.items():
         await reader.opens(f"/#{view}")
-        for word in (chinese, english):
+        for word, other in ((chinese, english), (english, chinese)):
             await reader.page.wait_for_function("word => document.body.innerText.includes(word)", arg=word)
-            assert same in await reader.page.inner_text("#view")
+            told = await reader.page.inner_text("#view")
+            assert same in told
+            if view.startswith("operations"):
+                assert other not in told
             await reader.page.click("#language")
         await reader.page.evaluate(SOME)
         assert await violations(reader) == [], view

@@ -40,3 +40,7 @@ export function half(title) {
   const parts = /^(\S*[^\x00-\x7f]\S*)\s+(.+)$/.exec(title ?? "");
   return parts ? parts[chosen === "zh" ? 1 : 2] : (title ?? "");
 }
+
+// A description in the documents is paragraphs, English and then Chinese, which end in "。"; its source stands by itself.
+export const paragraphs = (description) =>
+  description.split("\n\n").filter((one) => one.endsWith("。") === (chosen === "zh") && !one.startsWith("来源 Source:"));

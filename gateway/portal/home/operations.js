@@ -2,7 +2,7 @@
 import { h, table } from "/assets/board/dom.js";
 import { principal } from "/assets/board/session.js";
 import { form } from "./call.js";
-import { half, inLanguage, say } from "./language.js";
+import { half, inLanguage, paragraphs, say } from "./language.js";
 import { load } from "./load.js";
 import { code, field, holders, inline, narrowed, select } from "./parts.js";
 import { fieldsOf } from "./schema.js";
@@ -61,7 +61,8 @@ async function described({ method, path, operation }, known, service) {
     h("p", {}, h("a", { href: address(service) }, `← ${say("backToOperations")}`)),
     h("h3", {}, half(operation.summary)),
     h("p", {}, code(`${method.toUpperCase()} ${path}`)),
-    h("div", { lang: "en" }, operation.description.split("\n\n").map((part) => h("p", {}, inline(part)))),
+    paragraphs(operation.description).map((part) => h("p", {}, inline(part))),
+    h("p", {}, `${say("source")}: ${half(operation["x-source"])}`),
     h("p", {}, `${say("permission")}: `, code(operation["x-permission"])),
     h("p", {}, `${say("holders")}: `, holders(operation["x-permitted"])),
     h("h3", {}, say("tryHere")),

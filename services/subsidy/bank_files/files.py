@@ -20,11 +20,11 @@ _XML = "application/xml"
 _IN_MEMORY = 4 << 20
 
 DOWNLOADS = {
-    _CSV: "按代发银行配置的列与编码；无配置时为 The profile's columns and encoding; without a profile: "
+    _CSV: "按代发银行配置的列与编码；无配置时为所列各列 The profile's columns and encoding; without a profile: "
     + ", ".join(column.title for column in PRESENT.columns)
     + "; UTF-8 with BOM",
     _XLSX: "按代发银行配置的列 The profile's columns",
-    _XML: "ISO 20022 pain.001.001.09",
+    _XML: "付款报文 Payment message: ISO 20022 pain.001.001.09",
 }
 
 

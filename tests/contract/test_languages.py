@@ -1,0 +1,73 @@
+"""Whatever the documents tell a reader stands there in Chinese and in English, so that the portal can show either."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+MERGED: dict[str, Any] = orjson.loads(Path("docs/openapi/openapi.json").read_bytes())
+OPERATIONS = {
+    operation["operationId"]: (path, operation) for path, item in MERGED["paths"].items() for operation in item.values()
+}
+# Whose handlers' docstrings are being given their Chinese.
+LEFT = ("honors", "injury", "oversight", "roster", "subsidy", "welfare")
+
+# "中文 English": Chinese without a blank, then English.
+_CHINESE_FIRST = re.compile(r"\S*[\u4e00-\u9fff]\S* \S")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def _in_both(description: str) -> bool:
+    """Paragraphs in English, and one at least in Chinese, which ends in its own full stop."""
+    told = [part for part in description.split("\n\n") if not part.startswith("来源 Source:")]
+    chinese = [part for part in told if part.endswith("。")]
+    return 0 < len(chinese) < len(told) and all(_CHINESE.search(part) for part in chinese)
+
+
+def test_every_operation_says_what_it_does_in_both_languages() -> None:
+    lacking = [
+        operation_id
+        for operation_id, (path, operation) in OPERATIONS.items()
+        if not path.startswith(tuple(f"/v1/{service}/" for service in LEFT))
+        if not _in_both(operation["description"])
+    ]
+    assert lacking == []
+
+
+def _described(operation: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """Everything beside an operation that says what is given or got: parameters, headers, answers, files."""
+    for parameter in operation.get("parameters", []):
+        if "$ref" not in parameter:
+            yield parameter["name"], parameter.get("description")
+    files = list(operation.get("requestBody", {}).get("content", {}).items())
+    for status, response in operation["responses"].items():
+        # What only refuses is described by its codes, each of which has a page in both languages.
+        if "$ref" in response or "application/problem+json" in response.get("content", {}):
+            continue
+        yield status, response["description"]
+        yield from (
+            (name, header["description"])
+            for name, header in response.get("headers", {}).items()
+            if "$ref" not in header
+        )
+        files += response.get("content", {}).items()
+    for media, content in files:
+        if content.get("schema", {}).get("format") == "binary":
+            yield media, content["schema"]["description"]
+
+
+def test_what_is_given_and_got_is_described_in_both_languages() -> None:
+    lacking = [
+        (operation_id, name, text)
+        for operation_id, (_, operation) in OPERATIONS.items()
+        for name, text in _described(operation)
+        if not _CHINESE_FIRST.match(text or "")
+    ]
+    assert lacking == []
+
+
+def test_what_every_operation_shares_is_described_in_both_languages() -> None:
+    shared = MERGED["components"]["headers"] | MERGED["components"]["parameters"]
+    assert [name for name, one in shared.items() if not _CHINESE_FIRST.match(one["description"])] == []
