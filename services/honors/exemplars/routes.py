@@ -167,7 +167,7 @@ async def publicise_exemplar(one: ExemplarToChange, session: Session, caller: Ca
     refuses=(*_TURN, rules.ExemplarPublicityNotOver),
 )
 async def submit_exemplar(one: ExemplarToChange, asked: SubmissionIn, session: Session, caller: CallerNow) -> Exemplar:
-    """Submitted to the two ministries."""
+    """Submitted to the Central Publicity Department and the Ministry of Civil Affairs."""
     today = scope_of(session).clock.today()
     _move(one, ExemplarMove.SUBMIT, caller)
     rules.require_posted(one.posted_to, today=today)

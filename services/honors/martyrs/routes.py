@@ -153,7 +153,7 @@ async def file_martyr_material(
 async def investigate_martyr_file(
     one: MartyrFileToChange, asked: InvestigationIn, session: Session, caller: CallerNow, keys: KeysNow
 ) -> MartyrFile:
-    """由县级退役军人事务部门调查核实后提出评定烈士的报告."""
+    """The county's veterans' affairs investigate, and report that a martyr be recognised."""
     await actions.investigate(session, one, asked, caller=caller, keys=keys)
     return one
 
@@ -209,7 +209,7 @@ async def decide_on_martyr(
     refuses=_STEP,
 )
 async def record_martyr(one: MartyrFileToChange, asked: DocumentIn, session: Session, caller: CallerNow) -> MartyrFile:
-    """Regulations of 2019: 送国务院退役军人事务部门备案."""
+    """Regulations of 2019: what the province decided was sent to the ministry, which keeps a record of it."""
     await actions.pass_on(session, one, MartyrFileMove.RECORD, document_no=asked.document_no, caller=caller)
     return one
 

@@ -43,7 +43,7 @@ async def record_opinion(
 ) -> OpinionsOut:
     """Enter what an office answered; a later answer of the same office takes the place of the one before.
 
-    What it says is sealed. Whatever is not a clean answer blocks the nomination, also after the asking was closed.
+    What it says is sealed. Any verdict but `no-objection` blocks the nomination, also after the asking was closed.
     """
     NOMINATION.after(nomination.state, NominationMove.RECORD_OPINION)
     await session.execute(

@@ -61,7 +61,7 @@ _CONSENT = (
     leads_to={"write_story_text": "story_id", "consent_to_story": "story_id"},
 )
 async def pitch_story(asked: StoryIn, session: Session, caller: CallerNow, peer: PeerNow) -> Story:
-    """Say of whom a story is to be told; nothing is told before that person has agreed."""
+    """Say of whom a story is to be told; nothing is told before they, or a dead person's relatives, agreed."""
     return await actions.pitch(session, asked, caller=caller, peer=peer)
 
 
