@@ -40,6 +40,11 @@ async def check_child_eligibility(
 
     Education asks about schooling, veterans' affairs about placement. Why, from whom it derives and whether anybody
     died is told to neither. Every question is audited with its purpose, whether or not there is a child.
+
+    答复是否享有待遇及享有何种待遇。未登记的子女与没有待遇的子女，答复相同。
+
+    入学升学由教育部门查询，退伍安置由退役军人事务部门查询。待遇的依据、源自何人以及是否有人牺牲，均不告知查询部门。
+    无论是否有该子女，每次查询均连同用途记入审计。
     """
     require_department(asked.stage, caller.department)
     today = clock.today()

@@ -47,7 +47,10 @@ EntitlementToChange = Annotated[ChildEntitlement, to_change("child_entitlement_i
     leads_to={"end_child_entitlement": "child_entitlement_id"},
 )
 async def issue_child_entitlement(asked: ChildEntitlementIn, session: Session, caller: CallerNow) -> ChildEntitlement:
-    """The province or a league decides for its own area: education on schooling, veterans' affairs on placement."""
+    """The province or a league decides for its own area: education on schooling, veterans' affairs on placement.
+
+    由自治区或盟市就本地区作出规定：入学升学由教育部门规定，退伍安置由退役军人事务部门规定。
+    """
     rules.require_department(asked.stage, caller.department)
     rules.require_treatment(asked.stage, asked.treatment)
     one = ChildEntitlement(**asked.model_dump(), basis=Basis.COMMENDED, region=caller.region, issued_by=caller.subject)
@@ -70,7 +73,10 @@ async def list_child_entitlements(
     on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """The rules of the caller's area and of those that it lies in."""
+    """The rules of the caller's area and of those that it lies in.
+
+    列出本地区及其各上级地区的规定。
+    """
     statement = narrowed(
         select(ChildEntitlement), ChildEntitlement, stage=stage, basis=basis, on=on, updated_since=updated_since
     )
@@ -87,7 +93,10 @@ async def list_child_entitlements(
 async def end_child_entitlement(
     one: EntitlementToChange, asked: EntitlementEndIn, session: Session, caller: CallerNow
 ) -> ChildEntitlement:
-    """Say on which day a rule holds for the last time; the statute's own have no end here."""
+    """Say on which day a rule holds for the last time; the statute's own have no end here.
+
+    载明规定的最后适用日期；法律法规所定的待遇不在此终止。
+    """
     rules.require_department(one.stage, caller.department)
     if one.region != caller.region or one.basis is not Basis.COMMENDED:
         raise Missing

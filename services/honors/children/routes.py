@@ -68,7 +68,10 @@ async def register_honoured_child(
     keys: KeysNow,
     peer: PeerNow,
 ) -> HonouredChild:
-    """On the word of a parent or guardian and the paper that proves it; of the child nothing but a digest is kept."""
+    """On the word of a parent or guardian and the paper that proves it; of the child nothing but a digest is kept.
+
+    凭父母或者其他监护人的同意和亲子关系证明登记；子女信息仅保存摘要。
+    """
     today = clock.today()
     number = number_of(asked.id_number, on=today)
     if not asked.consent:
@@ -108,7 +111,10 @@ async def list_honoured_children(
     state: Annotated[ChildLinkState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """That there are children, and by which paper; nobody can be found by them."""
+    """That there are children, and by which paper; nobody can be found by them.
+
+    列出已登记的子女关系及所凭证明；不能据以查找任何人。
+    """
     statement = narrowed(select(HonouredChild), HonouredChild, region=region, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(HonouredChild.region, HonouredChild.id), asked=asked)
 
@@ -121,7 +127,10 @@ async def list_honoured_children(
     refuses=(IllegalMove,),
 )
 async def remove_honoured_child(child: ChildToChange, session: Session) -> HonouredChild:
-    """The consent was withdrawn, or the paper was wrong: the digest and the paper's number are gone for good."""
+    """The consent was withdrawn, or the paper was wrong: the digest and the paper's number are gone for good.
+
+    同意已撤回，或证明有误：摘要和证明文号永久删除。
+    """
     child.state = HONOURED_CHILD.after(child.state, ChildLinkMove.REMOVE)
     child.id_index, child.proof_no = None, ""
     await session.flush()

@@ -35,7 +35,10 @@ async def read_commendation_indicators(
     clock: ClockNow,
     region: Annotated[RegionCode | None, Query(description="区划 Region; the caller's own when absent")] = None,
 ) -> CommendationIndicatorsOut:
-    """Nominees, front line, publicity, objections and certificates of a region and a period; every figure counted."""
+    """Nominees, front line, publicity, objections and certificates of a region and a period; every figure counted.
+
+    某地区某期间的推荐对象、一线人员、公示、异议和证明情况；各项指标均为统计所得。
+    """
     if last_on < first_on:
         raise Malformed(errors=[FieldError("/query/last_on", "period_order", "The period ends before it begins")])
     return await indicators_of(session, region=region or caller.region, first_on=first_on, last_on=last_on, clock=clock)

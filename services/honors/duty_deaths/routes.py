@@ -37,7 +37,10 @@ async def list_duty_deaths(
         bool | None, Query(description="尚无人办理 Those whose file or honour nobody has taken up")
     ] = None,
 ) -> Any:
-    """Who died on duty, as the injury service told, with the file and the help that each opened."""
+    """Who died on duty, as the injury service told, with the file and the help that each opened.
+
+    列出职业伤害保障服务通报的因公殉职人员，以及由此各自建立的烈士评定档案和追授协助事项。
+    """
     statement = deaths(waiting=waiting)
     if region is not None:
         statement = statement.where(DutyDeath.region.between(*span_of(region)))

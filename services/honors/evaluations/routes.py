@@ -51,7 +51,10 @@ EvaluationToChange = Annotated[Evaluation, to_change("evaluation_id", Evaluation
     leads_to={"end_excellence_figure": "excellence_figure_id"},
 )
 async def issue_excellence_figure(asked: FigureIn, session: Session, caller: CallerNow) -> FigureVersion:
-    """A county sets the ratio and the front line's share of it, a league or the province the ceiling above them."""
+    """A county sets the ratio and the front line's share of it, a league or the province the ceiling above them.
+
+    优秀比例和优秀中一线人员占比由旗县确定，其上限由盟市或自治区确定。
+    """
     return await actions.issue(session, asked, caller=caller)
 
 
@@ -69,7 +72,10 @@ async def list_excellence_figures(
     on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Figures of the caller's region, of what lies in it, and of what it lies in."""
+    """Figures of the caller's region, of what lies in it, and of what it lies in.
+
+    列出本地区、所辖地区及各上级地区的参数。
+    """
     statement = narrowed(
         select(FigureVersion), FigureVersion, region=region, figure=figure, on=on, updated_since=updated_since
     )
@@ -86,7 +92,10 @@ async def list_excellence_figures(
 async def end_excellence_figure(
     version: FigureToChange, asked: FigureEndIn, session: Session, caller: CallerNow
 ) -> FigureVersion:
-    """Say on which day a version holds for the last time; what was held to it stays."""
+    """Say on which day a version holds for the last time; what was held to it stays.
+
+    载明某一版本的最后适用日期；已据以执行的不受影响。
+    """
     rules.require_issuer(version.figure, region=version.region, caller_region=caller.region, level=caller.level)
     if not ends_within(asked.last_on, valid_from=version.valid_from, valid_to=version.valid_to):
         raise rules.FigureEndsWrongly
@@ -116,6 +125,10 @@ async def record_evaluation(asked: EvaluationIn, session: Session, caller: Calle
     """Record what everybody in a unit was found to be, within the ratio and the front line's share of the county.
 
     Which of them are of the front line is the roster's confirmed duty of that year, and typed in by nobody.
+
+    登记某单位全体人员的考核结果，须符合旗县确定的优秀比例和一线人员占比。
+
+    一线人员以花名册中当年已确认的执勤为准，不由人工填写。
     """
     return await actions.record(session, asked, caller=caller, peer=peer)
 
@@ -133,7 +146,10 @@ async def list_evaluations(
     year: Annotated[int | None, Query(ge=2000, le=2100, description="年度 Year")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Units' evaluations with their counts."""
+    """Units' evaluations with their counts.
+
+    列出各单位的年度考核及其人数。
+    """
     statement = narrowed(select(Evaluation), Evaluation, region=region, year=year, updated_since=updated_since)
     return await listed(session, statement, by=(Evaluation.region, Evaluation.id), asked=asked)
 
@@ -145,7 +161,10 @@ async def list_evaluations(
     answer=EvaluationOut,
 )
 async def read_evaluation(evaluation: EvaluationInPath) -> Evaluation:
-    """One unit's evaluation of a year."""
+    """One unit's evaluation of a year.
+
+    读取一个单位某一年度的考核。
+    """
     return evaluation
 
 
@@ -156,7 +175,10 @@ async def read_evaluation(evaluation: EvaluationInPath) -> Evaluation:
     answer=Page[ResultOut],
 )
 async def list_evaluation_results(evaluation: EvaluationInPath, session: Session, asked: Paging) -> Any:
-    """Each worker's grade, by worker ID and in no order of worth."""
+    """Each worker's grade, by worker ID and in no order of worth.
+
+    按人员编号列出每名工作人员的考核等次，排列不分先后。
+    """
     statement = select(EvaluationResult).where(EvaluationResult.evaluation_id == evaluation.id)
     return await listed(session, statement, by=(EvaluationResult.worker_id,), asked=asked)
 
@@ -169,6 +191,9 @@ async def list_evaluation_results(evaluation: EvaluationInPath, session: Session
     refuses=(IllegalMove,),
 )
 async def void_evaluation(evaluation: EvaluationToChange, session: Session) -> Evaluation:
-    """The county voids what was recorded wrongly; the unit is evaluated anew."""
+    """The county voids what was recorded wrongly; the unit is evaluated anew.
+
+    登记有误的，由旗县作废；该单位重新考核。
+    """
     await actions.void(session, evaluation)
     return evaluation

@@ -61,7 +61,10 @@ _ID = "exemplar_id"
     leads_to={"read_exemplar": _ID, "review_exemplar": _ID},
 )
 async def recommend_exemplar(asked: ExemplarIn, session: Session, caller: CallerNow) -> Exemplar:
-    """The county puts forward somebody whose story was approved, and who has thereby agreed and been checked."""
+    """The county puts forward somebody whose story was approved, and who has thereby agreed and been checked.
+
+    由旗县推荐事迹已经批准的人员；事迹获批即表明本人已同意、事实已核查。
+    """
     story = await found(session, Story, asked.story_id)
     one = Exemplar(
         region=story.region,
@@ -92,7 +95,10 @@ async def list_exemplars(
     state: Annotated[ExemplarState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """With how far each has come, in no order of worth."""
+    """With how far each has come, in no order of worth.
+
+    列出人选及各自的办理进度，排列不分先后。
+    """
     statement = narrowed(select(Exemplar), Exemplar, region=region, year=year, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Exemplar.region, Exemplar.id), asked=asked)
 
@@ -104,7 +110,10 @@ async def list_exemplars(
     answer=ExemplarOut,
 )
 async def read_exemplar(one: ExemplarInPath) -> Exemplar:
-    """One of them."""
+    """One of them.
+
+    读取一名人选。
+    """
     return one
 
 
@@ -116,7 +125,10 @@ async def read_exemplar(one: ExemplarInPath) -> Exemplar:
     refuses=(*_TURN, rules.SameExemplarHand),
 )
 async def review_exemplar(one: ExemplarToChange, session: Session, caller: CallerNow) -> Exemplar:
-    """The league passes it on."""
+    """The league passes it on.
+
+    由盟市审核并上报。
+    """
     _move(one, ExemplarMove.REVIEW, caller)
     one.reviewed_by = caller.subject
     await _told(session, one, ExemplarReviewed)
@@ -131,7 +143,10 @@ async def review_exemplar(one: ExemplarToChange, session: Session, caller: Calle
     refuses=(*_TURN, rules.SignedTwice, rules.SameExemplarHand),
 )
 async def sign_exemplar(one: ExemplarToChange, session: Session, caller: CallerNow) -> Exemplar:
-    """Publicity and civil affairs of the province sign, each once; with the second it is selected."""
+    """Publicity and civil affairs of the province sign, each once; with the second it is selected.
+
+    由自治区宣传部门和民政部门各会签一次；两部门均会签后即为入选。
+    """
     _move(one, ExemplarMove.SIGN, caller)
     rules.require_unsigned(caller.department, publicity_by=one.publicity_by, civil_affairs_by=one.civil_affairs_by)
     if caller.department is Department.PUBLICITY:
@@ -150,7 +165,10 @@ async def sign_exemplar(one: ExemplarToChange, session: Session, caller: CallerN
     refuses=_TURN,
 )
 async def publicise_exemplar(one: ExemplarToChange, session: Session, caller: CallerNow) -> Exemplar:
-    """Posted for five full working days; the day of posting does not count."""
+    """Posted for five full working days; the day of posting does not count.
+
+    公示五个完整工作日，张贴当日不计。
+    """
     _move(one, ExemplarMove.PUBLICISE, caller)
     scope = scope_of(session)
     one.posted_on = scope.clock.today()
@@ -167,7 +185,10 @@ async def publicise_exemplar(one: ExemplarToChange, session: Session, caller: Ca
     refuses=(*_TURN, rules.ExemplarPublicityNotOver),
 )
 async def submit_exemplar(one: ExemplarToChange, asked: SubmissionIn, session: Session, caller: CallerNow) -> Exemplar:
-    """Submitted to the Central Publicity Department and the Ministry of Civil Affairs."""
+    """Submitted to the Central Publicity Department and the Ministry of Civil Affairs.
+
+    向中央宣传部、民政部申报。
+    """
     today = scope_of(session).clock.today()
     _move(one, ExemplarMove.SUBMIT, caller)
     rules.require_posted(one.posted_to, today=today)
@@ -184,7 +205,10 @@ async def submit_exemplar(one: ExemplarToChange, asked: SubmissionIn, session: S
     refuses=_TURN,
 )
 async def choose_exemplar(one: ExemplarToChange, asked: ResultIn, session: Session, caller: CallerNow) -> Exemplar:
-    """Chosen by those to whom it was submitted."""
+    """Chosen by those to whom it was submitted.
+
+    经受理申报的部门选定。
+    """
     return await _result(session, one, ExemplarMove.CHOOSE, asked, caller)
 
 
@@ -196,7 +220,10 @@ async def choose_exemplar(one: ExemplarToChange, asked: ResultIn, session: Sessi
     refuses=_TURN,
 )
 async def reject_exemplar(one: ExemplarToChange, asked: ResultIn, session: Session, caller: CallerNow) -> Exemplar:
-    """Not chosen."""
+    """Not chosen.
+
+    未当选。
+    """
     return await _result(session, one, ExemplarMove.REJECT, asked, caller)
 
 
@@ -208,7 +235,10 @@ async def reject_exemplar(one: ExemplarToChange, asked: ResultIn, session: Sessi
     refuses=_TURN,
 )
 async def decline_exemplar(one: ExemplarToChange, session: Session, caller: CallerNow) -> Exemplar:
-    """Whose turn it is lets it go no further, as where something is said against it while it is posted."""
+    """Whose turn it is lets it go no further, as where something is said against it while it is posted.
+
+    由轮到办理的机关决定不再推选，如公示期间有人提出意见。
+    """
     _move(one, ExemplarMove.DECLINE, caller)
     await _told(session, one, ExemplarDeclined)
     return one

@@ -66,6 +66,11 @@ async def calculate_martyr_benefits(
 
     Where the injury service recognised the death, the lump sum for a death at work is computed and paid by its rules,
     and is no part of this. The national income is asked of the injury service, which keeps it (503 while it is down).
+
+    核定烈士褒扬金、定期抚恤金，以及烈士遗属特别补助金和一次性抚恤金中的一项。
+
+    死亡已由职业伤害保障服务认定为工伤的，一次性工亡补助金由该服务按其规则计算和支付，不计入此处。
+    全国城镇居民人均可支配收入由该服务保存，核定时向其查询（其不可用时返回 503）。
     """
     made = await actions.calculate(session, one, asked, caller=caller, keys=keys, peer=peer)
     return {"items": made, "work_death_lump_sum_by": Payer.INJURY_FUND if one.on_duty else None}
@@ -85,7 +90,10 @@ async def list_martyr_benefits(
     state: Annotated[MartyrBenefitState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Each with its formula and its payer."""
+    """Each with its formula and its payer.
+
+    列出各项待遇及其计算公式和支付方。
+    """
     statement = narrowed(
         select(MartyrBenefit),
         MartyrBenefit,
@@ -105,7 +113,10 @@ async def list_martyr_benefits(
     refuses=(IllegalMove, rules.OneHandInBenefit),
 )
 async def approve_martyr_benefit(benefit: BenefitToChange, session: Session, caller: CallerNow) -> MartyrBenefit:
-    """Who calculated it does not approve it."""
+    """Who calculated it does not approve it.
+
+    核定人不得审批。
+    """
     await actions.approve(session, benefit, caller=caller)
     return benefit
 
@@ -120,7 +131,10 @@ async def approve_martyr_benefit(benefit: BenefitToChange, session: Session, cal
     keyed=True,
 )
 async def pay_martyr_benefit(benefit: BenefitToChange, asked: MartyrPaymentIn, session: Session) -> MartyrBenefit:
-    """What is due once was paid to the family."""
+    """What is due once was paid to the family.
+
+    登记一次性待遇已支付给遗属。
+    """
     await actions.pay(session, benefit, asked)
     return benefit
 
@@ -133,7 +147,10 @@ async def pay_martyr_benefit(benefit: BenefitToChange, asked: MartyrPaymentIn, s
     refuses=(IllegalMove, rules.MonthlyNotPaidHere),
 )
 async def stop_martyr_benefit(benefit: BenefitToChange, asked: MartyrStopIn, session: Session) -> MartyrBenefit:
-    """It is due no more from a day on."""
+    """It is due no more from a day on.
+
+    自某日起不再发放。
+    """
     await actions.stop(session, benefit, stopped_on=asked.stopped_on)
     return benefit
 
@@ -146,6 +163,9 @@ async def stop_martyr_benefit(benefit: BenefitToChange, asked: MartyrStopIn, ses
     refuses=(IllegalMove,),
 )
 async def void_martyr_benefit(benefit: BenefitToChange, session: Session) -> MartyrBenefit:
-    """It was calculated wrongly; what was paid is not voided."""
+    """It was calculated wrongly; what was paid is not voided.
+
+    核定有误的予以作废；已支付的不得作废。
+    """
     await actions.void(session, benefit)
     return benefit

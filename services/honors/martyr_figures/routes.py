@@ -46,7 +46,10 @@ FigureToChange = Annotated[MartyrFigureVersion, to_change("martyr_figure_id", Ma
     leads_to={"end_martyr_figure": "martyr_figure_id"},
 )
 async def issue_martyr_figure(asked: MartyrFigureIn, session: Session, caller: CallerNow) -> MartyrFigureVersion:
-    """The province's veterans' affairs enter a figure as it was published, with its source."""
+    """The province's veterans' affairs enter a figure as it was published, with its source.
+
+    由自治区退役军人事务部门按公布的数额录入，并注明来源。
+    """
     version = MartyrFigureVersion(**asked.model_dump(), region=caller.region, issued_by=caller.subject)
     session.add(version)
     await _told(session, version, MartyrFigureIssued)
@@ -66,7 +69,10 @@ async def list_martyr_figures(
     on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Every version of every figure of the province, with where it comes from."""
+    """Every version of every figure of the province, with where it comes from.
+
+    列出自治区各项参数的全部版本及其来源。
+    """
     statement = narrowed(
         select(MartyrFigureVersion), MartyrFigureVersion, figure=figure, on=on, updated_since=updated_since
     )
@@ -81,7 +87,10 @@ async def list_martyr_figures(
     refuses=(rules.MartyrFigureEnds,),
 )
 async def end_martyr_figure(version: FigureToChange, asked: MartyrFigureEndIn, session: Session) -> MartyrFigureVersion:
-    """Say on which day a version holds for the last time; what was computed from it stays."""
+    """Say on which day a version holds for the last time; what was computed from it stays.
+
+    载明某一版本的最后适用日期；已据以计算的不受影响。
+    """
     rules.require_martyr_figure_end(asked.last_on, valid_from=version.valid_from, valid_to=version.valid_to)
     version.valid_to = asked.last_on
     await _told(session, version, MartyrFigureEnded)

@@ -35,7 +35,10 @@ async def read_martyr_indicators(
     clock: ClockNow,
     region: Annotated[RegionCode | None, Query(description="区划 Region; the caller's own when absent")] = None,
 ) -> MartyrIndicatorsOut:
-    """Deaths on duty and martyrs of a period, and how files, honours and benefits stand; every figure counted."""
+    """Deaths on duty and martyrs of a period, and how files, honours and benefits stand; every figure counted.
+
+    某期间的因公殉职和烈士人数，以及档案、追授和待遇的办理情况；各项指标均为统计所得。
+    """
     if last_on < first_on:
         raise Malformed(errors=[FieldError("/query/last_on", "period_order", "The period ends before it begins")])
     where = region or caller.region

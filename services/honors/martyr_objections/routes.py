@@ -68,7 +68,10 @@ ObjectionToDecide = Annotated[MartyrObjection, Depends(martyr_objection_to_decid
 async def object_to_martyr_file(
     one: MartyrFileInPath, asked: MartyrObjectionIn, session: Session, caller: CallerNow, keys: KeysNow
 ) -> MartyrObjection:
-    """Record what somebody has against it, while it is posted and, by the law of 2024, until the certificate."""
+    """Record what somebody has against it, while it is posted and, by the law of 2024, until the certificate.
+
+    登记对烈士评定提出的异议：公示期间均可提出；适用 2024 年条例的，至颁发证书之前均可提出。
+    """
     return await actions.object_to(session, one, reason=asked.reason, caller=caller, keys=keys)
 
 
@@ -86,7 +89,10 @@ async def list_martyr_objections(
     state: Annotated[MartyrObjectionState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Objections of a region; what they say is not in it."""
+    """Objections of a region; what they say is not in it.
+
+    列出某地区的异议，不含异议内容。
+    """
     statement = narrowed(
         select(MartyrObjection),
         MartyrObjection,
@@ -108,7 +114,10 @@ async def list_martyr_objections(
 async def reveal_martyr_objection(
     objection: ObjectionInPath, session: Session, keys: KeysNow, purpose: Purpose
 ) -> MartyrObjectionReasonOut:
-    """What is said and what was found, in plain text. Every reading is audited."""
+    """What is said and what was found, in plain text. Every reading is audited.
+
+    以明文显示异议内容和处理结论。每次查看均记入审计。
+    """
     await audited(session, "honors.martyr-objection.revealed", subject=objection.id, region=objection.region)
     return MartyrObjectionReasonOut(
         id=objection.id,
@@ -127,7 +136,10 @@ async def reveal_martyr_objection(
 async def uphold_martyr_objection(
     objection: ObjectionToDecide, asked: UpholdingIn, session: Session, caller: CallerNow, keys: KeysNow
 ) -> MartyrObjection:
-    """The file is investigated anew by other hands, or refused."""
+    """The file is investigated anew by other hands, or refused.
+
+    档案由其他人员重新调查核实，或不予评定。
+    """
     await actions.uphold(session, objection, asked, caller=caller, keys=keys)
     return objection
 
@@ -142,6 +154,9 @@ async def uphold_martyr_objection(
 async def dismiss_martyr_objection(
     objection: ObjectionToDecide, asked: DismissalIn, session: Session, caller: CallerNow, keys: KeysNow
 ) -> MartyrObjection:
-    """The file goes on."""
+    """The file goes on.
+
+    档案继续办理。
+    """
     await actions.dismiss(session, objection, asked, caller=caller, keys=keys)
     return objection

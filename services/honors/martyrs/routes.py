@@ -65,6 +65,10 @@ async def file_for_martyr(
     """Take in the material of a death that opened no file here; one that was prepared is taken up, never made twice.
 
     The unit's seat, the relatives' household and the place of the event each have a county that may investigate.
+
+    受理本系统尚未建档的牺牲者的申报材料；已预建档案的沿用原档，不另建档。
+
+    工作单位所在地、遗属户籍所在地和事件发生地的旗县均可调查核实。
     """
     return await actions.apply_for(session, asked, caller=caller, keys=keys, peer=peer)
 
@@ -85,7 +89,10 @@ async def list_martyr_files(
     worker_id: Annotated[WorkerId | None, Query(description="人员编号 Worker")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Files of a region, with how far each has come; never how somebody died."""
+    """Files of a region, with how far each has come; never how somebody died.
+
+    列出某地区的档案及各自的办理进度，不含牺牲情节。
+    """
     statement = narrowed(
         select(MartyrFile),
         MartyrFile,
@@ -106,7 +113,10 @@ async def list_martyr_files(
     answer=MartyrFileOut,
 )
 async def read_martyr_file(one: MartyrFileInPath) -> MartyrFile:
-    """One file."""
+    """One file.
+
+    读取一份档案。
+    """
     return one
 
 
@@ -118,7 +128,10 @@ async def read_martyr_file(one: MartyrFileInPath) -> MartyrFile:
     answer=AccountOut,
 )
 async def reveal_martyr_account(one: MartyrFileInPath, session: Session, keys: KeysNow, purpose: Purpose) -> AccountOut:
-    """What was handed in and found, in plain text, for who decides on it. Every reading is audited."""
+    """What was handed in and found, in plain text, for who decides on it. Every reading is audited.
+
+    以明文显示申报材料和调查结论，供有权决定的人员查看。每次查看均记入审计。
+    """
     await audited(session, "honors.martyr-file.revealed", subject=one.id, region=one.region, worker_id=one.worker_id)
     return AccountOut(
         id=one.id,
@@ -138,7 +151,10 @@ async def reveal_martyr_account(one: MartyrFileInPath, session: Session, keys: K
 async def file_martyr_material(
     one: MartyrFileToChange, asked: MaterialIn, session: Session, keys: KeysNow
 ) -> MartyrFile:
-    """The death prepared the file; who it is and when they died is the roster's, and typed in by nobody."""
+    """The death prepared the file; who it is and when they died is the roster's, and typed in by nobody.
+
+    档案已因该人员死亡而预建；其身份和死亡日期以花名册为准，不由人工填写。
+    """
     await actions.file(session, one, asked, keys=keys)
     return one
 
@@ -153,7 +169,10 @@ async def file_martyr_material(
 async def investigate_martyr_file(
     one: MartyrFileToChange, asked: InvestigationIn, session: Session, caller: CallerNow, keys: KeysNow
 ) -> MartyrFile:
-    """The county's veterans' affairs investigate, and report that a martyr be recognised."""
+    """The county's veterans' affairs investigate, and report that a martyr be recognised.
+
+    由旗县退役军人事务部门调查核实后提出评定烈士的报告。
+    """
     await actions.investigate(session, one, asked, caller=caller, keys=keys)
     return one
 
@@ -166,7 +185,10 @@ async def investigate_martyr_file(
     refuses=(IllegalMove,),
 )
 async def publicise_martyr_file(one: MartyrFileToChange, asked: PostingIn, session: Session) -> MartyrFile:
-    """Post it for five full working days; while it stands anybody may object."""
+    """Post it for five full working days; while it stands anybody may object.
+
+    公示五个完整工作日，公示期间任何人均可提出异议。
+    """
     await actions.publicise(session, one, posted_at=asked.posted_at)
     return one
 
@@ -181,7 +203,10 @@ async def publicise_martyr_file(one: MartyrFileToChange, asked: PostingIn, sessi
 async def review_martyr_file(
     one: MartyrFileToChange, asked: DocumentIn, session: Session, caller: CallerNow
 ) -> MartyrFile:
-    """The government whose turn it is passes it on: county, league and, of art. 8 (5), the province."""
+    """The government whose turn it is passes it on: county, league and, of art. 8 (5), the province.
+
+    由轮到办理的人民政府审核并上报：旗县、盟市依次办理；属于第八条第（五）项情形的，再由自治区审核。
+    """
     await actions.pass_on(session, one, MartyrFileMove.REVIEW, document_no=asked.document_no, caller=caller)
     return one
 
@@ -196,7 +221,10 @@ async def review_martyr_file(
 async def decide_on_martyr(
     one: MartyrFileToChange, asked: DocumentIn, session: Session, caller: CallerNow
 ) -> MartyrFile:
-    """Art. 8 (1) and (2): the government of the province decides."""
+    """Art. 8 (1) and (2): the government of the province decides.
+
+    属于第八条第（一）、（二）项情形的，由自治区人民政府评定。
+    """
     await actions.pass_on(session, one, MartyrFileMove.DECIDE, document_no=asked.document_no, caller=caller)
     return one
 
@@ -209,7 +237,10 @@ async def decide_on_martyr(
     refuses=_STEP,
 )
 async def record_martyr(one: MartyrFileToChange, asked: DocumentIn, session: Session, caller: CallerNow) -> MartyrFile:
-    """Regulations of 2019: what the province decided was sent to the ministry, which keeps a record of it."""
+    """Regulations of 2019: what the province decided was sent to the ministry, which keeps a record of it.
+
+    适用 2019 年条例的，自治区的评定已送国务院退役军人事务部门备案。
+    """
     await actions.pass_on(session, one, MartyrFileMove.RECORD, document_no=asked.document_no, caller=caller)
     return one
 
@@ -222,7 +253,10 @@ async def record_martyr(one: MartyrFileToChange, asked: DocumentIn, session: Ses
     refuses=_STEP,
 )
 async def confirm_martyr(one: MartyrFileToChange, asked: DocumentIn, session: Session, caller: CallerNow) -> MartyrFile:
-    """Regulations of 2024: the ministry reviewed what the province decided, and agreed."""
+    """Regulations of 2024: the ministry reviewed what the province decided, and agreed.
+
+    适用 2024 年条例的，自治区的评定已经国务院退役军人事务部门复核同意。
+    """
     await actions.pass_on(session, one, MartyrFileMove.CONFIRM, document_no=asked.document_no, caller=caller)
     return one
 
@@ -237,7 +271,10 @@ async def confirm_martyr(one: MartyrFileToChange, asked: DocumentIn, session: Se
 async def adjudicate_martyr(
     one: MartyrFileToChange, asked: DocumentIn, session: Session, caller: CallerNow
 ) -> MartyrFile:
-    """Art. 8 (5): the ministry decided on what the province had examined."""
+    """Art. 8 (5): the ministry decided on what the province had examined.
+
+    属于第八条第（五）项情形的，由国务院退役军人事务部门在自治区审核的基础上评定。
+    """
     await actions.pass_on(session, one, MartyrFileMove.ADJUDICATE, document_no=asked.document_no, caller=caller)
     return one
 
@@ -252,7 +289,10 @@ async def adjudicate_martyr(
 async def certify_martyr(
     one: MartyrFileToChange, asked: MartyrCertificateIn, session: Session, caller: CallerNow
 ) -> MartyrFile:
-    """The certificate was issued; benefits rest on its number."""
+    """The certificate was issued; benefits rest on its number.
+
+    烈士证书已颁发；各项待遇以证书编号为凭。
+    """
     await actions.certify(session, one, certificate_no=asked.certificate_no, caller=caller)
     return one
 
@@ -267,7 +307,10 @@ async def certify_martyr(
 async def refuse_martyr_file(
     one: MartyrFileToChange, asked: RefusalIn, session: Session, caller: CallerNow, keys: KeysNow
 ) -> MartyrFile:
-    """Whoever's turn it is refuses it; why is sealed."""
+    """Whoever's turn it is refuses it; why is sealed.
+
+    由轮到办理的机关决定不予评定；原因加密保存。
+    """
     await actions.refuse(session, one, reason=asked.reason, caller=caller, keys=keys)
     return one
 
@@ -279,5 +322,8 @@ async def refuse_martyr_file(
     answer=Page[MartyrLawOut],
 )
 async def list_martyr_laws(session: Session, asked: Paging) -> Any:
-    """Which version of 烈士褒扬条例 holds for which days of death."""
+    """Which version of 烈士褒扬条例 holds for which days of death.
+
+    列出《烈士褒扬条例》各版本适用于哪些死亡日期。
+    """
     return await listed(session, select(MartyrLaw), by=(MartyrLaw.law,), asked=asked)

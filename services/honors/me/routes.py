@@ -33,7 +33,10 @@ routes = Routes(
     answer=Page[OwnNominationOut],
 )
 async def list_own_nominations(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """How far each nomination of the caller has come."""
+    """How far each nomination of the caller has come.
+
+    列出本人每项推荐的办理进度。
+    """
     statement = select(Nomination).where(Nomination.worker_id == caller.worker_id)
     return await listed(session, statement, by=(Nomination.id,), asked=asked)
 
@@ -45,7 +48,10 @@ async def list_own_nominations(session: Session, caller: CallerNow, asked: Pagin
     answer=Page[OwnNominationOut],
 )
 async def list_own_honours(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """What was conferred on the caller, also if it was taken back."""
+    """What was conferred on the caller, also if it was taken back.
+
+    列出授予本人的荣誉，包括已撤销的。
+    """
     statement = select(Nomination).where(Nomination.worker_id == caller.worker_id, Nomination.conferred_on.is_not(None))
     return await listed(session, statement, by=(Nomination.id,), asked=asked)
 
@@ -57,7 +63,10 @@ async def list_own_honours(session: Session, caller: CallerNow, asked: Paging) -
     answer=Page[CertificateOut],
 )
 async def list_own_certificates(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """The caller's certificates, each with its code and the signed text to show."""
+    """The caller's certificates, each with its code and the signed text to show.
+
+    列出本人的证明，各附查验码和供出示的签名文本。
+    """
     statement = select(Certificate).where(
         Certificate.worker_id == caller.worker_id,
         Certificate.state.in_((CertificateState.ISSUED, CertificateState.REVOKED)),
@@ -73,5 +82,8 @@ async def list_own_certificates(session: Session, caller: CallerNow, asked: Pagi
     downloads={SVG: "二维码，内容为签名证明 QR code that holds the signed certificate"},
 )
 async def draw_own_certificate(certificate_id: UUID, session: Session) -> Response:
-    """The signed certificate as a QR code, to be shown to whoever recruits."""
+    """The signed certificate as a QR code, to be shown to whoever recruits.
+
+    本人签名证明的二维码，供向招录（聘）单位出示。
+    """
     return qr_of(await found(session, Certificate, certificate_id))

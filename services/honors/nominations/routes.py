@@ -81,6 +81,10 @@ async def recommend_nominee(
     """Record what a meeting recommended, more than half of those present being in favour.
 
     The nominee's confirmed duty is asked of the roster; while it does not answer, nobody is recommended (503).
+
+    登记会议推荐的对象，赞成人数须超过到会人数的半数。
+
+    推荐对象已确认的执勤向花名册查询；花名册不可用时不得推荐（返回 503）。
     """
     return await actions.recommend(session, asked, caller=caller, keys=keys, peer=peer)
 
@@ -100,6 +104,10 @@ async def import_nominations(
     """Record what meetings recommended from a list. Who is put forward by the same meeting already is left as is.
 
     The deeds are sealed as those of a single nomination are, and come back in no report.
+
+    按名单登记各次会议推荐的对象。同一会议已推荐的，不作变动。
+
+    事迹与逐个推荐时一样加密保存，不出现在任何导入报告中。
     """
     return await imported(
         asked,
@@ -137,7 +145,10 @@ async def list_nominations(
     worker_id: Annotated[WorkerId | None, Query(description="人员编号 Worker")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Nominations of a region, with how far each has come."""
+    """Nominations of a region, with how far each has come.
+
+    列出某地区的推荐对象及各自的办理进度。
+    """
     statement = narrowed(
         select(Nomination),
         Nomination,
@@ -158,7 +169,10 @@ async def list_nominations(
     answer=NominationOut,
 )
 async def read_nomination(nomination: NominationInPath) -> Nomination:
-    """One nomination."""
+    """One nomination.
+
+    读取一名推荐对象。
+    """
     return nomination
 
 
@@ -171,7 +185,10 @@ async def read_nomination(nomination: NominationInPath) -> Nomination:
     refuses=(NoLongerKept,),
 )
 async def reveal_deeds(nomination: NominationInPath, session: Session, keys: KeysNow, purpose: Purpose) -> DeedsOut:
-    """The deeds in plain text, for who reviews them. Every reading is audited with its purpose."""
+    """The deeds in plain text, for who reviews them. Every reading is audited with its purpose.
+
+    以明文显示事迹材料，供审核人员查看。每次查看均连同用途记入审计。
+    """
     await audited(
         session,
         "honors.nomination.revealed",
@@ -195,7 +212,10 @@ async def reveal_deeds(nomination: NominationInPath, session: Session, keys: Key
     refuses=(*_HANDS, rules.NotYourTurn, rules.PublicityIncomplete, rules.Frozen),
 )
 async def review_nomination(nomination: NominationToChange, session: Session, caller: CallerNow) -> Nomination:
-    """The level whose turn it is passes it on; the last level's review ends the reviewing."""
+    """The level whose turn it is passes it on; the last level's review ends the reviewing.
+
+    由轮到办理的层级审核并上报；最后一级审核后，审核即告完成。
+    """
     await actions.review(session, nomination, caller=caller)
     return nomination
 
@@ -208,7 +228,10 @@ async def review_nomination(nomination: NominationToChange, session: Session, ca
     refuses=(*_HANDS, rules.OpinionsMissing, rules.OpinionBlocks, rules.Frozen),
 )
 async def consult_on_nomination(nomination: NominationToChange, session: Session, caller: CallerNow) -> Nomination:
-    """Everybody who must be asked has answered, and no answer blocks."""
+    """Everybody who must be asked has answered, and no answer blocks.
+
+    应征求意见的部门均已答复，且均无不同意见。
+    """
     await actions.consult(session, nomination, caller=caller)
     return nomination
 
@@ -228,7 +251,10 @@ async def consult_on_nomination(nomination: NominationToChange, session: Session
     ),
 )
 async def approve_nomination(nomination: NominationToChange, session: Session, caller: CallerNow) -> Nomination:
-    """Approve it within the quota of its area and category, of which the front line has its share."""
+    """Approve it within the quota of its area and category, of which the front line has its share.
+
+    在该地区、该类别的名额以内批准；名额中须留足一线人员的份额。
+    """
     await actions.approve(session, nomination, caller=caller)
     return nomination
 
@@ -243,7 +269,10 @@ async def approve_nomination(nomination: NominationToChange, session: Session, c
 async def confer_honour(
     nomination: NominationToChange, asked: AwardIn, session: Session, caller: CallerNow
 ) -> Nomination:
-    """Confer the honour by its document; the bonus is noted, and paid elsewhere."""
+    """Confer the honour by its document; the bonus is noted, and paid elsewhere.
+
+    依表彰文件授予表彰；奖金仅作登记，由其他渠道发放。
+    """
     await actions.confer(session, nomination, asked, caller=caller)
     return nomination
 
@@ -258,7 +287,10 @@ async def confer_honour(
 async def revoke_honour(
     nomination: NominationToChange, asked: RevocationIn, session: Session, caller: CallerNow, keys: KeysNow
 ) -> Nomination:
-    """Take an honour back; why is sealed, and no event, audit entry or log tells it."""
+    """Take an honour back; why is sealed, and no event, audit entry or log tells it.
+
+    撤销表彰；原因加密保存，不载入任何事件、审计记录或日志。
+    """
     await actions.revoke(session, nomination, asked, caller=caller, keys=keys)
     return nomination
 
@@ -273,7 +305,10 @@ async def revoke_honour(
 async def return_nomination(
     nomination: NominationToChange, asked: ReasonIn, session: Session, caller: CallerNow
 ) -> Nomination:
-    """Send it back to those who recommended it, who put it forward anew or withdraw it."""
+    """Send it back to those who recommended it, who put it forward anew or withdraw it.
+
+    退回推荐单位，由其重新推荐或撤回。
+    """
     await actions.halt(session, nomination, NominationMove.RETURN, reason=asked.reason, caller=caller)
     return nomination
 
@@ -288,7 +323,10 @@ async def return_nomination(
 async def resubmit_nomination(
     nomination: NominationToChange, asked: RecommendationIn, session: Session, caller: CallerNow, keys: KeysNow
 ) -> Nomination:
-    """A new round: it is posted, reviewed and asked about again."""
+    """A new round: it is posted, reviewed and asked about again.
+
+    进入新一轮次：重新公示、审核和征求意见。
+    """
     await actions.resubmit(session, nomination, asked, caller=caller, keys=keys)
     return nomination
 
@@ -303,7 +341,10 @@ async def resubmit_nomination(
 async def withdraw_nomination(
     nomination: NominationToChange, asked: ReasonIn, session: Session, caller: CallerNow
 ) -> Nomination:
-    """Who recommended takes it back; the nominee may be put forward again."""
+    """Who recommended takes it back; the nominee may be put forward again.
+
+    由推荐单位撤回；该对象可再次被推荐。
+    """
     await actions.halt(session, nomination, NominationMove.WITHDRAW, reason=asked.reason, caller=caller)
     return nomination
 
@@ -316,6 +357,9 @@ async def withdraw_nomination(
     refuses=(IllegalMove, rules.OwnNomination),
 )
 async def decline_nomination(nomination: NominationToChange, session: Session, caller: CallerNow) -> Nomination:
-    """It goes no further. No reason is kept: it may be of discipline or crime, and stands in the sealed opinions."""
+    """It goes no further. No reason is kept: it may be of discipline or crime, and stands in the sealed opinions.
+
+    不再继续办理。不保存原因：原因可能涉及违纪或犯罪，载于加密保存的征求意见回函。
+    """
     await actions.halt(session, nomination, NominationMove.DECLINE, reason=None, caller=caller)
     return nomination

@@ -62,7 +62,10 @@ ObjectionToDecide = Annotated[Objection, Depends(objection_of_nomination)]
 async def object_to_nomination(
     nomination: NominationInPath, asked: ObjectionIn, session: Session, caller: CallerNow, keys: KeysNow
 ) -> Objection:
-    """Record what a resident or an office has against a nomination while it is posted; nothing else is held up."""
+    """Record what a resident or an office has against a nomination while it is posted; nothing else is held up.
+
+    登记居民或单位在公示期内对推荐对象提出的异议；其他推荐不因此停办。
+    """
     return await actions.raise_objection(session, nomination, reason=asked.reason, caller=caller, keys=keys)
 
 
@@ -80,7 +83,10 @@ async def list_nomination_objections(
     state: Annotated[ObjectionState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Objections with the day by which each is to be decided."""
+    """Objections with the day by which each is to be decided.
+
+    列出异议及各自的处理期限。
+    """
     statement = narrowed(
         select(Objection),
         Objection,
@@ -99,7 +105,10 @@ async def list_nomination_objections(
     answer=ObjectionOut,
 )
 async def read_nomination_objection(objection: ObjectionInPath) -> Objection:
-    """One objection, without what it says."""
+    """One objection, without what it says.
+
+    读取一件异议，不含异议内容。
+    """
     return objection
 
 
@@ -114,7 +123,10 @@ async def read_nomination_objection(objection: ObjectionInPath) -> Objection:
 async def reveal_nomination_objection(
     objection: ObjectionInPath, session: Session, keys: KeysNow, purpose: Purpose
 ) -> ObjectionReasonOut:
-    """What it says and what was found, in plain text. Every reading is audited with its purpose."""
+    """What it says and what was found, in plain text. Every reading is audited with its purpose.
+
+    以明文显示异议内容和处理结论。每次查看均连同用途记入审计。
+    """
     await audited(session, "honors.objection.revealed", subject=objection.id, region=objection.region)
     return ObjectionReasonOut(
         id=objection.id,
@@ -133,7 +145,10 @@ async def reveal_nomination_objection(
 async def uphold_nomination_objection(
     objection: ObjectionToDecide, asked: UpholdIn, session: Session, caller: CallerNow, keys: KeysNow
 ) -> Objection:
-    """The nomination is sent back, to be corrected and posted anew, or withdrawn."""
+    """The nomination is sent back, to be corrected and posted anew, or withdrawn.
+
+    推荐退回更正并重新公示，或撤回。
+    """
     await actions.uphold(session, objection, asked, caller=caller, keys=keys)
     return objection
 
@@ -148,6 +163,9 @@ async def uphold_nomination_objection(
 async def refuse_nomination_objection(
     objection: ObjectionToDecide, asked: RefusalIn, session: Session, caller: CallerNow, keys: KeysNow
 ) -> Objection:
-    """The nomination goes on; its list stands for the days that it was posted for."""
+    """The nomination goes on; its list stands for the days that it was posted for.
+
+    推荐继续办理；原公示名单按所定天数仍然有效。
+    """
     await actions.refuse(session, objection, asked, caller=caller, keys=keys)
     return objection

@@ -44,6 +44,10 @@ async def record_opinion(
     """Enter what an office answered; a later answer of the same office takes the place of the one before.
 
     What it says is sealed. Any verdict but `no-objection` blocks the nomination, also after the asking was closed.
+
+    登记被征求意见部门的答复；同一部门的后一次答复取代前一次。
+
+    答复内容加密保存。意见不是 `no-objection`（无不同意见）的，均阻止推荐继续办理，征求意见完毕之后登记的亦同。
     """
     NOMINATION.after(nomination.state, NominationMove.RECORD_OPINION)
     await session.execute(
@@ -91,7 +95,10 @@ async def record_opinion(
 async def reveal_opinions(
     nomination: NominationInPath, session: Session, keys: KeysNow, purpose: Purpose
 ) -> OpinionsOut:
-    """What the offices answered, in plain text. Every reading is audited with its purpose, without what was read."""
+    """What the offices answered, in plain text. Every reading is audited with its purpose, without what was read.
+
+    以明文显示各部门的答复。每次查看均连同用途记入审计，但不记所读内容。
+    """
     await audited(
         session,
         "honors.opinion.revealed",

@@ -64,7 +64,10 @@ _NEXT = dict.fromkeys(("read_party_file", "talk_with_applicant", "vote_on_front_
     leads_to=_NEXT,
 )
 async def open_party_file(asked: ApplicationIn, session: Session, caller: CallerNow, peer: PeerNow) -> PartyFile:
-    """A worker of eighteen years or more applied in writing; the branch keeps the file."""
+    """A worker of eighteen years or more applied in writing; the branch keeps the file.
+
+    年满十八周岁的工作人员已提出书面申请；档案由党支部保管。
+    """
     return await actions.open_file(session, asked, caller=caller, peer=peer)
 
 
@@ -82,7 +85,10 @@ async def list_party_files(
     front_line: Annotated[bool | None, Query(description="火线入党 On the front line")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Files of a region, with how far each has come. No filter names a worker: addresses are logged."""
+    """Files of a region, with how far each has come. No filter names a worker: addresses are logged.
+
+    列出某地区的档案及各自的办理进度。不提供按人员筛选：请求地址会记入日志。
+    """
     statement = narrowed(
         select(PartyFile), PartyFile, region=region, state=state, front_line=front_line, updated_since=updated_since
     )
@@ -96,7 +102,10 @@ async def list_party_files(
     answer=PartyFileOut,
 )
 async def read_party_file(file: PartyFileInPath) -> PartyFile:
-    """One file."""
+    """One file.
+
+    读取一份档案。
+    """
     return file
 
 
@@ -108,7 +117,10 @@ async def read_party_file(file: PartyFileInPath) -> PartyFile:
     refuses=(*_ALWAYS, rules.DaysOutOfOrder),
 )
 async def talk_with_applicant(file: PartyFileToChange, asked: DayIn, session: Session, caller: CallerNow) -> PartyFile:
-    """Within a month of the application; a late talk is taken, and `talk_due_on` shows that it was late."""
+    """Within a month of the application; a late talk is taken, and `talk_due_on` shows that it was late.
+
+    应在申请后一个月内谈话；逾期的仍予登记，由 `talk_due_on` 显示逾期。
+    """
     await actions.talk(session, file, done_on=asked.done_on, caller=caller)
     return file
 
@@ -121,7 +133,10 @@ async def talk_with_applicant(file: PartyFileToChange, asked: DayIn, session: Se
     refuses=(*_ALWAYS, rules.DaysOutOfOrder, rules.TalkMissing),
 )
 async def accept_activist(file: PartyFileToChange, asked: DayIn, session: Session, caller: CallerNow) -> PartyFile:
-    """The branch decides; the year of teaching begins."""
+    """The branch decides; the year of teaching begins.
+
+    由党支部确定；一年的培养教育期自此起算。
+    """
     await actions.accept(session, file, done_on=asked.done_on, caller=caller)
     return file
 
@@ -136,7 +151,10 @@ async def accept_activist(file: PartyFileToChange, asked: DayIn, session: Sessio
 async def record_party_training(
     file: PartyFileToChange, asked: TrainingIn, session: Session, caller: CallerNow
 ) -> PartyFile:
-    """The training had so far, in all; three days or 24 class hours are asked for before the vote."""
+    """The training had so far, in all; three days or 24 class hours are asked for before the vote.
+
+    登记迄今累计的培训；表决之前须满三天或二十四学时。
+    """
     await actions.train(session, file, asked, caller=caller)
     return file
 
@@ -149,7 +167,10 @@ async def record_party_training(
     refuses=(*_ALWAYS, rules.DaysOutOfOrder, rules.AdmissionBeforeItsDay, rules.MoveOfBefore),
 )
 async def propose_candidate(file: PartyFileToChange, asked: DayIn, session: Session, caller: CallerNow) -> PartyFile:
-    """After a year as an activist, or longer."""
+    """After a year as an activist, or longer.
+
+    作为积极分子培养教育满一年后方可确定。
+    """
     await actions.propose(session, file, done_on=asked.done_on, caller=caller)
     return file
 
@@ -164,7 +185,10 @@ async def propose_candidate(file: PartyFileToChange, asked: DayIn, session: Sess
 async def pre_review_party_file(
     file: PartyFileToChange, asked: DayIn, session: Session, caller: CallerNow
 ) -> PartyFile:
-    """The committee looks through the file before the branch's meeting."""
+    """The committee looks through the file before the branch's meeting.
+
+    党委在支部大会之前审查档案。
+    """
     await actions.pre_review(session, file, done_on=asked.done_on, caller=caller)
     return file
 
@@ -187,7 +211,10 @@ _VOTE = (
     refuses=(*_VOTE, rules.MoveOfBefore),
 )
 async def vote_on_party_file(file: PartyFileToChange, asked: VoteIn, session: Session, caller: CallerNow) -> PartyFile:
-    """More than half of all who may vote are in favour; voted anew when the time for approval ran out."""
+    """More than half of all who may vote are in favour; voted anew when the time for approval ran out.
+
+    赞成人数须超过应到会有表决权正式党员的半数；超过审批期限的，重新表决。
+    """
     await actions.vote(session, file, asked, caller=caller)
     return file
 
@@ -210,6 +237,10 @@ async def vote_on_front_line(
     """As the vote, before the year as an activist is over: the roster confirms duty inside the control period.
 
     It is asked before the file is locked; while it does not answer, no such vote is recorded (503).
+
+    与支部大会表决相同，但可在作为积极分子未满一年时进行：须由花名册确认其在防控时段内有执勤。
+
+    查询先于锁定档案；花名册不可用时，不登记此项表决（返回 503）。
     """
     proof = await actions.evidence(session, file, peer)
     file = await found(session, PartyFile, file.id, match=if_match, change=True)
@@ -225,7 +256,10 @@ async def vote_on_front_line(
     refuses=_ALWAYS,
 )
 async def publicise_party_file(file: PartyFileToChange, session: Session, caller: CallerNow) -> PartyFile:
-    """Posted today, for five full working days."""
+    """Posted today, for five full working days.
+
+    自当日起公示五个完整工作日。
+    """
     await actions.publicise(session, file, caller=caller)
     return file
 
@@ -240,7 +274,10 @@ async def publicise_party_file(file: PartyFileToChange, session: Session, caller
 async def approve_party_file(
     file: PartyFileToChange, asked: ApprovalIn, session: Session, caller: CallerNow
 ) -> PartyFile:
-    """The superior committee approves in three months, for special reason in six; probation runs from the meeting."""
+    """The superior committee approves in three months, for special reason in six; probation runs from the meeting.
+
+    上级党委在三个月内审批，有特殊情况的在六个月内审批；预备期自支部大会之日起算。
+    """
     await actions.approve(session, file, asked, caller=caller)
     return file
 
@@ -255,7 +292,10 @@ async def approve_party_file(
 async def confirm_party_member(
     file: PartyFileToChange, asked: ConclusionIn, session: Session, caller: CallerNow
 ) -> PartyFile:
-    """The probation is over."""
+    """The probation is over.
+
+    预备期已满。
+    """
     await actions.confirm(session, file, document_no=asked.conclusion_document_no, caller=caller)
     return file
 
@@ -270,7 +310,10 @@ async def confirm_party_member(
 async def extend_probation(
     file: PartyFileToChange, asked: ExtensionIn, session: Session, caller: CallerNow
 ) -> PartyFile:
-    """Once, by six to twelve months."""
+    """Once, by six to twelve months.
+
+    只能延长一次，为六个月至一年。
+    """
     await actions.extend(session, file, extended_to=asked.extended_to, caller=caller)
     return file
 
@@ -285,6 +328,9 @@ async def extend_probation(
 async def cancel_party_file(
     file: PartyFileToChange, asked: ConclusionIn, session: Session, caller: CallerNow
 ) -> PartyFile:
-    """It ends here; the worker may apply anew."""
+    """It ends here; the worker may apply anew.
+
+    档案至此终结；该工作人员可重新申请。
+    """
     await actions.cancel(session, file, document_no=asked.conclusion_document_no, caller=caller)
     return file

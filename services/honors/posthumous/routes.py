@@ -56,7 +56,10 @@ async def list_posthumous_titles(
     worker_id: Annotated[WorkerId | None, Query(description="人员编号 Worker")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """What deaths on duty call for, with how far each has come. Each was opened by the death, and by nobody's hand."""
+    """What deaths on duty call for, with how far each has come. Each was opened by the death, and by nobody's hand.
+
+    列出因公殉职所需办理的追授及各自的办理进度。每项均因死亡而建立，不由人工建立。
+    """
     statement = narrowed(
         select(PosthumousTitle),
         PosthumousTitle,
@@ -75,7 +78,10 @@ async def list_posthumous_titles(
     answer=PosthumousTitleOut,
 )
 async def read_posthumous_title(title: TitleInPath) -> PosthumousTitle:
-    """One of them."""
+    """One of them.
+
+    读取一项。
+    """
     return title
 
 
@@ -89,7 +95,10 @@ async def read_posthumous_title(title: TitleInPath) -> PosthumousTitle:
 async def reveal_posthumous_deeds(
     title: TitleInPath, session: Session, keys: KeysNow, purpose: Purpose
 ) -> PosthumousDeedsOut:
-    """The deeds in plain text. Every reading is audited with its purpose."""
+    """The deeds in plain text. Every reading is audited with its purpose.
+
+    以明文显示事迹。每次查看均连同用途记入审计。
+    """
     await audited(
         session, "honors.posthumous-title.revealed", subject=title.id, region=title.region, worker_id=title.worker_id
     )
@@ -110,7 +119,10 @@ async def reveal_posthumous_deeds(
 async def nominate_posthumously(
     title: TitleToChange, asked: DeedsIn, session: Session, caller: CallerNow, keys: KeysNow
 ) -> PosthumousTitle:
-    """The county's civil affairs put the person forward."""
+    """The county's civil affairs put the person forward.
+
+    由旗县民政部门申报。
+    """
     await actions.nominate(session, title, deeds=asked.deeds, caller=caller, keys=keys)
     return title
 
@@ -123,7 +135,10 @@ async def nominate_posthumously(
     refuses=(*_TURN, rules.SamePosthumousHand),
 )
 async def review_posthumous_title(title: TitleToChange, session: Session, caller: CallerNow) -> PosthumousTitle:
-    """The league's civil affairs pass it on."""
+    """The league's civil affairs pass it on.
+
+    由盟市民政部门审核并上报。
+    """
     await actions.review(session, title, caller=caller)
     return title
 
@@ -138,7 +153,10 @@ async def review_posthumous_title(title: TitleToChange, session: Session, caller
 async def report_posthumous_title(
     title: TitleToChange, asked: PosthumousReportIn, session: Session, caller: CallerNow
 ) -> PosthumousTitle:
-    """The province's civil affairs report it to the ministry, which decides."""
+    """The province's civil affairs report it to the ministry, which decides.
+
+    由自治区民政部门上报民政部，由民政部决定。
+    """
     await actions.report(session, title, report_no=asked.report_no, caller=caller)
     return title
 
@@ -153,7 +171,10 @@ async def report_posthumous_title(
 async def grant_posthumous_title(
     title: TitleToChange, asked: PosthumousGrantIn, session: Session, caller: CallerNow
 ) -> PosthumousTitle:
-    """The ministry conferred the honour."""
+    """The ministry conferred the honour.
+
+    民政部已授予荣誉。
+    """
     await actions.grant(session, title, asked, caller=caller)
     return title
 
@@ -166,7 +187,10 @@ async def grant_posthumous_title(
     refuses=_TURN,
 )
 async def deny_posthumous_title(title: TitleToChange, session: Session, caller: CallerNow) -> PosthumousTitle:
-    """The ministry did not confer the honour."""
+    """The ministry did not confer the honour.
+
+    民政部未授予荣誉。
+    """
     await actions.deny(session, title, caller=caller)
     return title
 
@@ -181,6 +205,9 @@ async def deny_posthumous_title(title: TitleToChange, session: Session, caller: 
 async def drop_posthumous_title(
     title: TitleToChange, asked: DropIn, session: Session, caller: CallerNow, keys: KeysNow
 ) -> PosthumousTitle:
-    """Whose turn it is lets it rest, with a reason that is sealed."""
+    """Whose turn it is lets it rest, with a reason that is sealed.
+
+    由轮到办理的机关决定不再办理；原因加密保存。
+    """
     await actions.drop(session, title, reason=asked.reason, caller=caller, keys=keys)
     return title

@@ -61,7 +61,10 @@ _BAD = (Missing, rules.CertificateRevoked, rules.CertificateExpired)
     leads_to={"read_certificate": "certificate_id", "issue_certificate": "certificate_id"},
 )
 async def record_preference(asked: PreferenceIn, session: Session, caller: CallerNow, peer: PeerNow) -> Certificate:
-    """The organ responsible records that a worker is to be preferred, and by which document."""
+    """The organ responsible records that a worker is to be preferred, and by which document.
+
+    由责任机关登记某工作人员应予优先及所依文件。
+    """
     return await actions.record(session, asked, caller=caller, peer=peer)
 
 
@@ -80,7 +83,10 @@ async def list_certificates(
     state: Annotated[CertificateState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Preferences on record, in no order of worth."""
+    """Preferences on record, in no order of worth.
+
+    列出已登记的优先事项，排列不分先后。
+    """
     statement = narrowed(
         select(Certificate),
         Certificate,
@@ -100,7 +106,10 @@ async def list_certificates(
     answer=CertificateOut,
 )
 async def read_certificate(certificate: CertificateInPath) -> Certificate:
-    """One preference with its certificate."""
+    """One preference with its certificate.
+
+    读取一项优先事项及其证明。
+    """
     return certificate
 
 
@@ -112,7 +121,10 @@ async def read_certificate(certificate: CertificateInPath) -> Certificate:
     downloads={SVG: "二维码，内容为签名证明 QR code that holds the signed certificate"},
 )
 async def draw_certificate(certificate: CertificateInPath) -> Response:
-    """The signed certificate as a QR code: whoever scans it checks it with the public keys, also without a network."""
+    """The signed certificate as a QR code: whoever scans it checks it with the public keys, also without a network.
+
+    签名证明的二维码：扫码者凭公钥即可验证，无须联网。
+    """
     return qr_of(certificate)
 
 
@@ -133,7 +145,10 @@ async def draw_certificate(certificate: CertificateInPath) -> Response:
 async def issue_certificate(
     certificate: CertificateToChange, session: Session, caller: CallerNow, signer: SignerNow
 ) -> Certificate:
-    """A second person signs it, once; what was signed never changes."""
+    """A second person signs it, once; what was signed never changes.
+
+    由第二人签发，只签发一次；签名内容不再更改。
+    """
     await actions.issue(session, certificate, caller=caller, signer=signer)
     return certificate
 
@@ -146,7 +161,10 @@ async def issue_certificate(
     refuses=(IllegalMove, rules.PreferenceOfAnotherOrgan),
 )
 async def cancel_certificate(certificate: CertificateToChange, session: Session, caller: CallerNow) -> Certificate:
-    """Take it off the record before its certificate was issued."""
+    """Take it off the record before its certificate was issued.
+
+    在签发证明之前注销登记。
+    """
     await actions.cancel(session, certificate, caller=caller)
     return certificate
 
@@ -161,7 +179,10 @@ async def cancel_certificate(certificate: CertificateToChange, session: Session,
 async def revoke_certificate(
     certificate: CertificateToChange, asked: RevokeIn, session: Session, caller: CallerNow
 ) -> Certificate:
-    """From now on it is refused wherever it is checked online, and stands on the signed list of those revoked."""
+    """From now on it is refused wherever it is checked online, and stands on the signed list of those revoked.
+
+    自撤销起，在线查验一律不予通过，并列入签名的撤销名单。
+    """
     await actions.revoke(session, certificate, document_no=asked.revocation_document_no, caller=caller)
     return certificate
 
@@ -179,7 +200,10 @@ async def verify_certificate_by_code(
     caller: CallerNow,
     signer: SignerNow,
 ) -> Certificate:
-    """What a certificate says, if it is good today; anybody who was given the code may ask."""
+    """What a certificate says, if it is good today; anybody who was given the code may ask.
+
+    证明当日有效的，显示其内容；凡获得查验码的均可查询。
+    """
     return await actions.check(session, ProofIn(code=code), caller=caller, signer=signer)
 
 
@@ -191,13 +215,19 @@ async def verify_certificate_by_code(
     refuses=(*_BAD, SignatureRefused),
 )
 async def verify_certificate(asked: ProofIn, session: Session, caller: CallerNow, signer: SignerNow) -> Certificate:
-    """Check what a holder showed: the code, or the certificate with its signature. The body that asks decides."""
+    """Check what a holder showed: the code, or the certificate with its signature. The body that asks decides.
+
+    查验持有人出示的查验码，或附签名的证明。是否优先由查验单位决定。
+    """
     return await actions.check(session, asked, caller=caller, signer=signer)
 
 
 @routes.get("/keys", permission="honors:certificate:verify", title=Text("验证公钥", "Public keys"), answer=KeysOut)
 async def read_certificate_keys(signer: SignerNow) -> dict[str, Any]:
-    """The keys with which certificates are checked without asking: a JWK set, the present one first."""
+    """The keys with which certificates are checked without asking: a JWK set, the present one first.
+
+    无须联网查询即可验证证明的公钥：JWK 集合，现用公钥排在首位。
+    """
     return signer.public
 
 
@@ -208,5 +238,8 @@ async def read_certificate_keys(signer: SignerNow) -> dict[str, Any]:
     answer=StatusListOut,
 )
 async def read_status_list(session: Session, signer: SignerNow) -> StatusListOut:
-    """Which certificates were revoked, signed, for bodies that check without asking; it names nobody."""
+    """Which certificates were revoked, signed, for bodies that check without asking; it names nobody.
+
+    已撤销证明的名单，附签名，供无须在线查询即行查验的单位使用；不列任何姓名。
+    """
     return StatusListOut(token=await actions.revoked_list(session, signer=signer))

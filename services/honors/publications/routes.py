@@ -66,7 +66,10 @@ PublicationToChange = Annotated[Publication, Depends(publication_to_change)]
 async def publish_story(
     story: StoryToChange, asked: PublicationIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Publication:
-    """Enter where it was published, in the language and the edition that were approved."""
+    """Enter where it was published, in the language and the edition that were approved.
+
+    登记刊播情况，语种和版次须为经批准的。
+    """
     if (story.state, StoryMove.PUBLISH) not in STORY.steps:
         raise rules.StoryNotApproved
     edition = await session.scalar(
@@ -106,7 +109,10 @@ async def list_publications(
     state: Annotated[PublicationState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """What was published of a region's workers, where and in which language."""
+    """What was published of a region's workers, where and in which language.
+
+    列出某地区人员事迹的刊播情况：刊播渠道和语种。
+    """
     statement = narrowed(
         select(Publication),
         Publication,
@@ -135,7 +141,10 @@ async def correct_publication(
     keys: KeysNow,
     clock: ClockNow,
 ) -> Publication:
-    """The right text is a new edition; the one that was wrong stays, as what was read."""
+    """The right text is a new edition; the one that was wrong stays, as what was read.
+
+    正确的文稿为新版次；有误的版次作为已刊播内容保留。
+    """
     after = PUBLICATION.after(publication.state, PublicationMove.CORRECT)
     story = await session.get_one(Story, publication.story_id)
     right = StoryTextIn(language=publication.language, title=asked.title, body=asked.body)
@@ -154,7 +163,10 @@ async def correct_publication(
     refuses=(IllegalMove,),
 )
 async def count_reach(publication: PublicationToChange, asked: ReachIn, session: Session) -> Publication:
-    """As the outlet says."""
+    """As the outlet says.
+
+    以刊播单位提供的数字为准。
+    """
     publication.state = PUBLICATION.after(publication.state, PublicationMove.COUNT_REACH)
     publication.reach = asked.reach
     await _told(session, publication, StoryReached, reach=asked.reach)
@@ -169,7 +181,10 @@ async def count_reach(publication: PublicationToChange, asked: ReachIn, session:
     refuses=(IllegalMove,),
 )
 async def withdraw_publication(publication: PublicationToChange, session: Session) -> Publication:
-    """In this outlet it is told no longer; the story may be told elsewhere."""
+    """In this outlet it is told no longer; the story may be told elsewhere.
+
+    该刊播单位不再宣传；事迹仍可在他处宣传。
+    """
     publication.state = PUBLICATION.after(publication.state, PublicationMove.WITHDRAW)
     publication.withdrawn_on = scope_of(session).clock.today()
     await _told(session, publication, StoryPublicationWithdrawn)

@@ -62,7 +62,10 @@ PublicityToChange = Annotated[Publicity, Depends(publicity_to_change)]
 async def publish_nomination(
     nomination: NominationToChange, asked: PublicityIn, session: Session, caller: CallerNow
 ) -> Publicity:
-    """Post it at the caller's level for the days that the scheme asks; the day of posting does not count."""
+    """Post it at the caller's level for the days that the scheme asks; the day of posting does not count.
+
+    在本级公示，天数依表彰项目的规定；张贴当日不计。
+    """
     return await actions.publish(session, nomination, asked.stage, caller=caller)
 
 
@@ -82,7 +85,10 @@ async def list_publicities(
     state: Annotated[PublicityState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """The list as it is posted: masked names and collectives, with the days until which it stands."""
+    """The list as it is posted: masked names and collectives, with the days until which it stands.
+
+    按公示原样列出名单：脱敏姓名和集体名称，以及公示截止日期。
+    """
     statement = narrowed(
         select(Publicity),
         Publicity,
@@ -103,7 +109,10 @@ async def list_publicities(
     answer=PublicityOut,
 )
 async def read_nomination_publicity(publicity: PublicityInPath) -> Publicity:
-    """One nomination on one posted list."""
+    """One nomination on one posted list.
+
+    读取公示名单中的一名推荐对象。
+    """
     return publicity
 
 
@@ -117,7 +126,10 @@ async def read_nomination_publicity(publicity: PublicityInPath) -> Publicity:
 async def evidence_nomination_publicity(
     publicity: PublicityToChange, asked: EvidenceIn, session: Session, caller: CallerNow
 ) -> Publicity:
-    """A photograph of the posted list, or the page it stood on; without it publicity does not end."""
+    """A photograph of the posted list, or the page it stood on; without it publicity does not end.
+
+    登记张贴名单的照片，或刊登名单的网页；没有凭据的，公示不得结束。
+    """
     await actions.evidence(session, publicity, asked, caller=caller)
     return publicity
 
@@ -130,7 +142,10 @@ async def evidence_nomination_publicity(
     refuses=(IllegalMove, rules.PublicityNotOver, rules.EvidenceMissing, Frozen),
 )
 async def close_publicity(publicity: PublicityToChange, session: Session) -> Publicity:
-    """End it after its last full day; the scheduled rule `close-publicity` does the same."""
+    """End it after its last full day; the scheduled rule `close-publicity` does the same.
+
+    最后一个完整日过后结束公示；定时规则 `close-publicity` 亦同样办理。
+    """
     nomination = await session.get_one(Nomination, publicity.nomination_id)
     await actions.close(session, publicity, frozen=nomination.frozen)
     return publicity

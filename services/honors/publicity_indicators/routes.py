@@ -35,7 +35,10 @@ async def read_publicity_indicators(
     clock: ClockNow,
     region: Annotated[RegionCode | None, Query(description="区划 Region; the caller's own when absent")] = None,
 ) -> PublicityIndicatorsOut:
-    """Stories, publications by channel and language, corrections, and the selection; every figure counted."""
+    """Stories, publications by channel and language, corrections, and the selection; every figure counted.
+
+    事迹、按渠道和语种统计的刊播、更正以及推选情况；各项指标均为统计所得。
+    """
     if last_on < first_on:
         raise Malformed(errors=[FieldError("/query/last_on", "period_order", "The period ends before it begins")])
     where = region or caller.region

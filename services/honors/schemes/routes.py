@@ -58,7 +58,10 @@ QuotaToChange = Annotated[Quota, to_change("quota_id", Quota)]
     leads_to={"read_scheme": "scheme_id", "end_scheme": "scheme_id", "allot_quota": "scheme_id"},
 )
 async def found_scheme(asked: SchemeIn, session: Session, caller: CallerNow) -> Scheme:
-    """Enter a scheme with the number under which it was approved; nothing below the province may found one."""
+    """Enter a scheme with the number under which it was approved; nothing below the province may found one.
+
+    登记表彰项目及其批准文号；自治区以下不得设立。
+    """
     rules.require_province(caller.level)
     rules.require_levels(asked.review_levels)
     rules.require_stages([one.stage for one in asked.publicity])
@@ -83,7 +86,10 @@ async def list_schemes(
     on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Every version of every scheme of the caller's province."""
+    """Every version of every scheme of the caller's province.
+
+    列出本自治区各表彰项目的全部版本。
+    """
     statement = narrowed(select(Scheme), Scheme, kind=kind, on=on, updated_since=updated_since)
     return await listed(session, statement, by=(Scheme.code, Scheme.id), asked=asked)
 
@@ -95,7 +101,10 @@ async def list_schemes(
     answer=SchemeOut,
 )
 async def read_scheme(scheme: SchemeInPath) -> Scheme:
-    """One version of a scheme."""
+    """One version of a scheme.
+
+    读取一个表彰项目的一个版本。
+    """
     return scheme
 
 
@@ -107,7 +116,10 @@ async def read_scheme(scheme: SchemeInPath) -> Scheme:
     refuses=(rules.SchemeEnds,),
 )
 async def end_scheme(scheme: SchemeToChange, asked: EndIn, session: Session) -> Scheme:
-    """Say on which day a version holds for the last time; nominations that were made go on."""
+    """Say on which day a version holds for the last time; nominations that were made go on.
+
+    载明某一版本的最后适用日期；已作出的推荐继续办理。
+    """
     rules.require_end(valid_from=scheme.valid_from, valid_to=scheme.valid_to, last_on=asked.last_on)
     scheme.valid_to = asked.last_on
     await _told(session, scheme, SchemeEnded)
@@ -124,7 +136,10 @@ async def end_scheme(scheme: SchemeToChange, asked: EndIn, session: Session) -> 
     leads_to={"amend_quota": "quota_id"},
 )
 async def allot_quota(scheme: SchemeInPath, asked: QuotaIn, session: Session) -> Quota:
-    """Allot places to an area, of one category or of any, with the share that the front line has of them."""
+    """Allot places to an area, of one category or of any, with the share that the front line has of them.
+
+    向某地区分配某一类别或不限类别的名额，并载明其中一线人员的份额。
+    """
     reserved = rules.reserved_of(asked.places, front_line_bp=asked.front_line_bp)
     quota = Quota(**asked.model_dump(), scheme_id=scheme.id, reserved=reserved)
     session.add(quota)
@@ -140,7 +155,10 @@ async def allot_quota(scheme: SchemeInPath, asked: QuotaIn, session: Session) ->
     refuses=(rules.QuotaUsedUp,),
 )
 async def amend_quota(quota: QuotaToChange, asked: QuotaPlacesIn, session: Session) -> Quota:
-    """Change the places of an area; never to fewer than are taken, nor to a share that those taken do not leave."""
+    """Change the places of an area; never to fewer than are taken, nor to a share that those taken do not leave.
+
+    调整某地区的名额；不得少于已占用的名额，所留一线人员的份额也不得与已占用的名额相抵触。
+    """
     for name, value in asked.model_dump().items():
         setattr(quota, name, value)
     quota.reserved = rules.reserved_of(asked.places, front_line_bp=asked.front_line_bp)
@@ -156,7 +174,10 @@ async def list_quotas(
     region: Annotated[RegionCode | None, Query(description="地区 Area")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Places by area and category: of the caller's region, of what lies in it, and of what it lies in."""
+    """Places by area and category: of the caller's region, of what lies in it, and of what it lies in.
+
+    按地区和类别列出名额：本地区、所辖地区及各上级地区的。
+    """
     statement = narrowed(select(Quota), Quota, scheme_id=scheme_id, region=region, updated_since=updated_since)
     return await listed(session, statement, by=(Quota.region, Quota.id), asked=asked)
 

@@ -61,7 +61,10 @@ _CONSENT = (
     leads_to={"write_story_text": "story_id", "consent_to_story": "story_id"},
 )
 async def pitch_story(asked: StoryIn, session: Session, caller: CallerNow, peer: PeerNow) -> Story:
-    """Say of whom a story is to be told; nothing is told before they, or a dead person's relatives, agreed."""
+    """Say of whom a story is to be told; nothing is told before they, or a dead person's relatives, agreed.
+
+    提出宣传何人的事迹；未经本人同意（本人已故的，未经近亲属同意），不得宣传。
+    """
     return await actions.pitch(session, asked, caller=caller, peer=peer)
 
 
@@ -75,7 +78,10 @@ async def list_stories(
     doubted: Annotated[bool | None, Query(description="所述荣誉已撤销 Names an honour that was revoked")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Stories of a region with how far each has come, in no order of worth and without their texts."""
+    """Stories of a region with how far each has come, in no order of worth and without their texts.
+
+    列出某地区的事迹及各自的办理进度，排列不分先后，不含文稿。
+    """
     statement = narrowed(
         select(Story),
         Story,
@@ -90,7 +96,10 @@ async def list_stories(
 
 @routes.get("/{story_id}", permission="honors:story:list", title=Text("读取事迹", "Read a story"), answer=StoryOut)
 async def read_story(story: StoryInPath) -> Story:
-    """One story, without its text."""
+    """One story, without its text.
+
+    读取一件事迹，不含文稿。
+    """
     return story
 
 
@@ -102,7 +111,10 @@ async def read_story(story: StoryInPath) -> Story:
     answer=StoryTextsOut,
 )
 async def reveal_story_texts(story: StoryInPath, session: Session, keys: KeysNow, purpose: Purpose) -> StoryTextsOut:
-    """Every edition in every language, as it was written, for who checks and publishes it. Every reading is audited."""
+    """Every edition in every language, as it was written, for who checks and publishes it. Every reading is audited.
+
+    按所撰原样显示各语种的全部版次，供核查和刊播人员使用。每次查看均记入审计。
+    """
     await audited(session, "honors.story.revealed", subject=story.id, region=story.region, worker_id=story.worker_id)
     return StoryTextsOut(id=story.id, texts=await actions.texts_of(session, story.id, keys=keys))
 
@@ -117,7 +129,10 @@ async def reveal_story_texts(story: StoryInPath, session: Session, keys: KeysNow
 async def write_story_text(
     story: StoryToChange, asked: StoryTextIn, session: Session, caller: CallerNow, keys: KeysNow
 ) -> Story:
-    """A new edition in one language. Mongolian is kept in its own script, with every selector and separator in it."""
+    """A new edition in one language. Mongolian is kept in its own script, with every selector and separator in it.
+
+    某一语种的新版次。蒙古文按其传统文字保存，变体选择符和分隔符一概保留。
+    """
     await actions.write(session, story, asked, caller=caller, keys=keys)
     return story
 
@@ -130,7 +145,10 @@ async def write_story_text(
     refuses=_CONSENT,
 )
 async def consent_to_story(story: StoryToChange, asked: StoryConsentIn, session: Session) -> Story:
-    """On paper: the person's own, or the near relatives' where the person is dead."""
+    """On paper: the person's own, or the near relatives' where the person is dead.
+
+    凭书面材料登记：本人健在的为本人同意，本人已故的为近亲属同意。
+    """
     await actions.consent(session, story, asked)
     return story
 
@@ -150,7 +168,10 @@ async def check_story(
     peer: PeerNow,
     if_match: IfMatch = None,
 ) -> Story:
-    """Held against the duty that the roster has confirmed (503 while it is down) and the honours on record."""
+    """Held against the duty that the roster has confirmed (503 while it is down) and the honours on record.
+
+    与花名册已确认的执勤（其不可用时返回 503）及已登记的荣誉核对。
+    """
     half_days = await actions.confirmed(session, await found(session, Story, story_id), asked, peer=peer)
     story = await found(session, Story, story_id, match=if_match, change=True)
     await actions.check(session, story, asked, half_days=half_days, caller=caller)
@@ -165,7 +186,10 @@ async def check_story(
     refuses=(*_HANDS, rules.ClearedElsewhere),
 )
 async def clear_story(story: StoryToChange, session: Session, caller: CallerNow) -> Story:
-    """Organization departments or civil affairs have nothing against it."""
+    """Organization departments or civil affairs have nothing against it.
+
+    组织部门或民政部门没有异议。
+    """
     await actions.clear(session, story, caller=caller)
     return story
 
@@ -178,7 +202,10 @@ async def clear_story(story: StoryToChange, session: Session, caller: CallerNow)
     refuses=_HANDS,
 )
 async def approve_story(story: StoryToChange, session: Session, caller: CallerNow) -> Story:
-    """The publicity department approves it; from now on it may be published."""
+    """The publicity department approves it; from now on it may be published.
+
+    由宣传部门批准；自此可以刊播。
+    """
     await actions.approve(session, story, caller=caller)
     return story
 
@@ -191,14 +218,20 @@ async def approve_story(story: StoryToChange, session: Session, caller: CallerNo
     refuses=(IllegalMove,),
 )
 async def withdraw_story(story: StoryToChange, asked: StoryWithdrawIn, session: Session) -> Story:
-    """It goes no further, and is withdrawn wherever it was published."""
+    """It goes no further, and is withdrawn wherever it was published.
+
+    不再继续办理，已刊播的一律撤回。
+    """
     await actions.withdraw(session, story, withdrawn_for=asked.withdrawn_for)
     return story
 
 
 @own.get("", permission="honors:me:read", title=Text("本人事迹", "List own stories"), answer=Page[StoryOut])
 async def list_own_stories(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """What is to be told, or is told, of the caller."""
+    """What is to be told, or is told, of the caller.
+
+    列出拟宣传或已宣传的本人事迹。
+    """
     statement = select(Story).where(Story.worker_id == caller.worker_id)
     return await listed(session, statement, by=(Story.id,), asked=asked)
 
@@ -211,7 +244,10 @@ async def list_own_stories(session: Session, caller: CallerNow, asked: Paging) -
     refuses=(Missing,),
 )
 async def read_own_story(story: StoryInPath, session: Session, keys: KeysNow) -> StoryTextsOut:
-    """The text that the caller is asked to agree to."""
+    """The text that the caller is asked to agree to.
+
+    征求本人同意的文稿。
+    """
     return StoryTextsOut(id=story.id, texts=await actions.texts_of(session, story.id, keys=keys))
 
 
@@ -223,7 +259,10 @@ async def read_own_story(story: StoryInPath, session: Session, keys: KeysNow) ->
     refuses=_CONSENT,
 )
 async def consent_to_own_story(story: StoryToChange, session: Session) -> Story:
-    """The caller agrees to the text as it stands; where it shows a child, the guardian's paper goes to the office."""
+    """The caller agrees to the text as it stands; where it shows a child, the guardian's paper goes to the office.
+
+    本人同意现有文稿；出现未成年人的，监护人的书面同意须交主管部门。
+    """
     word = StoryConsentIn(consent_kind=ConsentKind.PERSON, consent_reference="本人在线同意")
     await actions.consent(session, story, word)
     return story
@@ -237,6 +276,9 @@ async def consent_to_own_story(story: StoryToChange, session: Session) -> Story:
     refuses=(IllegalMove,),
 )
 async def withdraw_own_consent(story: StoryToChange, session: Session) -> Story:
-    """The caller agrees no longer (个人信息保护法第十五条): the story is withdrawn wherever it was published."""
+    """The caller agrees no longer (个人信息保护法第十五条): the story is withdrawn wherever it was published.
+
+    本人不再同意（《个人信息保护法》第十五条）：事迹随即撤回，已刊播的一律撤回。
+    """
     await actions.withdraw(session, story, withdrawn_for=WithdrawnFor.CONSENT_WITHDRAWN)
     return story

@@ -38,7 +38,10 @@ routes = Routes(prefix="/v1/honors/term-change-wishes", tag=_TAG, source=_SOURCE
 async def say_term_change_wish(
     asked: TermChangeWishIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> TermChangeWish:
-    """The last word counts; a certificate that was issued before is for its holder to show or not."""
+    """The last word counts; a certificate that was issued before is for its holder to show or not.
+
+    以最后一次表达为准；此前已签发的证明，由持有人自行决定是否出示。
+    """
     if caller.worker_id is None:
         raise Missing
     worker = await found(session, Worker, caller.worker_id)
@@ -54,7 +57,10 @@ async def say_term_change_wish(
 
 @own.get("", permission="honors:me:read", title=Text("本人换届意愿", "List own wishes"), answer=Page[TermChangeWishOut])
 async def list_own_term_change_wishes(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """What the caller has said, the last word last."""
+    """What the caller has said, the last word last.
+
+    列出本人历次表达的意愿，最近一次列在最后。
+    """
     statement = select(TermChangeWish).where(TermChangeWish.worker_id == caller.worker_id)
     return await listed(session, statement, by=(TermChangeWish.id,), asked=asked)
 
@@ -71,7 +77,10 @@ async def list_term_change_wishes(
     region: Annotated[RegionCode | None, Query(description="地区 Region")] = None,
     willing: Annotated[bool | None, Query(description="愿意 Wishes to be put forward")] = None,
 ) -> Any:
-    """Each worker's last word, for whom it is to recommend candidates."""
+    """Each worker's last word, for whom it is to recommend candidates.
+
+    列出每名工作人员最后一次表达的意愿，供推荐人选的机关使用。
+    """
     later = aliased(TermChangeWish)
     superseded = exists().where(later.worker_id == TermChangeWish.worker_id, later.id > TermChangeWish.id)
     statement = narrowed(select(TermChangeWish), TermChangeWish, region=region, willing=willing).where(~superseded)

@@ -61,6 +61,10 @@ async def list_unproposed(
 
     Pages follow the roster's: a page looks at `limit` workers and shows those of them who were never proposed, in no
     order of worth. While the roster does not answer, neither does this (503).
+
+    列出在表彰项目所定期间内，已确认的执勤达到项目要求而未被该项目推荐过的工作人员。
+
+    按花名册分页：每页查看 `limit` 名工作人员，列出其中从未被推荐的，排列不分先后。花名册不可用时返回 503。
     """
     if scheme.kind is not NomineeKind.INDIVIDUALS:
         raise SchemeForCollectives

@@ -37,7 +37,10 @@ async def list_untold(
     asked: Paging,
     region: Annotated[RegionCode | None, Query(description="地区 Region")] = None,
 ) -> Any:
-    """Workers who hold an honour and of whom no story is told or under way, in no order of worth."""
+    """Workers who hold an honour and of whom no story is told or under way, in no order of worth.
+
+    列出获得表彰而没有已宣传或正在办理的事迹的工作人员，排列不分先后。
+    """
     told = exists().where(Story.worker_id == Nomination.worker_id, Story.state != StoryState.WITHDRAWN)
     statement = narrowed(select(Nomination), Nomination, region=region, state=NominationState.CONFERRED).where(
         Nomination.worker_id.is_not(None), ~told
