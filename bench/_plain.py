@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bench._month import CALENDAR, DAYS, DOCUMENT, FAILS, MONTH, Times, Workers, townships_of
+from services.subsidy.lines.rules import RULE_VERSION
 
 __all__ = ["TABLES", "load", "walk"]
 
@@ -61,7 +62,7 @@ MAKE = (
             div(sum(half_days * fen) + 1, 2) AS fen,
             jsonb_agg(jsonb_build_object('standard_id', standard_id, 'document_no', '{DOCUMENT}', 'unit', 'day',
                 'day_type', day_type, 'risk_tier', null, 'rate_fen', fen, 'half_days', half_days, 'per_half_days', 2,
-                'days', days)) AS parts
+                'days', days, 'rule_version', {RULE_VERSION})) AS parts
         FROM by_rate GROUP BY worker, region
     ), shared AS (
         SELECT *, row_number() OVER roll AS ordinal,

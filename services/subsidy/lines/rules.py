@@ -28,6 +28,7 @@ __all__ = [
     "MONEY_UNDER_WAY",
     "NOT_LIVE",
     "ONCE_PAID",
+    "RULE_VERSION",
     "UNPAID",
     "Computed",
     "DutyDay",
@@ -144,6 +145,11 @@ class HalfDayAlreadyClaimed(Conflict):
     source = "内防指发〔2020〕75号 一"
 
 
+# By which wording of ``compute`` a part was reckoned; approval freezes it with the part. A rule that comes to something
+# else for the same duty takes the next number.
+RULE_VERSION = 1
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rate:
     """A county's rate in force: fen per person and day, or per person and month with ``day_type`` absent."""
@@ -193,6 +199,7 @@ class Part(TypedDict):
     # How many half-days the rate is for: 2 a day, or twice the days of the month.
     per_half_days: int
     days: list[PartDay]
+    rule_version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +323,7 @@ def _part(rate: Rate, day: date) -> Part:
         half_days=0,
         per_half_days=2 if rate.unit is RateUnit.DAY else 2 * monthrange(day.year, day.month)[1],
         days=[],
+        rule_version=RULE_VERSION,
     )
 
 

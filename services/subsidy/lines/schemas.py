@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from pydantic import model_validator
+
 from chassis.fields import Answer, Fen, LocalDate, LocalDateTime, Month, WorkerId, described
 from chassis.ledger import Event
 from chassis.workdays import DayType
@@ -61,6 +63,15 @@ class PartOut(Answer):
     half_days: int = described("半天数", "half-days", examples=[12])
     per_half_days: int = described("标准所计半天数", "half-days that the rate is for", "2 a day", examples=[2])
     days: list[PartDayOut] = described("出勤日", "days")
+    rule_version: int = described(
+        "计算规则版本", "version of the rule", "By which the amount was reckoned", examples=[1]
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _before_versions(cls, part: Any) -> Any:
+        """A part that was frozen before versions were written was reckoned by the first."""
+        return {"rule_version": 1, **part}
 
 
 class ExplanationOut(Answer):

@@ -17,6 +17,7 @@ from services.subsidy.lines.rules import (
     LINE,
     MONEY_UNDER_WAY,
     NOT_LIVE,
+    RULE_VERSION,
     UNPAID,
     Computed,
     DutyDay,
@@ -249,6 +250,20 @@ def test_a_day_without_claims_elsewhere_is_judged_by_what_was_claimed_here() -> 
     assert first_half(FIRST + timedelta(days=1)) - base == 2
 
 
+def test_what_each_version_of_the_rule_comes_to_never_changes() -> None:
+    """Another amount here is another rule: it takes the next number, and its own amounts beside these."""
+    tiers = [TierSpan(RiskTier.CLASS_2, FIRST, date(2020, 2, 10)), TierSpan(RiskTier.CLASS_1, date(2020, 2, 11), None)]
+    by_day = [*RATES, rate(DayType.WORKDAY, 6_000, tier=RiskTier.CLASS_2)]
+    capped = [rate(one, 7_777, cap_fen=99_999) for one in (DayType.WORKDAY, DayType.RESTDAY, DayType.HOLIDAY)]
+    days = [DutyDay(FIRST + timedelta(days=passed), 1 + passed % 2) for passed in range(29)]
+    amounts = [
+        line(*days, rates=rates, tiers=tiers, earned_fen=earned, taken=taken).amount_fen
+        for rates in (by_day, by_day[::-1], capped, [rate(None, 200_000)])
+        for earned, taken in ((0, set[int]()), (45_678, set(range(first_half(FIRST), first_half(FIRST) + 9))))
+    ]
+    assert amounts == {1: [120_515, 102_514, 125_011, 105_511, 99_999, 54_321, 148_276, 127_586]}[RULE_VERSION]
+
+
 def test_a_line_says_by_which_standard_and_for_which_days_it_is_paid() -> None:
     tiered = rate(DayType.WORKDAY, 6_000, tier=RiskTier.CLASS_2)
     tiers = [TierSpan(RiskTier.CLASS_2, date(2020, 2, 1), None)]
@@ -264,6 +279,7 @@ def test_a_line_says_by_which_standard_and_for_which_days_it_is_paid() -> None:
             "half_days": 3,
             "per_half_days": 2,
             "days": [{"on": "2020-02-03", "half_days": 2}, {"on": "2020-02-04", "half_days": 1}],
+            "rule_version": RULE_VERSION,
         },
     )
     [monthly] = line(DutyDay(FIRST, 2), rates=[rate(None, 200_000)]).parts

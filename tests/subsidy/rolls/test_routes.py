@@ -53,7 +53,22 @@ async def test_a_roll_lists_everyone_with_what_their_duty_comes_to(ready: County
     assert {move["move"] for move in roll["next_moves"]} == {"publish", "void"}
     explained = (await ready.civil_affairs.get(f"/lines/{lines[0]['id']}/explanation")).json()
     assert explained["amount_fen"] == explained["replayed_fen"] == 19_001
-    assert [part["day_type"] for part in explained["parts"]] == ["restday", "workday"]
+    assert [(part["day_type"], part["rule_version"]) for part in explained["parts"]] == [("restday", 1), ("workday", 1)]
+
+
+async def test_a_line_from_before_rules_had_versions_is_explained_by_the_first(ready: County) -> None:
+    ready.roster.enrol(1, duty=days(("2020-02-01", "2020-02-03")))
+    [line] = await ready.lines(await ready.roll())
+    async with ready.app.state.database.session(Scope.of_system(ready.app.state.clock)) as session:
+        await session.execute(
+            text(
+                "UPDATE lines SET parts ="
+                " (SELECT jsonb_agg(part - 'rule_version') FROM jsonb_array_elements(parts) AS part)"
+            )
+        )
+        await session.commit()
+    explained = (await ready.civil_affairs.get(f"/lines/{line['id']}/explanation")).json()
+    assert [part["rule_version"] for part in explained["parts"]] == [1, 1]
 
 
 async def test_without_a_standard_there_is_no_roll_and_nothing_has_changed(county: County) -> None:
