@@ -176,7 +176,7 @@ async def confirm_all_duty(asked: SpanIn, session: Session) -> ConfirmedOut:
 
     确认某辖区某段日期内所有待确认的执勤，但本人的执勤和本人登记的执勤除外。
 
-    各日按旗县的计日规则计日，全部成功或全部不计；某日没有规则的，予以拒绝，不作推定。
+    各日按旗县的计日规则一并计日，不作部分处理；某日没有规则的，予以拒绝，不作推定。
     """
     return await actions.confirm_all(session, asked)
 

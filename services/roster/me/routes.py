@@ -59,7 +59,7 @@ async def read_my_record(worker: Myself) -> Worker:
 async def check_in_to_duty(asked: CheckInIn, worker: Myself, session: Session) -> CheckIn:
     """Begin duty now.
 
-    即时开始执勤。
+    自签到时起开始执勤。
     """
     return await actions.check_in(session, worker, asked)
 
@@ -75,7 +75,7 @@ async def check_in_to_duty(asked: CheckInIn, worker: Myself, session: Session) -
 async def check_out_of_duty(worker: Myself, session: Session) -> DutyEntry:
     """End duty now: it becomes an entry, recorded by the worker and to be confirmed by the community.
 
-    即时结束执勤，生成一条执勤记录；登记人为本人，由社区确认。
+    自签退时起结束执勤，生成一条执勤记录；登记人为本人，由社区确认。
     """
     return await actions.check_out(session, worker)
 

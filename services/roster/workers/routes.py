@@ -316,7 +316,7 @@ async def suspend_worker(worker: WorkerToChange, asked: SuspendIn, session: Sess
 async def resume_worker(worker: WorkerToChange, asked: ResumeIn, session: Session) -> Worker:
     """Put a suspended worker back on duty.
 
-    恢复已暂停工作人员的上岗。
+    使已暂停上岗的工作人员恢复上岗。
     """
     return await actions.resume(session, worker, asked)
 
@@ -379,8 +379,9 @@ async def merge_worker(worker: WorkerToChange, asked: MergeIn, session: Session)
     Its duty moves to the survivor; what overlaps with the survivor's own duty is reversed. Credited days that change
     are told one by one (`roster.duty.corrected`).
 
-    将本记录并入同一人的另一记录，作为其别名。
+    将本记录并入同一人的另一记录（保留记录），成为其别名。
 
-    本记录的执勤转入该记录；与该记录自身执勤重叠的，予以冲销。计日有变化的，逐日发布事件（`roster.duty.corrected`）。
+    本记录的执勤转入保留记录；与保留记录自身执勤重叠的，予以冲销。计日有变化的，
+    逐日发布事件（`roster.duty.corrected`）。
     """
     return await merge(session, worker, asked)

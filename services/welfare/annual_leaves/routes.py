@@ -122,6 +122,6 @@ async def confirm_annual_leave(one: AnnualLeaveToChange, session: Session, calle
 async def revoke_annual_leave(one: AnnualLeaveToChange, session: Session) -> AnnualLeave:
     """It was recorded wrongly; of days that were spent nothing is taken back, so it is refused then.
 
-    登记有误时撤销。应补天数一经使用，不予收回，此时拒绝撤销。
+    登记有误时撤销。应补天数已经使用的，不予收回，因而不得撤销。
     """
     return await actions.revoke(session, one)

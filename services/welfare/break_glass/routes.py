@@ -64,7 +64,7 @@ GlassToChange = Annotated[BreakGlass, to_change("break_glass_id", BreakGlass, se
 async def request_break_glass(asked: GlassIn, session: Store, caller: CallerNow, clock: ClockNow) -> BreakGlass:
     """Ask to look into what lies sealed of a person in danger. Whether anything does, is not told here.
 
-    申请查阅处于危险之中的人员的封存内容。是否存有内容，此处不予告知。
+    申请查阅身处危险人员的封存内容。是否存有内容，此处不予告知。
     """
     person = await person_of(session, asked.worker_id, place=caller.region)
     grounds = {"worker_id": person.worker_id, "grounds": asked.grounds}

@@ -114,7 +114,7 @@ async def end_control_period(
 ) -> ControlPeriod:
     """The last day of the period; what rest was missed is made good from the day after it.
 
-    公布防控时段的最后一日；未得到的休息自次日起安排补休。
+    公布防控时段的最后一日；期间未能休息的，自次日起安排补休。
     """
     require_own_region(period.region, caller_region=caller.region)
     require_control_end(asked.ends_on, valid_from=period.valid_from, valid_to=period.valid_to)

@@ -89,7 +89,7 @@ async def list_counselling_cases(
 ) -> Any:
     """Cases of the desk's region: how soon each must be spoken to, and nothing on who it is.
 
-    列出值班岗所在辖区的心理咨询个案：须在何时之前联系当事人；不透露当事人身份。
+    列出值班岗所在辖区的心理咨询个案及应在何时之前联系当事人；不透露当事人身份。
     """
     statement = narrowed(select(Case), Case, region=region, state=state, triage=triage, updated_since=updated_since)
     return await listed(session, statement, by=(Case.opened_at, Case.id), asked=asked)

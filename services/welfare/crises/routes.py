@@ -56,7 +56,7 @@ async def list_crises(
 async def read_crisis(crisis: CrisisInPath) -> Crisis:
     """One crisis.
 
-    一次心理危机。
+    一起心理危机。
     """
     return crisis
 

@@ -100,7 +100,7 @@ async def list_exams(
 ) -> Any:
     """Applications, masked, those of one community together.
 
-    列出申请，已脱敏，同一社区的集中排列。
+    列出中考照顾申请，已脱敏，同一社区的集中排列。
     """
     statement = narrowed(
         select(Exam), Exam, region=region, worker_id=worker_id, state=state, updated_since=updated_since
@@ -114,7 +114,7 @@ async def list_exams(
 async def read_exam(exam: ExamInPath) -> Exam:
     """One application, masked.
 
-    一项申请，已脱敏。
+    一项中考照顾申请，已脱敏。
     """
     return exam
 
@@ -151,7 +151,7 @@ async def confirm_exam(
 async def check_exam(exam: ExamToChange, session: Session, caller: CallerNow, clock: ClockNow) -> Exam:
     """Education has held the child against the register of this year's candidates.
 
-    教育部门已将该子女与当年考生名册核对。
+    教育部门已对照当年考生名册核实该子女。
     """
     return await actions.move(
         session,
@@ -174,7 +174,7 @@ async def check_exam(exam: ExamToChange, session: Session, caller: CallerNow, cl
 async def publicise_exam(exam: ExamToChange, session: Session) -> Exam:
     """Put the masked row on the public list for the league's full days.
 
-    将脱敏后的信息列入公示名单，公示盟市规定的整日数。
+    将脱敏后的信息列入公示名单，并按盟市规定的公示日数足日公示。
     """
     return await actions.publicise(session, exam)
 

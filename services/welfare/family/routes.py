@@ -77,7 +77,7 @@ async def ask_for_own_family_help(asked: OwnHelpIn, session: Session) -> FamilyH
 async def list_own_family_helps(session: Session, caller: CallerNow, asked: Paging) -> Any:
     """What was asked for the caller's family, who helps, and how that person was checked.
 
-    为本人家属申请的帮扶、由谁帮扶，以及对其所作的背景审查。
+    为本人家属申请的帮扶、帮扶力量及其背景审查情况。
     """
     statement = select(FamilyHelp).where(FamilyHelp.worker_id == caller.worker_id)
     return await listed(session, statement, by=(FamilyHelp.id,), asked=asked)
@@ -93,7 +93,7 @@ async def list_own_family_helps(session: Session, caller: CallerNow, asked: Pagi
 async def consent_to_own_family_help(one: HelpToChange, session: Session) -> FamilyHelp:
     """Agree, as the child's guardian, to what was matched: to this helper and to no other.
 
-    作为子女的监护人，同意已对接的帮扶；仅限该帮扶力量。
+    作为子女的监护人，同意已对接的帮扶；该同意仅对这一帮扶力量有效。
     """
     return await actions.consent(session, one)
 
@@ -212,7 +212,7 @@ async def match_family_help(one: HelpToChange, asked: MatchIn, session: Session)
 async def release_family_help(one: HelpToChange, session: Session) -> FamilyHelp:
     """Look for another helper; what was agreed to for this one is forgotten, and it sees nothing any more.
 
-    解除对接，另寻帮扶力量；对原帮扶力量的同意随之失效，其不再能查看任何信息。
+    解除对接，另寻帮扶力量；对原帮扶力量的同意随之失效，该帮扶力量不再能查看任何信息。
     """
     return await actions.release(session, one)
 

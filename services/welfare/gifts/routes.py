@@ -81,7 +81,7 @@ async def list_gifts(
 ) -> Any:
     """The ledger, the gifts of one community together.
 
-    慰问台账，同一社区的集中排列。
+    列出慰问台账，同一社区的集中排列。
     """
     statement = narrowed(
         select(Gift), Gift, region=region, worker_id=worker_id, state=state, updated_since=updated_since

@@ -120,7 +120,7 @@ async def set_policy_capacity(
 ) -> InsurancePolicy:
     """The donor covers another number of persons; accidents that had no place get their proofs, oldest first.
 
-    捐赠方调整承保人数；此前因名额已满未出具证明的事故，按先后补出参保证明。
+    捐赠方调整承保人数；此前因名额已满未出具证明的事故，按发生先后补出参保证明。
     """
     _require_own(policy, caller_region=caller.region)
     require_capacity(asked.capacity, used=policy.used)
@@ -142,7 +142,7 @@ async def end_insurance_policy(
 ) -> InsurancePolicy:
     """The cover ends on a day; what happened before stays covered.
 
-    保单自某日起终止；此前发生的事故仍在承保范围内。
+    保单于某日终止；此前发生的事故仍在承保范围内。
     """
     _require_own(policy, caller_region=caller.region)
     require_ends_within(asked.ends_on, valid_from=policy.valid_from, valid_to=policy.valid_to)

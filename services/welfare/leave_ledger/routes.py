@@ -70,7 +70,7 @@ async def list_leave_entries(
 ) -> Any:
     """Every movement of days, oldest first; none is ever changed.
 
-    按先后列出补休天数的每一笔变动；分录从不更改。
+    按时间先后列出补休天数的每一笔变动；分录从不更改。
     """
     statement = narrowed(select(LeaveEntry), LeaveEntry, region=region, worker_id=worker_id)
     return await listed(session, statement, by=(LeaveEntry.id,), asked=asked)
@@ -89,7 +89,7 @@ async def list_leave_entries(
 async def pay_for_leave(asked: LeavePaymentIn, session: Session, caller: CallerNow, peer: PeerNow) -> LeavePayment:
     """Record that the employer paid for days that could not be given; they end in no other way untaken.
 
-    登记用人单位已就无法安排的补休折算支付；除此之外，应补天数不因未休而消灭。
+    登记用人单位已就无法安排的补休折算支付；未休的应补天数只能以此方式结清。
     """
     worker = await worker_known(session, peer, asked.worker_id, span=caller.span)
     return await actions.pay(session, worker, asked, caller=caller)

@@ -120,7 +120,7 @@ async def inspect_living_post(
 async def list_living_inspections(post: PostInPath, session: Session, asked: Paging) -> Any:
     """What was found at a post, oldest first.
 
-    按先后列出执勤点的检查情况。
+    按时间先后列出执勤点的检查情况。
     """
     statement = select(LivingInspection).where(LivingInspection.post_id == post.id)
     return await listed(session, statement, by=(LivingInspection.id,), asked=asked)

@@ -79,7 +79,7 @@ async def read_own_rest(me: Myself, session: Session) -> Any:
 async def report_oneself_sick(asked: OwnSickIn, me: Myself, session: Session) -> SickBlock:
     """Stay away from duty while sick; what it is need not be said.
 
-    患病期间停岗；无须说明所患何病。
+    本人报告患病，患病期间停岗；无须说明所患何病。
     """
     return await sick_blocks.report(session, me, since_on=asked.since_on)
 

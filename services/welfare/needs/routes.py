@@ -51,7 +51,7 @@ NeedToChange = Annotated[Need, to_change("need_id", Need)]
 async def issue_supply_need(asked: NeedIn, session: Session, caller: CallerNow) -> Need:
     """A county lays down how much of an item a worker-day takes at each post.
 
-    旗县规定各类岗位每人天所需的物资用量。
+    旗县规定各类岗位每人日所需的物资用量。
     """
     require_own_region(asked.region, caller_region=caller.region)
     await found(session, Item, asked.item_id)

@@ -95,7 +95,7 @@ class _NeedEvent(Event):
     valid_to: LocalDate | None
 
 
-class NeedIssued(_NeedEvent, type="welfare.need.issued", zh="旗县已规定每人天所需物资用量。"):
+class NeedIssued(_NeedEvent, type="welfare.need.issued", zh="旗县已规定每人日所需物资用量。"):
     """A county laid down how much of an item a worker-day takes."""
 
 

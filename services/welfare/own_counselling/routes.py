@@ -104,7 +104,7 @@ async def take_own_screen(asked: ScreenIn, session: Store, me: Me) -> ScreenTake
     """Fill in PHQ-9, GAD-7 or both. The answer says how soon somebody will speak with the caller, and whom to call now;
     in a crisis the desk on duty is told in this call, and nothing refuses it: without consent the answers are not kept.
 
-    填写 PHQ-9、GAD-7 或两者。答复告知何时之前有人联系本人，以及可立即联系的人员；属于危机的，随即通知值班人员，
+    填写 PHQ-9、GAD-7 或两者。答复告知应在何时之前有人联系本人，以及可立即联系的人员；属于危机的，随即通知值班人员，
     任何情形均不拒绝：未经同意的，不保存所填内容。
     """
     taken = await actions.take_screen(session, me, asked)

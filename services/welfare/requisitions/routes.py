@@ -71,7 +71,7 @@ _LEADS = {"read_requisition": "requisition_id"}
 async def request_requisition(asked: RequisitionIn, session: Session, caller: CallerNow) -> Requisition:
     """A community asks for what its workers need; no form but this one is filled in for it.
 
-    社区申领其工作人员所需的物资；除此之外，无须填写其他表格。
+    社区申领其工作人员所需的物资；除本申领外，无须填写其他表格。
     """
     require_own_region(asked.region, caller_region=caller.region)
     return await actions.request(session, asked, caller=caller)
@@ -181,7 +181,7 @@ async def cancel_requisition(requisition: RequisitionToChange, session: Session,
 async def allocate_requisition(requisition: RequisitionToChange, asked: AllocateIn, session: Session) -> Requisition:
     """The county's health department or headquarters says from which store how much of each item is sent.
 
-    旗县卫生健康部门或指挥部确定由哪个存放点发放各品目多少数量。
+    旗县卫生健康部门或指挥部确定由哪个存放点发放、各品目发放多少。
     """
     return await actions.allocate(session, requisition, asked)
 

@@ -43,7 +43,7 @@ async def read_cover_indicators(
 ) -> CoverIndicatorsOut:
     """For how many days each item lasts in a county, by the duty of some days and the needs in force.
 
-    旗县每个品目的可用天数，按指定日期的执勤和现行用量标准测算。
+    旗县各品目的可用天数，按指定日期的执勤和现行用量标准测算。
     """
     done = await duty_done(peer, caller, region=county, first_on=first_on, last_on=last_on)
     return await queries.cover_of(session, done, county=county, first_on=first_on, last_on=last_on, clock=clock)

@@ -92,7 +92,7 @@ async def open_visit(asked: VisitIn, session: Session, caller: CallerNow, peer: 
 
     What befalls a worker opens its visit by itself.
 
-    主动走访：生活困难的家庭，或应予慰问的一线工作人员；无须由事件触发。
+    对生活困难的家庭或应予慰问的一线工作人员主动走访，无须由事件触发。
 
     工作人员遭遇事件的，其走访自动产生。
     """
@@ -375,7 +375,7 @@ async def list_unvisited_workers(
 ) -> Any:
     """Front-line workers whom nobody visited in a period in which they did duty; each is to be visited in it.
 
-    列出在该时期内执勤而未获走访的一线工作人员；每人均应在该时期内走访。
+    列出某时期内执勤而未获走访的一线工作人员；每人均应在该时期内走访。
     """
     wanted = span_of(region) if region is not None else caller.span
     if not caller.span.covers(wanted):
