@@ -9,13 +9,18 @@ request is here:
     a move of what has changed meanwhile is refused
     a request that comes again with its key has the same answer and does nothing twice
 
-In CI a walk is short and the same every time. ``make machines`` walks far and at random.
+In CI a walk is short and the same every time. ``make machines`` walks far and at random, and writes what came of it to
+``build/machines``: what no walk was ever granted, no walk has tried.
 """
 
 import asyncio
+import json
 import os
+import re
+from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 from uuid import uuid4
 
@@ -40,6 +45,7 @@ __all__ = ["MANY", "Walk", "walk"]
 
 EXAMPLES = os.environ.get("NUANXIN_MACHINE_EXAMPLES")
 STEPS = int(os.environ.get("NUANXIN_MACHINE_STEPS", "40"))
+FIGURES = Path("build/machines")
 MANY = st.integers(0, 1000)
 
 # Idempotency records and notes of files are of requests, not of what they changed.
@@ -56,6 +62,9 @@ _TEXTS = """
     FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
 """
 
+# What of a path is a key, and no word.
+_KEYS = re.compile(r"/(?!v\d+/)[^/]*\d[^/]*")
+
 T = TypeVar("T")
 
 
@@ -66,9 +75,13 @@ class Walk(RuleBasedStateMachine):
     never: ClassVar[Mapping[str, str]]
     begins_at: ClassVar[datetime] = datetime(2020, 2, 5, 9, 0, tzinfo=ZONE)
     url: ClassVar[Callable[[], str]]
+    # What was done, and what was answered to whom asked for what.
+    done: ClassVar[Counter[str]] = Counter()
+    answers: ClassVar[Counter[str]] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
+        self.done["walks"] += 1
         self.runner = asyncio.Runner()
         self.clock = FixedClock(self.begins_at)
         settings_ = ServiceSettings(
@@ -145,6 +158,8 @@ class Walk(RuleBasedStateMachine):
         request = {"json": json, "headers": headers}
         before = self.stands()
         answer = self.run(office.request(method, path, **request))
+        self.done["requests"] += 1
+        self.answers[f"{method} {_KEYS.sub('/…', path)} {self.said(answer)}"] += 1
         if answer.status_code < 400:
             self.last = (office, method, path, request, answer)
             return answer
@@ -152,6 +167,10 @@ class Walk(RuleBasedStateMachine):
         assert answer.json()["code"] not in {"CONFLICT", "INTERNAL_ERROR"}, f"{path} {json}: {answer.text}"
         assert self.stands() == before, f"{path} was refused and changed something: {answer.text}"
         return answer
+
+    @staticmethod
+    def said(answer: httpx.Response) -> str:
+        return "granted" if answer.status_code < 400 else str(answer.json()["code"])
 
     def move(
         self,
@@ -209,6 +228,7 @@ class Walk(RuleBasedStateMachine):
         if self.last is not None:
             office, method, path, request, first = self.last
             if "Idempotency-Key" in request["headers"]:
+                self.done["requests told again"] += 1
                 before = self.stands()
                 again = self.run(office.request(method, path, **request))
                 assert (again.status_code, again.content) == (first.status_code, first.content)
@@ -216,6 +236,7 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_that_must_never_be(self) -> None:
+        self.done["steps, each held against every invariant"] += 1
         found = " UNION ALL ".join(
             f"SELECT '{name}' AS rule, t::text FROM ({query}) AS t"  # noqa: S608 - our own queries
             for name, query in self.never.items()
@@ -236,8 +257,9 @@ def walk(machine: type[Walk], databases: Databases, *, examples: int = 2) -> Non
         taken.append(asyncio.run(databases.take(service)))
         return databases.server.url(taken[0], role=service.name)
 
+    own = type(machine.__name__, (machine,), {"url": staticmethod(url), "done": Counter(), "answers": Counter()})
     run_state_machine_as_test(
-        type(machine.__name__, (machine,), {"url": staticmethod(url)}),
+        own,
         settings=settings(
             max_examples=int(EXAMPLES or examples),
             stateful_step_count=STEPS,
@@ -251,3 +273,13 @@ def walk(machine: type[Walk], databases: Databases, *, examples: int = 2) -> Non
         ),
     )
     asyncio.run(databases.give_back(taken.pop()))
+    if EXAMPLES is not None:
+        _report(own)
+
+
+def _report(machine: type[Walk]) -> None:
+    """What was done, and how often each request was granted or refused with what."""
+    file = FIGURES / f"{machine.__name__}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    figures = machine.done | {"answers": dict(sorted(machine.answers.items()))}
+    file.write_text(json.dumps(figures, indent=1, ensure_ascii=False), encoding="utf-8")

@@ -109,7 +109,7 @@ class Gate(Walk):
             "approve": {
                 "approval_no": f"内政字〔2020〕{self.approvals // 2}号",
                 "valid_from": self.clock.today().isoformat(),
-                "valid_to": one["last_on"],
+                "valid_to": max(one["last_on"], self.clock.today().isoformat()),
             },
             "end": None,
             "withdraw": None,
