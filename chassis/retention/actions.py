@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, cast, func, select
+from sqlalchemy import ARRAY, BigInteger, Row, Select, cast, column, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
@@ -47,9 +48,12 @@ async def retain(session: AsyncSession, *, service: str, kinds: Sequence[Kind]) 
         for part in kind.parts:
             wanted = due(kind, part, months=period.months, today=today, limit=BATCH)
             for _ in range(ROUNDS):
-                rows = (await session.execute(wanted)).all()
+                rows = await (
+                    _erase_unseen(session, part, today=today) if part.unseen else _erase(session, part, wanted)
+                )
                 if rows:
-                    await _erase(session, part, [row.key for row in rows])
+                    if part.tells is not None:
+                        await part.tells(session, rows)
                     await _told(session, f"{service}.record.erased", kind, part, period, rows)
                 erased += len(rows)
                 if len(rows) < BATCH:
@@ -57,15 +61,23 @@ async def retain(session: AsyncSession, *, service: str, kinds: Sequence[Kind]) 
     return erased
 
 
-async def _erase(session: AsyncSession, part: Part, keys: list[Any]) -> None:
+async def _erase(session: AsyncSession, part: Part, wanted: Select[Any]) -> Sequence[Row[Any]]:
     """By the function of the tables' owner, which judges for itself whether a row is ended and under no hold."""
-    table = part.model.__tablename__
-    erase = getattr(func, f"erase_{table}")
-    count = await session.scalar(select(erase(cast(keys, ARRAY(part.key.type)))))
-    if count != len(keys):
-        raise RuntimeError(f"{table}: the database erases {count} of {len(keys)} rows that are due")
-    if part.tells is not None:
-        await part.tells(session, keys)
+    rows: Sequence[Row[Any]] = (await session.execute(wanted)).all()
+    if rows:
+        table = part.model.__tablename__
+        erase = getattr(func, f"erase_{table}")
+        count = await session.scalar(select(erase(cast([row.key for row in rows], ARRAY(part.key.type)))))
+        if count != len(rows):
+            raise RuntimeError(f"{table}: the database erases {count} of {len(rows)} rows that are due")
+    return rows
+
+
+async def _erase_unseen(session: AsyncSession, part: Part, *, today: date) -> Sequence[Row[Any]]:
+    """By the function of the tables' owner, which finds what is due, and tells its key and region and nothing else."""
+    erase = getattr(func, f"erase_due_{part.model.__tablename__}")
+    erased = erase(today, BATCH).table_valued(column("key", part.key.type), column("region", BigInteger))
+    return (await session.execute(select(erased))).all()
 
 
 async def _told(

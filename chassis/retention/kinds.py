@@ -7,13 +7,14 @@
     )
 
 What erasing a row means stands in the database, where the service can do just that and nothing else (``erasable``).
+Where row-level security hides rows from every rule, the database finds by itself what is due (``erasable_unseen``).
 """
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, null
+from sqlalchemy import Column, ColumnElement, SQLColumnExpression, null
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.text import Text
@@ -30,11 +31,13 @@ class Part:
     """
 
     model: Any
-    since: ColumnElement[Any]
+    since: SQLColumnExpression[Any]
     erased: ColumnElement[bool]
     worker: Any = field(default_factory=null)
-    # What others are told of rows that were erased, by their keys.
+    # What others are told of rows (``key``, ``region``) that were erased.
     tells: Callable[[AsyncSession, Sequence[Any]], Awaitable[None]] | None = None
+    # No rule may look at the rows; whoever may is told by the other fields what is kept and due.
+    unseen: bool = False
 
     @property
     def key(self) -> Column[Any]:

@@ -14,7 +14,7 @@ from chassis.retention.files import NOTES
 from chassis.retention.models import RETENTION
 from chassis.retention.rules import PeriodState
 
-__all__ = ["Seed", "create_file_notes", "create_retention", "erasable", "to_be_confirmed"]
+__all__ = ["Seed", "create_file_notes", "create_retention", "erasable", "erasable_unseen", "to_be_confirmed"]
 
 _BEGAN = date(2020, 1, 1)
 
@@ -93,3 +93,37 @@ def erasable(
     )
     op.execute(f"REVOKE ALL ON FUNCTION erase_{table}({kept}[]) FROM PUBLIC")
     op.execute(f'GRANT EXECUTE ON FUNCTION erase_{table}({kept}[]) TO "{role}"')
+
+
+def erasable_unseen(
+    table: str, empties: Mapping[str, str], *, kind: str, since: str, kept: str, worker: str = "NULL"
+) -> None:
+    """As ``erasable``, of rows that no rule may look at: what is due is found here, by the period that is in force.
+
+    Due is what is still ``kept``, whose use ended on the day ``since``, a period ago. The caller learns which rows were
+    erased and in which region; and there is nothing that it could ask to be erased before its day.
+    """
+    left = ", ".join(f"{column} = {value}" for column, value in empties.items())
+    role = op.get_context().opts["login_role"]
+    op.execute(
+        f"""
+        CREATE FUNCTION erase_due_{table}(today date, at_most integer) RETURNS TABLE (key uuid, region bigint)
+        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
+        BEGIN ATOMIC
+            WITH period AS (
+                SELECT p.months FROM retention_periods p
+                WHERE p.kind = '{kind}' AND p.state = 'confirmed' AND p.valid_from <= today
+                ORDER BY p.valid_from DESC LIMIT 1
+            ), due AS (
+                SELECT t.id FROM {table} t, period
+                WHERE ({kept}) AND ({since}) + make_interval(months => period.months::integer) <= today
+                    AND NOT is_held('{kind}', {worker}, t.region)
+                ORDER BY t.id LIMIT at_most FOR UPDATE OF t
+            )
+            UPDATE {table} AS t SET {left}, version = version + 1, updated_at = clock_timestamp()
+            FROM due WHERE t.id = due.id RETURNING t.id, t.region;
+        END
+        """  # noqa: S608 - the words of the migration that calls it
+    )
+    op.execute(f"REVOKE ALL ON FUNCTION erase_due_{table}(date, integer) FROM PUBLIC")
+    op.execute(f'GRANT EXECUTE ON FUNCTION erase_due_{table}(date, integer) TO "{role}"')

@@ -1,12 +1,22 @@
-"""What honors keeps of nominations that came to nothing. What was conferred is history, and kept for good."""
+"""What honors keeps of nominations that came to nothing, and of children. What was conferred is history, kept for good.
 
+A child's age is not known, nor whether anybody still asks for it, so its period runs from the consent: a benefit that
+is still wanted afterwards needs a guardian's word anew.
+"""
+
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Date, and_, case, cast, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from chassis.ledger import all_happened
 from chassis.retention.kinds import Kind, Part
 from chassis.text import Text
+from services.honors.children.models import HonouredChild
+from services.honors.children.rules import ChildLinkState
+from services.honors.children.schemas import HonouredChildRemoved
 from services.honors.nominations.models import Nomination
 from services.honors.nominations.rules import NominationState
 from services.honors.objections.models import Objection
@@ -32,6 +42,10 @@ def _said(model: Any, erased: Any) -> Part:
     return Part(model, since=of(since), erased=erased, worker=of(Nomination.worker_id))
 
 
+async def _tell(session: AsyncSession, erased: Sequence[Any]) -> None:
+    await all_happened(session, [(HonouredChildRemoved(), row.key, row.region) for row in erased])
+
+
 KINDS = (
     Kind(
         "nomination-deeds",
@@ -43,6 +57,21 @@ KINDS = (
                 Objection, and_(Objection.reason == b"", or_(Objection.decision.is_(None), Objection.decision == b""))
             ),
             Part(Nomination, since=_OVER_ON, erased=Nomination.deeds == b"", worker=Nomination.worker_id),
+        ),
+    ),
+    Kind(
+        "honoured-child",
+        Text("受表彰人员和烈士的子女关系", "Whose children the honoured have"),
+        counted_from=Text("父母或者监护人同意之日", "the day a parent or guardian agreed"),
+        parts=(
+            Part(
+                HonouredChild,
+                since=HonouredChild.consented_on,
+                erased=HonouredChild.state == ChildLinkState.REMOVED,
+                worker=HonouredChild.worker_id,
+                tells=_tell,
+                unseen=True,
+            ),
         ),
     ),
 )

@@ -21,8 +21,9 @@ from services.roster.workers.schemas import WorkerChanged
 __all__ = ["KINDS"]
 
 
-async def _tell(session: AsyncSession, keys: Sequence[Any]) -> None:
+async def _tell(session: AsyncSession, erased: Sequence[Any]) -> None:
     """Other services show the masked name, and forget it with the roster."""
+    keys = [row.key for row in erased]
     rows = await session.scalars(
         select(Worker).where(Worker.worker_id.in_(keys)).execution_options(populate_existing=True)
     )

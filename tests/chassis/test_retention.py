@@ -33,8 +33,9 @@ async def test_each_part_of_each_kind_has_its_function_and_a_pass_over_nothing_e
                     ),
                     {"kind": kind.code},
                 )
-            for table in {part.model.__tablename__ for kind in service.kinds for part in kind.parts}:
-                assert await session.scalar(text(f"SELECT erase_{table}('{{}}')")) == 0
+            for part in (part for kind in service.kinds for part in kind.parts):
+                if not part.unseen:  # what is unseen the pass itself asks for
+                    assert await session.scalar(text(f"SELECT erase_{part.model.__tablename__}('{{}}')")) == 0
             assert await retain(session, service=service.name, kinds=service.kinds) == 0
     finally:
         await database.close()

@@ -1,15 +1,19 @@
 """What was said for and against who was not honoured goes a period after the end; what was conferred is history."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import text
 
 from chassis.database import Scope
+from chassis.identifiers import make_id_number
 from tests.honors.make import Ladder
-from tests.offices import COMMUNITY, PROVINCE
+from tests.honors.martyrs.way import Sacrifice
+from tests.offices import COMMUNITY, COUNTY, PROVINCE
 from tests.retention import in_force, on_the_last_day, rows
 
 NOMINATIONS = "/v1/honors/nominations"
+CHILDREN = "/v1/honors/children"
 ASKING = {"X-Purpose": "review"}
 _ENDED_ON = """
     SELECT (updated_at AT TIME ZONE 'Asia/Shanghai')::date FROM nominations WHERE state IN ('withdrawn', 'declined')
@@ -77,3 +81,74 @@ async def test_what_was_said_goes_even_where_the_deeds_went_before(ladder: Ladde
     async with database.session(system) as session, session.begin():
         await session.execute(text("SELECT erase_nominations(array_agg(id)) FROM nominations"))
     assert await ladder.offices.run("retain") == 1
+
+
+async def _child_of(ladder: Ladder, worker_id: str, number: int) -> dict[str, Any]:
+    office = await ladder.office("civil-affairs", COUNTY)
+    id_number = make_id_number("150603", date(2008, 5, 1), number)
+    asked = {"worker_id": worker_id, "id_number": id_number, "proof_no": "户证〔2020〕31号", "consent": True}
+    child: dict[str, Any] = await ladder.ok(await office.post(CHILDREN, json=asked), 201)
+    return child
+
+
+async def _children(ladder: Ladder) -> dict[str, tuple[str, str]]:
+    """State and paper of each, as those see it who may."""
+    listed = await (await ladder.office("civil-affairs", COUNTY)).get(CHILDREN)
+    return {one["id"]: (one["state"], one["proof_no"]) for one in listed.json()["items"]}
+
+
+async def _told_of_children(ladder: Ladder) -> tuple[Any, ...]:
+    answer = await (await ladder.office("civil-affairs", COUNTY)).get("/v1/honors/retention")
+    [told] = [one for one in answer.json()["items"] if one["kind"] == "honoured-child"]
+    return tuple(told[name] for name in ("kept", "due", "held", "problem"))
+
+
+async def test_a_child_is_forgotten_a_period_after_the_consent_by_a_pass_that_sees_none(ladder: Ladder) -> None:
+    martyr = Sacrifice(ladder)
+    await martyr.certified()
+    first = await _child_of(ladder, martyr.worker_id, 1)
+    ladder.offices.clock.advance(days=4000)
+    assert await ladder.offices.run("retain") == 0
+    assert await _told_of_children(ladder) == (1, 0, 0, "PARAMETER_MISSING")
+    second = await _child_of(ladder, martyr.worker_id, 2)
+    await in_force(ladder.offices, "civil-affairs", "honoured-child")
+    third = await _child_of(ladder, martyr.worker_id, 3)
+    assert await _told_of_children(ladder) == (3, 1, 0, None)
+    assert await ladder.offices.run("retain") == 1
+    await on_the_last_day(ladder.offices, f"SELECT date '{second['consented_on']}'")
+    assert await ladder.offices.run("retain") == 0
+    ladder.offices.clock.advance(days=1)
+    assert await ladder.offices.run("retain") == 1
+    assert await ladder.offices.run("retain") == 0
+    assert await _children(ladder) == {
+        first["id"]: ("removed", ""),
+        second["id"]: ("removed", ""),
+        third["id"]: ("registered", "户证〔2020〕31号"),
+    }
+    assert await rows(ladder.offices, "SELECT * FROM honoured_children") == []
+    removed = [one for one in await ladder.offices.events() if one["type"] == "honors.child.removed"]
+    assert [one["subject"] for one in removed] == [first["id"], second["id"]]
+    assert martyr.worker_id not in str(removed)
+    await _child_of(ladder, martyr.worker_id, 1)  # and may be named again
+
+
+async def test_a_child_of_whom_is_under_a_hold_is_kept_until_another_hand_lifts_it(ladder: Ladder) -> None:
+    martyr = Sacrifice(ladder)
+    await martyr.certified()
+    child = await _child_of(ladder, martyr.worker_id, 1)
+    await in_force(ladder.offices, "civil-affairs", "honoured-child")
+    ladder.offices.clock.advance(days=400)
+    placer, lifter = [await ladder.office("civil-affairs", COUNTY, who) for who in ("placer", "lifter")]
+    asked = {
+        "region": f"{COUNTY}",
+        "worker_id": martyr.worker_id,
+        "reason": "行政诉讼期间",
+        "document_no": "（2021）内06行初12号",
+    }
+    hold = await ladder.ok(await placer.post("/v1/honors/retention/holds", json=asked), 201)
+    assert await _told_of_children(ladder) == (1, 0, 1, None)
+    assert await ladder.offices.run("retain") == 0
+    why = {"reason": "案件已审结"}
+    await ladder.ok(await ladder.offices.move(lifter, f"/v1/honors/retention/holds/{hold['id']}", "lift", hold, why))
+    assert await ladder.offices.run("retain") == 1
+    assert await _children(ladder) == {child["id"]: ("removed", "")}

@@ -16,7 +16,7 @@ ID_NUMBER = "honors.child.id-number"
 
 
 class HonouredChild(Resource, Base):
-    """A child of a worker, known by a keyed digest; taken away with the consent.
+    """A child of a worker, known by a keyed digest; taken away with the consent, or a period after it.
 
     Row-level security opens it to civil affairs, veterans' affairs and education alone.
     """
