@@ -49,6 +49,8 @@ async def accept_application(
     """Take the application up, within 15 days; a day late it is still to be taken up.
 
     It needs a relation that carries recognition, and every paper that is not promised for a day to come.
+
+    在15日内受理申请；逾期一日仍须受理。须已确定可据以认定工伤的用工关系，且除承诺后补的材料外，材料齐全。
     """
     return await actions.accept(session, case, caller=caller, clock=clock, calendar=calendar)
 
@@ -68,5 +70,8 @@ async def refuse_application(
     clock: ClockNow,
     calendar: CalendarNow,
 ) -> Case:
-    """Turn the application away, for a reason that the file bears out. It is served, and can be challenged."""
+    """Turn the application away, for a reason that the file bears out. It is served, and can be challenged.
+
+    以案卷所能证明的理由不予受理。决定应予送达，申请人可以提出异议。
+    """
     return await actions.refuse(session, case, reason=asked.reason, caller=caller, clock=clock, calendar=calendar)

@@ -141,7 +141,10 @@ async def request_advance(
     clock: ClockNow,
     calendar: CalendarNow,
 ) -> AdvanceOut:
-    """Take the worker's request at the counter: the employer is not insured and does not pay, or a third party."""
+    """Take the worker's request at the counter: the employer is not insured and does not pay, or a third party.
+
+    在窗口受理工作人员的先行支付申请：用人单位未参保且不支付，或者由第三人造成。
+    """
     made = await actions.request(session, case, benefit, kind=asked.kind, caller=caller, clock=clock)
     return advance_out(made, clock, calendar)
 
@@ -157,7 +160,10 @@ async def list_advances(
     kind: Annotated[AdvanceKind | None, Query(description="先行支付情形 Kind")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Advances with their clocks, those of one community together."""
+    """Advances with their clocks, those of one community together.
+
+    先行支付及其各项期限，同一社区（嘎查村）的排在一起。
+    """
     statement = narrowed(select(Advance), Advance, region=region, state=state, kind=kind, updated_since=updated_since)
     page = await listed(session, statement, by=(Advance.region, Advance.id), asked=asked)
     items = [advance_out(one, clock, calendar) for one in page.items]
@@ -168,7 +174,10 @@ async def list_advances(
     "/{advance_id}", permission="injury:advance:read", title=Text("读取先行支付", "Read an advance"), answer=AdvanceOut
 )
 async def read_advance(advance: AdvanceInPath, clock: ClockNow, calendar: CalendarNow) -> AdvanceOut:
-    """One advance with its clocks."""
+    """One advance with its clocks.
+
+    一项先行支付及其各项期限。
+    """
     return advance_out(advance, clock, calendar)
 
 
@@ -179,7 +188,10 @@ async def read_advance(advance: AdvanceInPath, clock: ClockNow, calendar: Calend
     answer=Page[RecoveryOut],
 )
 async def list_recoveries(advance: AdvanceInPath, session: Session, asked: Paging) -> Any:
-    """What came back, in the order it was recorded."""
+    """What came back, in the order it was recorded.
+
+    追回的款项，按登记先后排列。
+    """
     statement = select(Recovery).where(Recovery.advance_id == advance.id)
     return await listed(session, statement, by=(Recovery.id,), asked=asked)
 
@@ -195,7 +207,10 @@ async def list_recoveries(advance: AdvanceInPath, session: Session, asked: Pagin
 async def urge_employer(
     advance: AdvanceToChange, session: Session, clock: ClockNow, calendar: CalendarNow
 ) -> AdvanceOut:
-    """Within 3 working days of the request the agency urges the employer, which then has 5 to pay."""
+    """Within 3 working days of the request the agency urges the employer, which then has 5 to pay.
+
+    自申请之日起3个工作日内，经办机构催告用人单位，用人单位须在其后5个工作日内支付。
+    """
     return advance_out(await actions.urge(session, advance, clock=clock), clock, calendar)
 
 
@@ -209,7 +224,10 @@ async def urge_employer(
 async def settle_advance(
     advance: AdvanceToChange, session: Session, clock: ClockNow, calendar: CalendarNow
 ) -> AdvanceOut:
-    """The employer has paid after all, as its payment on record shows; the fund need not."""
+    """The employer has paid after all, as its payment on record shows; the fund need not.
+
+    用人单位最终已经支付，以其登记在案的支付为准；基金不再支付。
+    """
     return advance_out(await actions.settle(session, advance, clock=clock), clock, calendar)
 
 
@@ -251,6 +269,10 @@ async def advance_benefit(
     """The fund pays first, when the employer's 5 working days are over; further months are paid on the benefit itself.
 
     What an employer has paid of an item keeps the fund from advancing it: an item has one payer.
+
+    用人单位的5个工作日届满后，由基金先行支付；以后各月在该项待遇上支付。
+
+    用人单位已就某一项目支付的，基金不再就该项目先行支付：同一项目只有一个支付方。
     """
     done = await actions.advance(session, case, benefit, advance, asked, caller=caller, clock=clock, calendar=calendar)
     return advance_out(done, clock, calendar)
@@ -267,7 +289,10 @@ async def advance_benefit(
 async def demand_repayment(
     advance: AdvanceToChange, asked: DemandIn, session: Session, clock: ClockNow, calendar: CalendarNow
 ) -> AdvanceOut:
-    """Whom the fund paid for is told to repay."""
+    """Whom the fund paid for is told to repay.
+
+    通知由基金代为支付的一方偿还。
+    """
     return advance_out(await actions.demand(session, advance, demand_no=asked.demand_no, clock=clock), clock, calendar)
 
 
@@ -289,7 +314,10 @@ async def repay_advance(
     clock: ClockNow,
     calendar: CalendarNow,
 ) -> AdvanceOut:
-    """Record what came back, all or part of it, and never more than was advanced."""
+    """Record what came back, all or part of it, and never more than was advanced.
+
+    登记追回的款项，全部或者部分，累计不超过先行支付的金额。
+    """
     return advance_out(await actions.repay(session, advance, asked, caller=caller, clock=clock), clock, calendar)
 
 
@@ -303,7 +331,10 @@ async def repay_advance(
 async def complete_recovery(
     advance: AdvanceToChange, session: Session, clock: ClockNow, calendar: CalendarNow
 ) -> AdvanceOut:
-    """All of it has come back."""
+    """All of it has come back.
+
+    款项已全部追回。
+    """
     return advance_out(await actions.complete(session, advance, clock=clock), clock, calendar)
 
 
@@ -317,5 +348,8 @@ async def complete_recovery(
 async def refuse_advance(
     advance: AdvanceToChange, asked: AdvanceRefusalIn, session: Session, clock: ClockNow, calendar: CalendarNow
 ) -> AdvanceOut:
-    """The fund does not pay first, and says why."""
+    """The fund does not pay first, and says why.
+
+    基金不予先行支付，并说明理由。
+    """
     return advance_out(await actions.refuse(session, advance, reason=asked.reason, clock=clock), clock, calendar)

@@ -75,7 +75,10 @@ _COMMITTEE = (IllegalMove, NotCompetent, Recused)
 async def apply_for_assessment(
     case: CaseInPath, asked: ApplyIn, session: Session, caller: CallerNow, clock: ClockNow, calendar: CalendarNow
 ) -> AssessmentOut:
-    """Once the injury is recognised, treated and stable; a review after a year from the conclusion."""
+    """Once the injury is recognised, treated and stable; a review after a year from the conclusion.
+
+    伤情已认定工伤、经治疗且相对稳定后申请；自结论作出满一年后可申请复查鉴定。
+    """
     return shown(await actions.apply(session, case, asked, caller=caller), today=clock.today(), calendar=calendar)
 
 
@@ -90,7 +93,10 @@ async def apply_for_assessment(
 async def apply_for_own_assessment(
     case: CaseInPath, asked: ApplyIn, session: Session, caller: CallerNow, clock: ClockNow, calendar: CalendarNow
 ) -> AssessmentOut:
-    """The worker's own application."""
+    """The worker's own application.
+
+    工作人员本人提出的申请。
+    """
     return shown(await actions.apply(session, case, asked, caller=caller), today=clock.today(), calendar=calendar)
 
 
@@ -105,7 +111,10 @@ async def apply_for_own_assessment(
 async def contest_own_assessment(
     one: AssessmentToChange, session: Session, caller: CallerNow, clock: ClockNow, calendar: CalendarNow
 ) -> AssessmentOut:
-    """To the province's committee, within 15 days of receipt; the answer is the reappraisal that is opened."""
+    """To the province's committee, within 15 days of receipt; the answer is the reappraisal that is opened.
+
+    自收到结论之日起15日内向自治区鉴定委员会提出；应答为由此启动的再次鉴定。
+    """
     opened = await actions.contest(session, one, caller=caller, calendar=calendar)
     return shown(opened, today=clock.today(), calendar=calendar)
 
@@ -124,7 +133,10 @@ async def list_own_assessments(
     calendar: CalendarNow,
     case_id: Annotated[UUID | None, Query(description="案件 Case")] = None,
 ) -> Any:
-    """The caller's own assessments."""
+    """The caller's own assessments.
+
+    调用方本人的鉴定。
+    """
     statement = select(Assessment).where(Assessment.worker_id == caller.worker_id)
     if case_id is not None:
         statement = statement.where(Assessment.case_id == case_id)
@@ -149,7 +161,10 @@ async def list_assessments(
     state: Annotated[AssessmentState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Assessments of a region."""
+    """Assessments of a region.
+
+    一个区划内的鉴定。
+    """
     statement = narrowed(
         select(Assessment), Assessment, region=region, case_id=case_id, state=state, updated_since=updated_since
     )
@@ -165,7 +180,10 @@ async def list_assessments(
     answer=AssessmentOut,
 )
 async def read_assessment(one: AssessmentInPath, clock: ClockNow, calendar: CalendarNow) -> AssessmentOut:
-    """One assessment, with how its limit stands and why."""
+    """One assessment, with how its limit stands and why.
+
+    一次鉴定，及其期限的状况与依据。
+    """
     return shown(one, today=clock.today(), calendar=calendar)
 
 
@@ -176,7 +194,10 @@ async def read_assessment(one: AssessmentInPath, clock: ClockNow, calendar: Cale
     answer=PanelOut,
 )
 async def read_panel(one: AssessmentInPath) -> PanelOut:
-    """Seed, pool and panel: whoever reads this can draw it again, and it was drawn again for the answer."""
+    """Seed, pool and panel: whoever reads this can draw it again, and it was drawn again for the answer.
+
+    随机种子、专家库与抽取的专家组：查看者可据此重新抽取，应答所示即重新抽取的结果。
+    """
     return panel_of(one)
 
 
@@ -196,7 +217,10 @@ async def draw_assessment_panel(
     clock: ClockNow,
     calendar: CalendarNow,
 ) -> AssessmentOut:
-    """Three or five of the committee's pool, at random and so that the draw can be repeated by anybody."""
+    """Three or five of the committee's pool, at random and so that the draw can be repeated by anybody.
+
+    从鉴定委员会专家库中随机抽取三名或者五名专家，抽取过程可由任何人重现。
+    """
     return shown(await actions.draw(session, one, asked, caller=caller), today=clock.today(), calendar=calendar)
 
 
@@ -216,7 +240,10 @@ async def conclude_assessment(
     clock: ClockNow,
     calendar: CalendarNow,
 ) -> AssessmentOut:
-    """Grade and care level, signed by every expert of the panel; a grade ends the paid leave."""
+    """Grade and care level, signed by every expert of the panel; a grade ends the paid leave.
+
+    伤残等级与护理等级，由专家组全体专家签名；评定等级后停工留薪期即告终止。
+    """
     return shown(await actions.conclude(session, one, asked, caller=caller), today=clock.today(), calendar=calendar)
 
 
@@ -235,7 +262,10 @@ async def extend_assessment(
     clock: ClockNow,
     calendar: CalendarNow,
 ) -> AssessmentOut:
-    """Once, by 30 days at most."""
+    """Once, by 30 days at most.
+
+    延长一次，至多30日。
+    """
     return shown(
         await actions.extend(session, one, days=asked.days, caller=caller), today=clock.today(), calendar=calendar
     )
@@ -257,7 +287,10 @@ async def serve_assessment(
     clock: ClockNow,
     calendar: CalendarNow,
 ) -> AssessmentOut:
-    """The worker has it; the province's conclusion is final with that and takes the contested one's place."""
+    """The worker has it; the province's conclusion is final with that and takes the contested one's place.
+
+    结论已送达工作人员；自治区的结论一经送达即为最终结论，并取代所争议的结论。
+    """
     served = await actions.serve(session, one, received_on=asked.received_on, caller=caller)
     return shown(served, today=clock.today(), calendar=calendar)
 
@@ -274,7 +307,10 @@ async def serve_assessment(
 async def contest_assessment(
     one: AssessmentToChange, session: Session, caller: CallerNow, clock: ClockNow, calendar: CalendarNow
 ) -> AssessmentOut:
-    """To the province's committee, within 15 days of receipt; the answer is the reappraisal that is opened."""
+    """To the province's committee, within 15 days of receipt; the answer is the reappraisal that is opened.
+
+    自收到结论之日起15日内向自治区鉴定委员会提出；应答为由此启动的再次鉴定。
+    """
     opened = await actions.contest(session, one, caller=caller, calendar=calendar)
     return shown(opened, today=clock.today(), calendar=calendar)
 
@@ -289,7 +325,10 @@ async def contest_assessment(
 async def finalise_assessment(
     one: AssessmentToChange, session: Session, clock: ClockNow, calendar: CalendarNow
 ) -> AssessmentOut:
-    """Once nobody can contest it any more; a scheduled rule does the same."""
+    """Once nobody can contest it any more; a scheduled rule does the same.
+
+    在任何人均不能再提出异议之后生效；定时规则亦会自动办理。
+    """
     return shown(await actions.finalise(session, one, calendar=calendar), today=clock.today(), calendar=calendar)
 
 
@@ -303,5 +342,8 @@ async def finalise_assessment(
 async def withdraw_assessment(
     one: AssessmentToChange, session: Session, clock: ClockNow, calendar: CalendarNow
 ) -> AssessmentOut:
-    """Before its conclusion; where it contested one, that one stands."""
+    """Before its conclusion; where it contested one, that one stands.
+
+    在作出结论之前撤回；属于对某一结论提出异议的，该结论继续有效。
+    """
     return shown(await actions.withdraw(session, one), today=clock.today(), calendar=calendar)

@@ -65,9 +65,14 @@ async def calculate_benefits(
 ) -> CalculationOut:
     """Calculate all that is due from what is on record: decision, grade, wages, relation, paid leave, death, relatives.
 
-    ``If-Match`` names the case's version. What was calculated and not approved is calculated again, what was approved
+    `If-Match` names the case's version. What was calculated and not approved is calculated again, what was approved
     stays, until it is stopped for a new conclusion. A figure that is not on record refuses the whole by its name; none
     is ever guessed.
+
+    根据在案的决定、等级、工资、用工关系、停工留薪期、死亡与亲属情况，核定应付的全部待遇。
+
+    `If-Match` 为案件的版本。已核定未批准的重新核定；已批准的保留，直至因新的结论停发。所需参数未录入的，整体不予核定并
+    指明该参数，系统从不推测。
     """
     return await actions.calculate(session, case, asked, caller=caller)
 
@@ -78,7 +83,10 @@ async def calculate_benefits(
 async def list_case_benefits(
     case: CaseInPath, session: Session, asked: Paging, updated_since: UpdatedSince = None
 ) -> Any:
-    """The items of a case, bills among them, in the order they were first calculated."""
+    """The items of a case, bills among them, in the order they were first calculated.
+
+    一个案件的各项待遇，含票据费用，按首次核定先后排列。
+    """
     statement = select(Benefit).where(Benefit.case_id == case.id)
     if updated_since is not None:
         statement = statement.where(Benefit.updated_at >= updated_since)
@@ -92,7 +100,10 @@ async def list_benefits(
     worker_id: Annotated[WorkerId | None, Query(description="人员编号 Worker")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """The items of every case that the caller may see; a worker sees the own ones."""
+    """The items of every case that the caller may see; a worker sees the own ones.
+
+    调用方可见的各案件的待遇；工作人员可见本人的。
+    """
     statement = narrowed(select(Benefit), Benefit, worker_id=worker_id, updated_since=updated_since)
     return await listed(session, statement, by=(Benefit.id,), asked=asked)
 
@@ -101,7 +112,10 @@ async def list_benefits(
     "/{benefit_id}", permission="injury:benefit:read", title=Text("读取待遇", "Read a benefit"), answer=BenefitOut
 )
 async def read_benefit(benefit: BenefitInPath) -> Benefit:
-    """One item that is due."""
+    """One item that is due.
+
+    一项应付的待遇。
+    """
     return benefit
 
 
@@ -115,6 +129,10 @@ async def explain_benefit(benefit: BenefitInPath) -> ExplanationOut:
     """How an amount came about: its formula, every input with its figure's version, and the same computed again.
 
     It is computed again from what was kept with it, not from today's figures.
+
+    金额的来历：公式、各项输入及其参数版本，以及重新计算的结果。
+
+    重新计算以当时一并保存的数据为准，不使用现时的参数。
     """
     again = replayed(
         benefit.inputs, item=benefit.item, whom=str(benefit.dependant_id) if benefit.dependant_id else None

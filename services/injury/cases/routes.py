@@ -55,6 +55,11 @@ async def report_injury(asked: ReportIn, session: Session, caller: CallerNow, ke
 
     It is taken at once, on the worker ID's check digit alone, even while the roster is down. Reports of one accident
     are one case: the same worker, within 24 hours, and places of which one contains the other.
+
+    报告事故伤害、突发疾病或者感染。
+
+    仅凭人员编号的校验位即予接收，名册服务不可用时亦同。同一事故的报告归为一个案件：同一人员、相隔24小时以内，且两处地点
+    一处包含另一处。
     """
     return await actions.report(session, asked, caller=caller, keys=keys, clock=clock)
 
@@ -67,7 +72,10 @@ async def report_injury(asked: ReportIn, session: Session, caller: CallerNow, ke
     answer=AccountOut,
 )
 async def reveal_account(report_id: UUID, session: Session, keys: KeysNow, purpose: Purpose) -> AccountOut:
-    """What a reporter told of the event, in plain text. Every reading is audited with its purpose."""
+    """What a reporter told of the event, in plain text. Every reading is audited with its purpose.
+
+    报告人所述的事故经过，以明文给出。每次查看均连同目的记入审计。
+    """
     report = await found(session, Report, report_id)
     await audited(
         session, "injury.report.revealed", subject=report.id, region=report.region, worker_id=report.worker_id
@@ -86,7 +94,10 @@ async def list_cases(
     harm: Annotated[Harm | None, Query(description="伤害类型 What befell the worker")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Cases, those of one community together, in the order they were opened."""
+    """Cases, those of one community together, in the order they were opened.
+
+    案件，同一社区（嘎查村）的排在一起，按立案先后排列。
+    """
     statement = narrowed(
         select(Case), Case, region=region, worker_id=worker_id, state=state, harm=harm, updated_since=updated_since
     )
@@ -95,7 +106,10 @@ async def list_cases(
 
 @routes.get("/{case_id}", permission="injury:case:read", title=Text("读取案件", "Read a case"), answer=CaseOut)
 async def read_case(case: CaseInPath) -> Case:
-    """One case, without what is confidential in it."""
+    """One case, without what is confidential in it.
+
+    一个案件，不含其中的保密内容。
+    """
     return case
 
 
@@ -106,7 +120,10 @@ async def read_case(case: CaseInPath) -> Case:
     answer=Page[ReportOut],
 )
 async def list_case_reports(case: CaseInPath, session: Session, asked: Paging) -> Any:
-    """Every report of the accident, in the order they came in."""
+    """Every report of the accident, in the order they came in.
+
+    同一事故的全部报告，按收到先后排列。
+    """
     statement = select(Report).where(Report.case_id == case.id)
     return await listed(session, statement, by=(Report.reported_at, Report.id), asked=asked)
 
@@ -120,7 +137,10 @@ async def list_case_reports(case: CaseInPath, session: Session, asked: Paging) -
     leads_to={"read_case": "case_id"},
 )
 async def merge_case(case: CaseToChange, asked: MergeIn, session: Session) -> Case:
-    """Give up a case that was only reported for another of the same worker and, as a person has found, accident."""
+    """Give up a case that was only reported for another of the same worker and, as a person has found, accident.
+
+    将仅有报告的案件并入同一人员的另一案件；是否为同一事故由经办人查明。
+    """
     return await actions.merge(session, case, into=asked.into, reason=asked.reason)
 
 
@@ -132,5 +152,8 @@ async def merge_case(case: CaseToChange, asked: MergeIn, session: Session) -> Ca
     refuses=(InFuture, DeathBeforeEvent),
 )
 async def record_death_of_case(case: CaseToChange, asked: DeathIn, session: Session, clock: ClockNow) -> Case:
-    """Record that the worker died, to the minute; whether of the injury, recognition decides."""
+    """Record that the worker died, to the minute; whether of the injury, recognition decides.
+
+    记录工作人员死亡，时间精确到分钟；是否因该伤害死亡，由认定决定。
+    """
     return await actions.record_death(session, case, died_at=asked.died_at, clock=clock)

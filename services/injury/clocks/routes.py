@@ -28,6 +28,10 @@ async def read_clocks(case: CaseInPath, session: Session, clock: ClockNow, calen
     """Every limit that has begun on the case: when it ends, how much of it is used, and why.
 
     A limit that ends in a year whose holidays are not known yet is told as unknown, with the parameter that is missing.
+
+    案件已起算的各项期限：何时届满、已用多少以及依据。
+
+    期限届满于放假安排尚未公布的年份的，标为未知，并指明所缺的参数。
     """
     async with everywhere(session):  # the case is the caller's to read, and so is how its limits stand
         records = await records_of(session, [case])

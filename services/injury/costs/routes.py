@@ -41,5 +41,9 @@ async def record_cost(case: CaseInPath, asked: CostIn, session: Session, caller:
     """Record what a bill asks for: treatment less what a third party paid, and whose it is to pay.
 
     It may be recorded before the injury is recognised; nothing is granted by that.
+
+    录入票据所列的费用：医疗费扣除第三人已支付的部分，以及应由谁支付。
+
+    可在认定工伤之前录入，但不因此给予任何待遇。
     """
     return await actions.record(session, case, asked, caller=caller, clock=clock)

@@ -40,7 +40,10 @@ DelegationToChange = Annotated[Delegation, to_change("delegation_id", Delegation
     leads_to={"read_delegation": "delegation_id", "end_delegation": "delegation_id"},
 )
 async def issue_delegation(asked: DelegationIn, session: Session, caller: CallerNow) -> Delegation:
-    """Have a county decide on the cases of its units; applications that come while it is in force are the county's."""
+    """Have a county decide on the cases of its units; applications that come while it is in force are the county's.
+
+    委托旗县对其所属单位的案件作出认定；委托有效期间提出的申请由该旗县办理。
+    """
     return await actions.issue(session, asked, caller=caller)
 
 
@@ -57,7 +60,10 @@ async def list_delegations(
     on: Annotated[LocalDate | None, Query(description="生效于 In force on that day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Delegations, those of one county together, ended ones too."""
+    """Delegations, those of one county together, ended ones too.
+
+    委托，同一旗县的排在一起，含已终止的。
+    """
     statement = narrowed(select(Delegation), Delegation, on=on, updated_since=updated_since)
     if region is not None:
         statement = statement.where(Delegation.county.between(*span_of(region)))
@@ -71,7 +77,10 @@ async def list_delegations(
     answer=DelegationOut,
 )
 async def read_delegation(delegation: DelegationInPath) -> Delegation:
-    """One delegation."""
+    """One delegation.
+
+    一项委托。
+    """
     return delegation
 
 
@@ -85,5 +94,8 @@ async def read_delegation(delegation: DelegationInPath) -> Delegation:
 async def end_delegation(
     delegation: DelegationToChange, asked: DelegationEndIn, session: Session, clock: ClockNow
 ) -> Delegation:
-    """Set the last day, today or later. Cases applied for until then stay with the county."""
+    """Set the last day, today or later. Cases applied for until then stay with the county.
+
+    设定最后一日，为当日或者以后。截至该日提出申请的案件仍由该旗县办理。
+    """
     return await actions.end(session, delegation, last_on=asked.last_on, clock=clock)

@@ -45,6 +45,10 @@ async def register_dependant(
     """Register a relative whom the worker supported; a person once, and one spouse.
 
     Whose pension has stopped is not entitled again, save who was in prison, or whose record was wrong.
+
+    登记由工作人员生前供养的亲属；同一人只登记一次，配偶只登记一名。
+
+    供养待遇已停止的，不再享受，但因服刑停止或者原登记有误的除外。
     """
     return await actions.register(session, case, asked, caller=caller, keys=keys)
 
@@ -53,7 +57,10 @@ async def register_dependant(
     "", permission="injury:dependant:list", title=Text("供养亲属列表", "List dependants"), answer=Page[DependantOut]
 )
 async def list_dependants(case: CaseInPath, session: Session, asked: Paging) -> Any:
-    """The dependants of a case, also those who are entitled no longer, in the order they were registered."""
+    """The dependants of a case, also those who are entitled no longer, in the order they were registered.
+
+    一个案件的供养亲属，含不再享受待遇的，按登记先后排列。
+    """
     statement = select(SupportedRelative).where(SupportedRelative.case_id == case.id)
     return await listed(session, statement, by=(SupportedRelative.id,), asked=asked)
 
@@ -71,6 +78,8 @@ async def stop_dependant(
     """A dependant is entitled no longer; a pension that was approved stops, one that was only calculated lapses.
 
     What the others are due is calculated anew when the case's benefits are.
+
+    供养亲属不再符合条件；已批准的抚恤金停发，仅核定的失效。其他亲属的待遇在重新核定案件待遇时重新计算。
     """
     return await actions.stop(session, dependant, asked, clock=clock)
 
@@ -86,7 +95,10 @@ async def stop_dependant(
 async def reveal_dependant_name(
     dependant: DependantInPath, session: Session, keys: KeysNow, purpose: Purpose
 ) -> NameOut:
-    """A dependant's name, in plain text. Every reading is audited with its purpose."""
+    """A dependant's name, in plain text. Every reading is audited with its purpose.
+
+    供养亲属的姓名，以明文给出。每次查看均连同目的记入审计。
+    """
     await audited(
         session,
         "injury.dependant.revealed",

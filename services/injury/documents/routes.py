@@ -81,6 +81,10 @@ async def file_document(
 
     A hospital that took the injured files with the case of its referral. Of a merged case, the paper goes to the one
     that remains. The content is stored sealed, before it is told that it was filed.
+
+    提交案件的一份材料，格式为 PDF、JPEG、PNG 或 OFD，请求内容即为文件。
+
+    接收伤者的医疗机构，凭其转诊向案件提交。案件已并案的，材料归入保留的案件。内容加密保存后方告知提交成功。
     """
     return await actions.file(
         session, case, upload, material=material, title=title, caller=caller, objects=objects, clock=clock
@@ -100,7 +104,10 @@ async def list_documents(
     material: Annotated[Material | None, Query(description="材料种类 Paper")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """What was filed with a case and those merged into it, withdrawn ones too; an organisation sees what it filed."""
+    """What was filed with a case and those merged into it, withdrawn ones too; an organisation sees what it filed.
+
+    案件及并入案件的全部材料，含已撤回的；单位只能看到本单位提交的。
+    """
     statement = await documents_of(session, case)
     if material is not None:
         statement = statement.where(Document.material == material)
@@ -129,7 +136,10 @@ async def file_own_document(
     objects: ObjectsNow,
     clock: ClockNow,
 ) -> Document:
-    """File one paper of an own case, the file being the body; one filed by mistake the bureau withdraws."""
+    """File one paper of an own case, the file being the body; one filed by mistake the bureau withdraws.
+
+    提交本人案件的一份材料，请求内容即为文件；误交的由人社部门撤回。
+    """
     return await actions.file(
         session, case, upload, material=material, title=title, caller=caller, objects=objects, clock=clock
     )
@@ -142,7 +152,10 @@ async def file_own_document(
     answer=Page[DocumentOut],
 )
 async def list_own_documents(case: CaseOfPapers, session: Session, asked: Paging) -> Any:
-    """What counts as filed with an own case, by whomever."""
+    """What counts as filed with an own case, by whomever.
+
+    本人案件中有效的材料，不论由谁提交。
+    """
     statement = (await documents_of(session, case)).where(Document.withdrawn_at.is_(None))
     return await listed(session, statement, by=(Document.filed_at, Document.id), asked=asked)
 
@@ -154,7 +167,10 @@ async def list_own_documents(case: CaseOfPapers, session: Session, asked: Paging
     answer=DocumentOut,
 )
 async def read_document(document: DocumentInPath) -> Document:
-    """What is known of a document; its content is read by a permission of its own."""
+    """What is known of a document; its content is read by a permission of its own.
+
+    材料的基本信息；其内容须凭单独的权限读取。
+    """
     return document
 
 
@@ -177,6 +193,10 @@ async def read_document_content(
 
     An organisation reads what it filed. A withdrawn document, which may be another person's, is opened by human
     resources only.
+
+    文件本身，供保存而不在页面中显示。每次查看均连同目的与摘要记入审计。
+
+    单位可读取本单位提交的材料。已撤回的材料可能属于他人，仅人社部门可以打开。
     """
     content = await actions.content(session, document, caller=caller, objects=objects)
     return Response(
@@ -200,5 +220,8 @@ async def read_document_content(
 async def withdraw_document(
     document: DocumentToChange, asked: WithdrawIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Document:
-    """Mark a document as filed by mistake, by who filed it or by human resources. It is kept, and may be filed anew."""
+    """Mark a document as filed by mistake, by who filed it or by human resources. It is kept, and may be filed anew.
+
+    由提交方或者人社部门将材料标记为误交。材料予以保留，可另行提交。
+    """
     return await actions.withdraw(session, document, reason=asked.reason, caller=caller, clock=clock)

@@ -38,7 +38,10 @@ ExpertToChange = Annotated[Expert, to_change("expert_id", Expert)]
     leads_to={"read_expert": "expert_id", "end_expert": "expert_id"},
 )
 async def add_expert(asked: ExpertIn, session: Session, caller: CallerNow, keys: KeysNow) -> Expert:
-    """Put an expert into the pool of the caller's committee."""
+    """Put an expert into the pool of the caller's committee.
+
+    将专家列入调用方所在鉴定委员会的专家库。
+    """
     expert = Expert(
         region=caller.region,
         expert_no=asked.expert_no,
@@ -56,13 +59,19 @@ async def add_expert(asked: ExpertIn, session: Session, caller: CallerNow, keys:
 
 @routes.get("", permission="injury:expert:list", title=Text("专家列表", "List experts"), answer=Page[ExpertOut])
 async def list_experts(session: Session, asked: Paging) -> Any:
-    """The pool, masked."""
+    """The pool, masked.
+
+    专家库，信息作脱敏处理。
+    """
     return await listed(session, select(Expert), by=(Expert.region, Expert.expert_no, Expert.id), asked=asked)
 
 
 @routes.get("/{expert_id}", permission="injury:expert:list", title=Text("读取专家", "Read an expert"), answer=ExpertOut)
 async def read_expert(expert: ExpertInPath) -> Expert:
-    """One expert, masked."""
+    """One expert, masked.
+
+    一名专家，信息作脱敏处理。
+    """
     return expert
 
 
@@ -74,7 +83,10 @@ async def read_expert(expert: ExpertInPath) -> Expert:
     refuses=(EndsBefore,),
 )
 async def end_expert(expert: ExpertToChange, asked: EndIn, session: Session) -> Expert:
-    """The expert is drawn no more after a day."""
+    """The expert is drawn no more after a day.
+
+    自某日之后不再抽取该专家。
+    """
     require_not_before(asked.ends_on, earliest=expert.valid_from)
     expert.valid_to = asked.ends_on
     await session.flush()

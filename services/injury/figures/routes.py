@@ -54,6 +54,10 @@ async def issue_figure(asked: FigureIn, session: Session, caller: CallerNow) -> 
     """Enter a figure with its source: a pooling area its own, the province its own and the nation's.
 
     The minimum wage differs from county to county; the league, or the province, enters that of each.
+
+    录入一项参数及其来源：统筹地区录入本地区的，自治区录入本区及全国的。
+
+    最低工资因旗县而异，由盟市或者自治区逐一录入。
     """
     require_own_figure(asked.name, asked.region, caller_region=caller.region, level=caller.level)
     require_issuable(asked.name, unit=asked.unit, valid_from=asked.valid_from, valid_to=asked.valid_to)
@@ -76,7 +80,10 @@ async def list_figures(
     on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Every version of every figure; for a region its own, those of the regions above it and the nation's."""
+    """Every version of every figure; for a region its own, those of the regions above it and the nation's.
+
+    各项参数的全部版本；指定区划的，列出本区划、上级区划及全国的。
+    """
     statement = narrowed(select(FigureVersion), FigureVersion, name=name, on=on, updated_since=updated_since)
     if region is not None:
         statement = statement.where(FigureVersion.region.in_([*ancestors(region), NATION]))
@@ -87,7 +94,10 @@ async def list_figures(
 
 @routes.get("/{figure_id}", permission="injury:figure:read", title=Text("读取参数", "Read a figure"), answer=FigureOut)
 async def read_figure(figure: FigureInPath) -> FigureVersion:
-    """One version of a figure."""
+    """One version of a figure.
+
+    参数的一个版本。
+    """
     return figure
 
 
@@ -99,7 +109,10 @@ async def read_figure(figure: FigureInPath) -> FigureVersion:
     refuses=(FigureElsewhere, FigureEnds),
 )
 async def end_figure(figure: FigureToChange, asked: EndIn, session: Session, caller: CallerNow) -> FigureVersion:
-    """Say on which day a version holds for the last time; what was computed from it goes on naming it."""
+    """Say on which day a version holds for the last time; what was computed from it goes on naming it.
+
+    设定某一版本适用的最后一日；此前据以计算的结果仍指明该版本。
+    """
     require_own_figure(figure.name, figure.region, caller_region=caller.region, level=caller.level)
     require_end(valid_from=figure.valid_from, valid_to=figure.valid_to, last_on=asked.last_on)
     figure.valid_to = asked.last_on

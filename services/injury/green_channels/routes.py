@@ -93,6 +93,10 @@ async def open_green_channel(case: CaseInPath, asked: ChannelIn, session: Sessio
 
     It waits for no recognition, and for no verification of the worker. Without a designated hospital the channel goes
     up one level.
+
+    卫健部门开通送医绿色通道，并立即询问排在首位的医疗机构。
+
+    不以工伤认定为前提，也不等待人员核实。辖区内没有定点医疗机构的，由上一级办理。
     """
     return await actions.open_channel(session, case, urgency=asked.urgency, caller=caller)
 
@@ -113,6 +117,10 @@ async def arrive_unasked(
 
     The hospital names its own report of the accident, and so learns nothing of the case that it did not tell itself.
     What it is answered is a referral of its own, on which the admission is recorded.
+
+    伤者自行到达未被询问或者尚未答复的医疗机构。
+
+    医疗机构凭本机构的事故报告登记，因而不会得知其未曾报告的案情。应答为其专有的一条转诊，入院情况登记于其上。
     """
     return await actions.arrive_unasked(session, report, asked, caller=caller, clock=clock)
 
@@ -130,7 +138,10 @@ async def list_green_channels(
     state: Annotated[ChannelState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Green channels of a region."""
+    """Green channels of a region.
+
+    一个区划内的绿色通道。
+    """
     statement = narrowed(select(GreenChannel), GreenChannel, region=region, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(GreenChannel.region, GreenChannel.id), asked=asked)
 
@@ -142,7 +153,10 @@ async def list_green_channels(
     answer=ChannelOut,
 )
 async def read_green_channel(channel: ChannelInPath) -> GreenChannel:
-    """One green channel and how far the injured has come."""
+    """One green channel and how far the injured has come.
+
+    一条绿色通道及伤者救治的进展。
+    """
     return channel
 
 
@@ -155,7 +169,10 @@ async def read_green_channel(channel: ChannelInPath) -> GreenChannel:
     leads_to={"read_green_channel": "channel_id"},
 )
 async def refer_green_channel(channel: ChannelInCharge, asked: ReferIn, session: Session) -> GreenChannel:
-    """Ask the next hospital, or one that is named; from a hospital's bed it is a transfer."""
+    """Ask the next hospital, or one that is named; from a hospital's bed it is a transfer.
+
+    询问下一家或者指定的医疗机构；伤者已在医疗机构的，即为转院。
+    """
     return await actions.refer(session, channel, hospital_id=asked.hospital_id)
 
 
@@ -167,7 +184,10 @@ async def refer_green_channel(channel: ChannelInCharge, asked: ReferIn, session:
     refuses=(IllegalMove, NotInCharge),
 )
 async def escalate_green_channel(channel: ChannelInCharge, session: Session) -> GreenChannel:
-    """Hand it to the health department of the next wider region."""
+    """Hand it to the health department of the next wider region.
+
+    上报上一级区划的卫健部门办理。
+    """
     return await actions.escalate(session, channel)
 
 
@@ -181,7 +201,10 @@ async def escalate_green_channel(channel: ChannelInCharge, session: Session) -> 
 async def dispatch_green_channel(
     channel: ChannelInCharge, asked: AtIn, session: Session, clock: ClockNow
 ) -> GreenChannel:
-    """Record when the ambulance set out."""
+    """Record when the ambulance set out.
+
+    记录救护车出动的时间。
+    """
     return await actions.dispatch(session, channel, at=asked.at, clock=clock)
 
 
@@ -193,7 +216,10 @@ async def dispatch_green_channel(
     refuses=(IllegalMove, NotInCharge, NobodyArrived),
 )
 async def close_green_channel(channel: ChannelInCharge, session: Session) -> GreenChannel:
-    """The injured is where they should be; a transfer that was under way is given up, and they stay."""
+    """The injured is where they should be; a transfer that was under way is given up, and they stay.
+
+    伤者已到达应到之处；正在进行的转院取消，伤者留在原处。
+    """
     return await actions.close(session, channel)
 
 
@@ -205,7 +231,10 @@ async def close_green_channel(channel: ChannelInCharge, session: Session) -> Gre
     refuses=(IllegalMove, NotInCharge, TransferUnderWay),
 )
 async def cancel_green_channel(channel: ChannelInCharge, asked: CancelIn, session: Session) -> GreenChannel:
-    """Give it up before the injured arrived anywhere; a hospital that was asked is told."""
+    """Give it up before the injured arrived anywhere; a hospital that was asked is told.
+
+    在伤者到达任何医疗机构之前取消；已被询问的医疗机构将获告知。
+    """
     return await actions.cancel(session, channel, reason=asked.reason)
 
 
@@ -219,7 +248,10 @@ async def list_referrals(
     state: Annotated[ReferralState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Referrals of the caller's region; a hospital's are those that ask it."""
+    """Referrals of the caller's region; a hospital's are those that ask it.
+
+    调用方辖区内的转诊；医疗机构可见询问本机构的转诊。
+    """
     statement = narrowed(select(Referral), Referral, channel_id=channel_id, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Referral.id,), asked=asked)
 
@@ -228,7 +260,10 @@ async def list_referrals(
     "/{referral_id}", permission="injury:referral:list", title=Text("读取转诊", "Read a referral"), answer=ReferralOut
 )
 async def read_referral(referral: ReferralInPath) -> Referral:
-    """One referral."""
+    """One referral.
+
+    一条转诊。
+    """
     return referral
 
 
@@ -241,7 +276,10 @@ async def read_referral(referral: ReferralInPath) -> Referral:
     leads_to={"arrive_referral": "referral_id"},
 )
 async def accept_referral(referral: ReferralToChange, session: Session) -> Referral:
-    """The hospital takes the injured; it answers in time, or another is asked."""
+    """The hospital takes the injured; it answers in time, or another is asked.
+
+    医疗机构接收伤者；须按时答复，否则询问另一家。
+    """
     return await actions.accept(session, referral)
 
 
@@ -253,7 +291,10 @@ async def accept_referral(referral: ReferralToChange, session: Session) -> Refer
     refuses=(IllegalMove, ReferralExpired),
 )
 async def decline_referral(referral: ReferralToChange, asked: DeclineIn, session: Session) -> Referral:
-    """The hospital cannot; the next one is asked in the same moment."""
+    """The hospital cannot; the next one is asked in the same moment.
+
+    医疗机构无法接收；同时即询问下一家。
+    """
     return await actions.decline(session, referral, reason=asked.reason)
 
 
@@ -266,7 +307,10 @@ async def decline_referral(referral: ReferralToChange, asked: DeclineIn, session
     leads_to={"admit_referral": "referral_id"},
 )
 async def arrive_referral(referral: ReferralToChange, asked: AtIn, session: Session, clock: ClockNow) -> Referral:
-    """The injured is there, answered or not, in time or not: nobody is turned away for want of a referral."""
+    """The injured is there, answered or not, in time or not: nobody is turned away for want of a referral.
+
+    伤者已到院，不论是否答复、是否按时：不得因没有转诊而拒收任何人。
+    """
     return await actions.arrive(session, referral, at=asked.at, clock=clock)
 
 
@@ -278,5 +322,8 @@ async def arrive_referral(referral: ReferralToChange, asked: AtIn, session: Sess
     refuses=(IllegalMove, InFuture, TimesOutOfOrder),
 )
 async def admit_referral(referral: ReferralToChange, asked: AtIn, session: Session, clock: ClockNow) -> Referral:
-    """The hospital admits the injured."""
+    """The hospital admits the injured.
+
+    医疗机构收治伤者入院。
+    """
     return await actions.admit(session, referral, at=asked.at, clock=clock)

@@ -48,7 +48,10 @@ HospitalToChange = Annotated[Hospital, to_change("designation_id", Hospital)]
     leads_to={"read_hospital": "designation_id", "end_hospital": "designation_id"},
 )
 async def designate_hospital(asked: HospitalIn, session: Session, caller: CallerNow) -> Hospital:
-    """The health department designates a hospital for its region, with its place in the order of asking."""
+    """The health department designates a hospital for its region, with its place in the order of asking.
+
+    卫健部门为本辖区指定医疗机构，并确定其询问次序。
+    """
     require_own_region(asked.region, caller_region=caller.region)
     hospital = Hospital(**asked.model_dump(mode="python") | {"answer_minutes": _minutes(asked)})
     session.add(hospital)
@@ -70,7 +73,10 @@ async def list_hospitals(
     on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Whom the green channel asks, in the order of asking within each region."""
+    """Whom the green channel asks, in the order of asking within each region.
+
+    绿色通道所询问的医疗机构，在各区划内按询问次序排列。
+    """
     statement = narrowed(select(Hospital), Hospital, on=on, updated_since=updated_since)
     if region is not None:
         statement = statement.where(Hospital.region.in_(ancestors(region)))
@@ -84,7 +90,10 @@ async def list_hospitals(
     answer=HospitalOut,
 )
 async def read_hospital(hospital: HospitalInPath) -> Hospital:
-    """One hospital's designation."""
+    """One hospital's designation.
+
+    一家医疗机构的指定。
+    """
     return hospital
 
 
@@ -96,7 +105,10 @@ async def read_hospital(hospital: HospitalInPath) -> Hospital:
     refuses=(DesignationElsewhere, EndsBeforeBegin),
 )
 async def end_hospital(hospital: HospitalToChange, asked: EndIn, session: Session, caller: CallerNow) -> Hospital:
-    """The hospital is asked no more after a day; referrals that it has go on."""
+    """The hospital is asked no more after a day; referrals that it has go on.
+
+    自某日之后不再询问该医疗机构；其已有的转诊继续办理。
+    """
     require_own_region(hospital.region, caller_region=caller.region)
     require_end_within(asked.ends_on, valid_from=hospital.valid_from, valid_to=hospital.valid_to)
     hospital.valid_to = asked.ends_on

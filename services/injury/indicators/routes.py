@@ -32,7 +32,10 @@ async def read_injury_indicators(
     calendar: CalendarNow,
     region: Annotated[RegionCode | None, Query(description="区划 Region; the caller's own when absent")] = None,
 ) -> IndicatorsOut:
-    """What clause 2 came to for cases reported in a period, and what is overdue now; every figure is counted."""
+    """What clause 2 came to for cases reported in a period, and what is overdue now; every figure is counted.
+
+    一段时期内所报告案件落实第二条的情况，以及目前的逾期情况；各项数据均由系统统计得出。
+    """
     if last_on < first_on:
         raise Malformed(errors=[FieldError("/query/last_on", "period_order", "The period ends before it begins")])
     return await indicators_of(

@@ -49,7 +49,10 @@ LostTimeToChange = Annotated[LostTimeSpan, Depends(lost_time_to_change)]
     refuses=(SpansOverlap, TimeToCome),
 )
 async def record_lost_time(case: CaseInPath, asked: LostTimeIn, session: Session, clock: ClockNow) -> LostTimeSpan:
-    """Record days lost for no reason of the worker's own, which the worker's year leaves out."""
+    """Record days lost for no reason of the worker's own, which the worker's year leaves out.
+
+    记录非因工作人员自身原因耽误的时间，该时间不计入其一年申请时限。
+    """
     return await actions.record(session, case, asked, clock=clock)
 
 
@@ -63,7 +66,10 @@ async def record_lost_time(case: CaseInPath, asked: LostTimeIn, session: Session
 async def end_lost_time(
     lost: LostTimeToChange, asked: LostTimeEndIn, session: Session, clock: ClockNow
 ) -> LostTimeSpan:
-    """Record the last day of a time that went on, such as the day of the judgment on the relation."""
+    """Record the last day of a time that went on, such as the day of the judgment on the relation.
+
+    记录持续中的耽误时间的最后一日，例如劳动关系判决之日。
+    """
     return await actions.end(session, lost, last_on=asked.last_on, clock=clock)
 
 
@@ -74,6 +80,9 @@ async def end_lost_time(
     answer=Page[LostTimeOut],
 )
 async def list_lost_times(case: CaseInPath, session: Session, asked: Paging) -> Any:
-    """Every time of a case that its worker's year leaves out, in its order."""
+    """Every time of a case that its worker's year leaves out, in its order.
+
+    案件中不计入一年申请时限的各段时间，按先后排列。
+    """
     statement = select(LostTimeSpan).where(LostTimeSpan.case_id == case.id)
     return await listed(session, statement, by=(LostTimeSpan.first_on, LostTimeSpan.id), asked=asked)

@@ -42,7 +42,10 @@ routes = Routes(
 async def report_own_injury(
     asked: OwnReportIn, session: Session, caller: CallerNow, keys: KeysNow, clock: ClockNow
 ) -> Report:
-    """Report what befell the caller; it joins the case that the accident has, if anybody reported it before."""
+    """Report what befell the caller; it joins the case that the accident has, if anybody reported it before.
+
+    报告本人所受的伤害；同一事故已有人报告的，归入该案件。
+    """
     if caller.worker_id is None:
         raise Missing
     whole = ReportIn(**asked.model_dump(), worker_id=caller.worker_id)
@@ -51,7 +54,10 @@ async def report_own_injury(
 
 @routes.get("/cases", permission="injury:me:read", title=Text("本人案件", "List own cases"), answer=Page[CaseOut])
 async def list_own_cases(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """The caller's own cases and how far each has come."""
+    """The caller's own cases and how far each has come.
+
+    调用方本人的案件及其进展。
+    """
     statement = select(Case).where(Case.worker_id == caller.worker_id)
     return await listed(session, statement, by=(Case.id,), asked=asked)
 
@@ -60,7 +66,10 @@ async def list_own_cases(session: Session, caller: CallerNow, asked: Paging) -> 
     "/cases/{case_id}", permission="injury:me:read", title=Text("读取本人案件", "Read an own case"), answer=CaseOut
 )
 async def read_own_case(case_id: UUID, session: Session) -> Case:
-    """One of the caller's own cases."""
+    """One of the caller's own cases.
+
+    调用方本人的一个案件。
+    """
     return await found(session, Case, case_id)
 
 
@@ -71,7 +80,10 @@ async def read_own_case(case_id: UUID, session: Session) -> Case:
     answer=Page[DecisionOut],
 )
 async def list_own_decisions(case: CaseInPath, session: Session, asked: Paging) -> Any:
-    """Every decision on an own case with its article and reasons, revoked ones too."""
+    """Every decision on an own case with its article and reasons, revoked ones too.
+
+    本人案件的历次决定及所依条款与理由，含已撤销的。
+    """
     statement = select(Decision).where(Decision.case_id == case.id)
     return await listed(session, statement, by=(Decision.round,), asked=asked)
 
@@ -88,7 +100,10 @@ async def list_own_payments(
     asked: Paging,
     case_id: Annotated[UUID | None, Query(description="案件 Case")] = None,
 ) -> Any:
-    """What was paid of the caller's benefits, by whom and for which month, in the order it was recorded."""
+    """What was paid of the caller's benefits, by whom and for which month, in the order it was recorded.
+
+    本人待遇的支付情况：由谁支付、属于哪一月份，按登记先后排列。
+    """
     statement = select(BenefitPayment).where(BenefitPayment.worker_id == caller.worker_id)
     if case_id is not None:
         statement = statement.where(BenefitPayment.case_id == case_id)

@@ -41,6 +41,10 @@ async def list_overdue(
     """Limits of open cases that are over while the act is still due: whose duty, since when, and who above sees it.
 
     A case is named by its number and its county; whom it concerns is not said.
+
+    未结案件中期限已过而仍应办理的事项：应由谁办理、自何时逾期、上级由谁可见。
+
+    案件以其编号和旗县指明，不透露所涉人员。
     """
     rows = await overdue_in(
         session,

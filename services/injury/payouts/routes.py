@@ -85,6 +85,10 @@ async def approve_benefit(case: CaseHeld, benefit: BenefitToChange, session: Ses
 
     The injury must have been recognised or deemed one; only treatment and advances need not wait while the decision is
     still to come. A review or a suit stops nothing.
+
+    经办机构批准由另一人核定的待遇。
+
+    伤害须已认定工伤或者视同工伤；决定尚未作出的，仅医疗费用与先行支付无须等待。复议与诉讼不停止任何支付。
     """
     return await actions.approve(session, case, benefit, caller=caller)
 
@@ -120,6 +124,10 @@ async def pay_benefit(
 
     A monthly item is paid once a month, and once more for the arrears of each adjustment that reaches back to it. What
     the fund pays for somebody else is paid on an advance only.
+
+    登记支付：经办机构从基金支付的，或者用人单位自行支付的，并附凭证。
+
+    按月支付的项目每月支付一次，追溯至该月的每次调整另补发一次。基金代他方支付的，只能凭先行支付办理。
     """
     return await actions.pay(session, case, benefit, asked, caller=caller, clock=clock)
 
@@ -138,6 +146,10 @@ async def adjust_benefit(
     """Adjust the monthly amount by the year's figure (art. 40); without one on record nothing is adjusted.
 
     A top-up follows the minimum wage, and the allowance that it fills up to that.
+
+    按当年的参数调整月支付额（第四十条）；参数未录入的不予调整。
+
+    差额补足随最低工资标准及其所补足的津贴一并调整。
     """
     region = place_of_unit(case, await relation_on_record(session, case))
     parameters = await figures_for(session, region)
@@ -158,6 +170,10 @@ async def stop_benefit(
     """Stop an item for a reason of arts. 28, 35 or 42, or because the decision it rests on was revoked.
 
     What a new conclusion ends makes way for what that brings, which is calculated next.
+
+    因第二十八条、第三十五条或者第四十二条所列原因停发，或者因所依据的决定被撤销停发。
+
+    因新结论而终止的项目，由新结论所产生、随后核定的待遇接替。
     """
     return await actions.stop(session, case, benefit, asked, clock=clock)
 
@@ -171,7 +187,10 @@ async def stop_benefit(
     leads_to={"pay_benefit": "benefit_id"},
 )
 async def restore_benefit(case: CaseHeld, benefit: BenefitToChange, session: Session) -> Benefit:
-    """Whoever accepts the assessment or the treatment after all is entitled again."""
+    """Whoever accepts the assessment or the treatment after all is entitled again.
+
+    最终接受鉴定或者治疗的，恢复享受待遇。
+    """
     return await actions.restore(session, case, benefit)
 
 
@@ -183,7 +202,10 @@ async def restore_benefit(case: CaseHeld, benefit: BenefitToChange, session: Ses
     refuses=(IllegalMove, AlreadyPaid),
 )
 async def void_benefit(benefit: BenefitToChange, session: Session) -> Benefit:
-    """Give up an item of which nothing has been paid; it can be calculated anew."""
+    """Give up an item of which nothing has been paid; it can be calculated anew.
+
+    作废尚未支付过的项目；可重新核定。
+    """
     return await actions.void(session, benefit)
 
 
@@ -196,7 +218,10 @@ async def void_benefit(benefit: BenefitToChange, session: Session) -> Benefit:
 async def list_benefit_payments(
     benefit: BenefitInPath, session: Session, asked: Paging, updated_since: UpdatedSince = None
 ) -> Any:
-    """What was paid of the benefit, in the order it was recorded."""
+    """What was paid of the benefit, in the order it was recorded.
+
+    该项待遇的支付情况，按登记先后排列。
+    """
     statement = select(BenefitPayment).where(BenefitPayment.benefit_id == benefit.id)
     if updated_since is not None:
         statement = statement.where(BenefitPayment.created_at >= updated_since)
@@ -210,6 +235,9 @@ async def list_benefit_payments(
     answer=Page[BenefitAdjustmentOut],
 )
 async def list_benefit_adjustments(benefit: BenefitInPath, session: Session, asked: Paging) -> Any:
-    """How the monthly amount was adjusted, first to last."""
+    """How the monthly amount was adjusted, first to last.
+
+    月支付额的历次调整，由先至后排列。
+    """
     statement = select(BenefitAdjustment).where(BenefitAdjustment.benefit_id == benefit.id)
     return await listed(session, statement, by=(BenefitAdjustment.from_on, BenefitAdjustment.id), asked=asked)

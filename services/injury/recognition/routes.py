@@ -94,6 +94,11 @@ async def apply_for_recognition(
 
     The unit has 30 days, the others a year less lost time. A unit that comes later is heard while the worker's year
     runs, and bears the costs of that time.
+
+    申请工伤认定：用人单位为其职工申请，或者由窗口代工作人员、近亲属或者工会登记。
+
+    用人单位的时限为30日；其他申请人为一年，耽误的时间不计入。用人单位逾期申请的，在工作人员的一年时限内仍予受理，此期间
+    的费用由其承担。
     """
     return await actions.apply(
         session, case, asked, applicant=asked.applicant, caller=caller, keys=keys, clock=clock, calendar=calendar
@@ -110,7 +115,10 @@ async def apply_for_recognition(
 async def request_supplement(
     case: CaseToChange, asked: SupplementRequestIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Case:
-    """Tell the applicant at once of all that is missing. Asked again only for what the first list named."""
+    """Tell the applicant at once of all that is missing. Asked again only for what the first list named.
+
+    将缺少的材料一次性全部告知申请人。再次要求补正的，限于首次所列的材料。
+    """
     return await actions.request_supplement(session, case, besides=asked.materials, caller=caller, clock=clock)
 
 
@@ -124,7 +132,10 @@ async def request_supplement(
 async def supplement_application(
     case: CaseToChange, asked: SuppliesIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Case:
-    """Supply what was asked for; the 15 days of acceptance run from the day on which nothing is missing."""
+    """Supply what was asked for; the 15 days of acceptance run from the day on which nothing is missing.
+
+    补正所要求的材料；自材料齐全之日起计算15日的受理期限。
+    """
     return await actions.supplement(session, case, asked.supplied, caller=caller, clock=clock)
 
 
@@ -138,7 +149,10 @@ async def supplement_application(
 async def supply_papers(
     case: CaseToChange, asked: SupplyIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Case:
-    """Put papers on file that were promised, or that the file is better with, until the case is decided."""
+    """Put papers on file that were promised, or that the file is better with, until the case is decided.
+
+    在作出决定之前，补交承诺后补的材料，或者有助于案件办理的材料。
+    """
     await actions.supply(session, case, asked.supplied, caller=caller, clock=clock)
     return case
 
@@ -151,7 +165,10 @@ async def supply_papers(
     refuses=(IllegalMove, NotTheApplicant, NotCompetent),
 )
 async def withdraw_application(case: CaseToChange, session: Session, caller: CallerNow, clock: ClockNow) -> Case:
-    """Withdraw the own application, or record at the counter that it is withdrawn. It may be applied for again."""
+    """Withdraw the own application, or record at the counter that it is withdrawn. It may be applied for again.
+
+    撤回本方的申请，或者由窗口登记撤回。可以重新申请。
+    """
     return await actions.withdraw(session, case, caller=caller, clock=clock)
 
 
@@ -170,7 +187,10 @@ async def consent_to_extension(
     clock: ClockNow,
     calendar: CalendarNow,
 ) -> Case:
-    """Consent to extend the employer's 30 days, once, before or after it applies; not after acceptance."""
+    """Consent to extend the employer's 30 days, once, before or after it applies; not after acceptance.
+
+    同意延长用人单位的30日时限，限一次，可在其申请之前或者之后；受理之后不得延长。
+    """
     return await actions.consent(session, case, asked, caller=caller, clock=clock, calendar=calendar)
 
 
@@ -184,7 +204,10 @@ async def consent_to_extension(
 async def read_application(
     case: CaseInPath, application: ApplicationInPath, session: Session, clock: ClockNow, calendar: CalendarNow
 ) -> ApplicationOut:
-    """The application, its papers and promises, what is missing, and its clocks with how they were reckoned."""
+    """The application, its papers and promises, what is missing, and its clocks with how they were reckoned.
+
+    认定申请、材料与承诺、尚缺的材料，以及各项期限及其计算方法。
+    """
     async with everywhere(session):
         return await shown(session, case, application, today=clock.today(), calendar=calendar)
 
@@ -199,7 +222,10 @@ async def read_application(
 async def reveal_diagnosis(
     case: CaseInPath, application: ApplicationInPath, session: Session, keys: KeysNow, purpose: Purpose
 ) -> DiagnosisOut:
-    """Diagnosis and statement, in plain text. Every reading is audited with its purpose."""
+    """Diagnosis and statement, in plain text. Every reading is audited with its purpose.
+
+    诊断与陈述，以明文给出。每次查看均连同目的记入审计。
+    """
     await audited(
         session, "injury.application.revealed", subject=application.id, region=case.region, worker_id=case.worker_id
     )
@@ -225,7 +251,10 @@ async def apply_for_own_recognition(
     clock: ClockNow,
     calendar: CalendarNow,
 ) -> Case:
-    """Apply within a year, whether or not the unit has; time lost for no reason of one's own does not count."""
+    """Apply within a year, whether or not the unit has; time lost for no reason of one's own does not count.
+
+    一年内可以申请，不论用人单位是否已经申请；非因自身原因耽误的时间不计入。
+    """
     return await actions.apply(
         session, case, asked, applicant=Applicant.WORKER, caller=caller, keys=keys, clock=clock, calendar=calendar
     )
@@ -241,7 +270,10 @@ async def apply_for_own_recognition(
 async def supplement_own_application(
     case: CaseToChange, asked: SuppliesIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Case:
-    """Supply what was asked for."""
+    """Supply what was asked for.
+
+    补正所要求的材料。
+    """
     return await actions.supplement(session, case, asked.supplied, caller=caller, clock=clock)
 
 
@@ -253,7 +285,10 @@ async def supplement_own_application(
     refuses=(IllegalMove, NotTheApplicant),
 )
 async def withdraw_own_application(case: CaseToChange, session: Session, caller: CallerNow, clock: ClockNow) -> Case:
-    """Withdraw the own application; the unit's is the unit's."""
+    """Withdraw the own application; the unit's is the unit's.
+
+    撤回本人的申请；用人单位的申请由用人单位撤回。
+    """
     return await actions.withdraw(session, case, caller=caller, clock=clock)
 
 
@@ -267,6 +302,9 @@ async def withdraw_own_application(case: CaseToChange, session: Session, caller:
 async def read_own_application(
     case: CaseInPath, application: ApplicationInPath, session: Session, clock: ClockNow, calendar: CalendarNow
 ) -> ApplicationOut:
-    """The application of an own case, whoever made it, and how far it has come."""
+    """The application of an own case, whoever made it, and how far it has come.
+
+    本人案件的认定申请及其进展，不论由谁提出。
+    """
     async with everywhere(session):
         return await shown(session, case, application, today=clock.today(), calendar=calendar)

@@ -75,6 +75,10 @@ async def claim_reimbursement(asked: ClaimIn, session: Session, caller: CallerNo
 
     What it paid back to the fund for an advance is such a payment too. Each is in one claim at most, unless that was
     refused, and of an injury that was recognised.
+
+    未参保的财政补助单位，就其已支付的费用向同级财政申请补助。
+
+    因先行支付向基金偿还的款项亦属此类支付。每笔支付只能列入一份申请，原申请不予补助的除外；且所涉伤害须已认定工伤。
     """
     return await actions.claim(session, asked, caller=caller, clock=clock)
 
@@ -93,7 +97,10 @@ async def list_reimbursements(
     employer_id: Annotated[SafeText | None, Query(max_length=18, description="用人单位 Unit, by its USCC")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Claims, those of one finance together."""
+    """Claims, those of one finance together.
+
+    财政补助申请，同一财政部门的排在一起。
+    """
     statement = narrowed(
         select(Reimbursement), Reimbursement, state=state, employer_id=employer_id, updated_since=updated_since
     )
@@ -109,7 +116,10 @@ async def list_reimbursements(
     answer=ReimbursementOut,
 )
 async def read_reimbursement(reimbursement: ReimbursementInPath) -> Reimbursement:
-    """One claim."""
+    """One claim.
+
+    一份财政补助申请。
+    """
     return reimbursement
 
 
@@ -120,7 +130,10 @@ async def read_reimbursement(reimbursement: ReimbursementInPath) -> Reimbursemen
     answer=Page[ReimbursementItemOut],
 )
 async def list_reimbursement_items(reimbursement: ReimbursementInPath, session: Session, asked: Paging) -> Any:
-    """The payments of a claim: item and amount, for whoever verifies it, and no worker."""
+    """The payments of a claim: item and amount, for whoever verifies it, and no worker.
+
+    申请所列的各笔支付：项目与金额，供审核使用，不含工作人员信息。
+    """
     statement = select(ReimbursementItem).where(ReimbursementItem.reimbursement_id == reimbursement.id)
     return await listed(session, statement, by=(ReimbursementItem.id,), asked=asked)
 
@@ -136,7 +149,10 @@ async def list_reimbursement_items(reimbursement: ReimbursementInPath, session: 
 async def claim_reimbursement_again(
     reimbursement: ReimbursementToChange, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Reimbursement:
-    """After it was sent back, the same payments again. Others take another claim."""
+    """After it was sent back, the same payments again. Others take another claim.
+
+    退回后就同样的支付再次申请。其他支付须另行申请。
+    """
     return await actions.claim_again(session, reimbursement, caller=caller, clock=clock)
 
 
@@ -151,7 +167,10 @@ async def claim_reimbursement_again(
 async def send_back_reimbursement(
     reimbursement: ReimbursementToChange, asked: ReimbursementReasonIn, session: Session, caller: CallerNow
 ) -> Reimbursement:
-    """Finance of the unit's level sends a claim back for papers that are wanting or wrong."""
+    """Finance of the unit's level sends a claim back for papers that are wanting or wrong.
+
+    材料欠缺或者有误的，由同级财政部门退回补正。
+    """
     return await actions.send_back(session, reimbursement, reason=asked.reason, caller=caller)
 
 
@@ -166,7 +185,10 @@ async def send_back_reimbursement(
 async def verify_reimbursement(
     reimbursement: ReimbursementToChange, asked: VerifyIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Reimbursement:
-    """Finance of the unit's level finds how much of a claim is due, never more than was claimed."""
+    """Finance of the unit's level finds how much of a claim is due, never more than was claimed.
+
+    由同级财政部门审核应予补助的金额，不超过申请的金额。
+    """
     return await actions.verify(session, reimbursement, verified_fen=asked.verified_fen, caller=caller, clock=clock)
 
 
@@ -182,7 +204,10 @@ async def verify_reimbursement(
 async def subsidise_reimbursement(
     reimbursement: ReimbursementToChange, asked: SubsidiseIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Reimbursement:
-    """Finance pays the unit back what another person has verified, and never more than the unit paid."""
+    """Finance pays the unit back what another person has verified, and never more than the unit paid.
+
+    财政部门向单位拨付由另一人审核的金额，不超过单位已支付的金额。
+    """
     return await actions.subsidise(session, reimbursement, asked, caller=caller, clock=clock)
 
 
@@ -196,5 +221,8 @@ async def subsidise_reimbursement(
 async def refuse_reimbursement(
     reimbursement: ReimbursementToChange, asked: ReimbursementReasonIn, session: Session, caller: CallerNow
 ) -> Reimbursement:
-    """Finance does not pay the unit back, and says why; its payments can be claimed anew."""
+    """Finance does not pay the unit back, and says why; its payments can be claimed anew.
+
+    财政部门不予补助，并说明理由；相关支付可重新申请。
+    """
     return await actions.refuse(session, reimbursement, reason=asked.reason, caller=caller)

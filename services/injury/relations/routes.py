@@ -40,7 +40,10 @@ routes = Routes(
 async def determine_relation(
     case: CaseToChange, asked: RelationIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> RelationOut:
-    """Determine whose worker it was, how that unit is insured, and so who answers and which department decides."""
+    """Determine whose worker it was, how that unit is insured, and so who answers and which department decides.
+
+    确定属于哪个单位的工作人员、该单位的参保情况，并据此确定责任单位与认定部门。
+    """
     relation = await actions.determine(session, case, asked, caller=caller, clock=clock)
     return await _shown(session, case, relation)
 
@@ -55,14 +58,20 @@ async def determine_relation(
 async def rule_on_relation(
     case: CaseToChange, asked: RulingIn, session: Session, caller: CallerNow, keys: KeysNow, clock: ClockNow
 ) -> RelationOut:
-    """Rule whether an elected member's or a volunteer's relation carries recognition. Until then it is open."""
+    """Rule whether an elected member's or a volunteer's relation carries recognition. Until then it is open.
+
+    就当选成员或者志愿者的关系是否可据以认定工伤作出决定。决定之前处于待定状态。
+    """
     relation = await actions.rule(session, case, asked, caller=caller, keys=keys, clock=clock)
     return await _shown(session, case, relation)
 
 
 @routes.get("", permission="injury:relation:read", title=Text("读取用工关系", "Read a relation"), answer=RelationOut)
 async def read_relation(case: CaseInPath, session: Session) -> RelationOut:
-    """The relation as determined, and the other routes that are open to the worker."""
+    """The relation as determined, and the other routes that are open to the worker.
+
+    已确定的用工关系，以及工作人员可循的其他途径。
+    """
     return await _shown(session, case, await _found(session, case))
 
 
@@ -74,7 +83,10 @@ async def read_relation(case: CaseInPath, session: Session) -> RelationOut:
     answer=ReasonOut,
 )
 async def reveal_ruling_reason(case: CaseInPath, session: Session, keys: KeysNow, purpose: Purpose) -> ReasonOut:
-    """The reason of the ruling, in plain text. Every reading is audited with its purpose."""
+    """The reason of the ruling, in plain text. Every reading is audited with its purpose.
+
+    决定的理由，以明文给出。每次查看均连同目的记入审计。
+    """
     relation = await _found(session, case)
     await audited(
         session, "injury.relation.revealed", subject=relation.id, region=case.region, worker_id=case.worker_id

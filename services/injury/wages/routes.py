@@ -34,7 +34,11 @@ async def record_wages(
 ) -> Wages:
     """Record the monthly wages before the injury: what was declared to the agency, or what an uninsured unit paid.
 
-    The first time needs no ``If-Match``; to put them right, it names the version of the wages that were read.
+    The first time needs no `If-Match`; to put them right, it names the version of the wages that were read.
+
+    记录受伤之前的月工资：向经办机构申报的缴费工资，或者未参保单位实际支付的工资。
+
+    首次记录无须 `If-Match`；更正时以 `If-Match` 给出所读取的版本。
     """
     return await actions.record(session, case, asked, match=if_match, caller=caller)
 
@@ -43,7 +47,10 @@ async def record_wages(
     "", permission="injury:wages:read", step_up=True, title=Text("读取事故前工资", "Read wages"), answer=WagesOut
 )
 async def read_wages(case: CaseInPath, session: Session, purpose: Purpose) -> Wages:
-    """The wages on record; every reading is audited with its purpose."""
+    """The wages on record; every reading is audited with its purpose.
+
+    在案的工资；每次查看均连同目的记入审计。
+    """
     wages = await session.scalar(select(Wages).where(Wages.case_id == case.id))
     if wages is None:
         raise Missing

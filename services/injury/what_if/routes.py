@@ -36,7 +36,10 @@ _REFUSES = (ParameterMissing, FigureUnfit, CivilServantSeparate, RelationRulingR
     refuses=(*_REFUSES, RelationKept),
 )
 async def try_disability(asked: DisabilityIn, session: Session) -> WhatIfOut:
-    """What a grade would bring, item by item with its formula, and who would pay. Nothing is stored."""
+    """What a grade would bring, item by item with its formula, and who would pay. Nothing is stored.
+
+    某一伤残等级所产生的待遇，逐项列出公式与支付方。不保存任何内容。
+    """
     given = Disability(**asked.model_dump(exclude={"standing", "relation", "old_wound"}), lump_sum=not asked.old_wound)
     return await _tried(session, asked, given)
 
@@ -49,7 +52,10 @@ async def try_disability(asked: DisabilityIn, session: Session) -> WhatIfOut:
     refuses=(*_REFUSES, NoDeathBenefit),
 )
 async def try_death(asked: DeathCaseIn, session: Session) -> WhatIfOut:
-    """What a death would bring: funeral, lump sum, and what each relative would get. Nothing is stored."""
+    """What a death would bring: funeral, lump sum, and what each relative would get. Nothing is stored.
+
+    因工死亡所产生的待遇：丧葬补助金、一次性工亡补助金以及每名亲属应得的抚恤金。不保存任何内容。
+    """
     given = Death(
         case=death_case(
             died_on=asked.died_on,
@@ -76,7 +82,10 @@ async def try_death(asked: DeathCaseIn, session: Session) -> WhatIfOut:
     refuses=_REFUSES,
 )
 async def try_missing(asked: MissingIn, session: Session) -> WhatIfOut:
-    """What would be paid while a worker is missing, and from which month. Nothing is stored."""
+    """What would be paid while a worker is missing, and from which month. Nothing is stored.
+
+    下落不明期间应支付的待遇及其起始月份。不保存任何内容。
+    """
     given = Missing(
         event_on=asked.event_on,
         region=asked.region,
