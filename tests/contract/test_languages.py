@@ -12,7 +12,7 @@ OPERATIONS = {
     operation["operationId"]: (path, operation) for path, item in MERGED["paths"].items() for operation in item.values()
 }
 # Whose handlers' docstrings are being given their Chinese.
-LEFT = ("honors", "oversight", "roster", "subsidy", "welfare")
+LEFT = ("honors", "roster", "subsidy", "welfare")
 
 # "中文 English": Chinese without a blank, then English.
 _CHINESE_FIRST = re.compile(r"\S*[\u4e00-\u9fff]\S* \S")

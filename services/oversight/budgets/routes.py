@@ -34,7 +34,10 @@ routes = Routes(
     refuses=(BudgetOverlaps,),
 )
 async def set_budget(asked: BudgetIn, session: Session) -> Budget:
-    """How many minutes a week all tasks together may take of each community of a region."""
+    """How many minutes a week all tasks together may take of each community of a region.
+
+    全部事项合计每周可占用一个区划内每个社区（嘎查村）的分钟数。
+    """
     budget = Budget(**asked.model_dump())
     session.add(budget)
     await session.flush()
@@ -51,6 +54,9 @@ async def list_budgets(
     on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Budgets of the caller's region and of those above it."""
+    """Budgets of the caller's region and of those above it.
+
+    调用方辖区及其上级区划的时间上限。
+    """
     statement = narrowed(select(Budget), Budget, region=region, on=on, updated_since=updated_since)
     return await listed(session, statement, by=(Budget.region, Budget.id), asked=asked)

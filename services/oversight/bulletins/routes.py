@@ -58,7 +58,10 @@ async def read_bulletin(
     by: Annotated[By, Query(description="分组 Its leagues or its counties beside the region itself")] = By.SELF,
     as_of: Annotated[LocalDateTime | None, Query(description="截至时间 As it stood then; now when absent")] = None,
 ) -> Response:
-    """The figures of a region and its parts in a month, as the kind of file and in the language that is asked for."""
+    """The figures of a region and its parts in a month, as the kind of file and in the language that is asked for.
+
+    一个区划及其下级在某月的指标数据，按所要求的文件类型与语言给出。
+    """
     own = await list_indicator_figures(session, caller, clock, region, period, By.SELF, as_of)
     alone = by is By.SELF or level_of(region) is Level.COUNTY
     parts = [] if alone else (await list_indicator_figures(session, caller, clock, region, period, by, own.as_of)).items

@@ -33,7 +33,10 @@ async def read_burden_indicators(
     first_on: Annotated[LocalDate, Query(description="起始日 First day")],
     last_on: Annotated[LocalDate, Query(description="截止日 Last day")],
 ) -> BurdenIndicatorsOut:
-    """How clause 4 is kept: tasks by department and state, what was not asked again, proofs refused, complaints."""
+    """How clause 4 is kept: tasks by department and state, what was not asked again, proofs refused, complaints.
+
+    第四条的落实情况：各部门各状态的事项、未再重复索要的数据、拒绝出具的证明以及举报。
+    """
     if last_on < first_on:
         raise Malformed(errors=[FieldError("/query/last_on", "period_order", "The period ends before it begins")])
     return await indicators_of(session, region=region, first_on=first_on, last_on=last_on)

@@ -57,6 +57,11 @@ async def read_care(
     Every part is read in the reader's name and shows what the reader's own department may read; what it may not is
     withheld, and a service that does not answer leaves its part unavailable and the others as they are. Counselling is
     in none. That the file was read is audited.
+
+    一名工作人员依各条应当享受什么、已经享受什么、哪些逾期以及未享受的原因。
+
+    各部分均以查阅人的名义读取，只显示查阅人所在部门可读的内容；不可读的予以隐去，某一服务没有应答的，该部分标为不可用，
+    其余部分照常给出。心理咨询不列入任何档案。查阅档案记入审计。
     """
     file = await office_file(reader, worker_id=worker.worker_id, region=worker.region, clock=clock)
     read = [one.source.matter.value for one in file.parts if one.status is Status.READ]
@@ -76,6 +81,10 @@ async def read_own_care(caller: CallerNow, reader: ReaderNow, clock: ClockNow) -
     """What is due to the caller, what was given, what is overdue and why not.
 
     Own counselling is read where it is kept, under `/v1/welfare/me/counselling`; it is in no file, not even this one.
+
+    调用方本人应当享受什么、已经享受什么、哪些逾期以及未享受的原因。
+
+    本人的心理咨询在其保存之处读取，即 `/v1/welfare/me/counselling`；不列入任何档案，本档案亦不例外。
     """
     if caller.worker_id is None:
         raise Missing

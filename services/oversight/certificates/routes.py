@@ -55,6 +55,10 @@ async def record_certificate_request(
     """A community is asked for a proof; the answer says whether it issues it, and cites the rule where it does not.
 
     A refused request counts against who asked. For whom the proof was is not recorded.
+
+    登记有人要求社区（嘎查村）出具证明；应答告知是否出具，不出具的引用所依规定。
+
+    被拒绝的要求计入索要方。证明为谁而开不予记录。
     """
     refused_for = decide(asked.proof, asked.reason, has_legal_basis=asked.legal_basis is not None)
     request = CertificateRequest(
@@ -93,7 +97,10 @@ async def list_certificate_requests(
     requester: Annotated[SafeText | None, Query(max_length=200, description="索要单位 Who asks")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """What communities of the caller's region were asked for, issued and refused."""
+    """What communities of the caller's region were asked for, issued and refused.
+
+    调用方辖区内社区（嘎查村）被索要、已出具和已拒绝的证明。
+    """
     statement = narrowed(
         select(CertificateRequest),
         CertificateRequest,
@@ -114,13 +121,19 @@ async def list_certificate_requests(
     answer=CertificateRequestOut,
 )
 async def read_certificate_request(request: RequestInPath) -> CertificateRequest:
-    """One request."""
+    """One request.
+
+    一次索要证明。
+    """
     return request
 
 
 @proofs.get("", permission="oversight:proof:list", title=Text("证明清单", "List proofs"), answer=ProofsOut)
 async def list_proofs() -> dict[str, Any]:
-    """Every kind of proof: the two that may be asked for an epidemic reason, and the twenty that are never issued."""
+    """Every kind of proof: the two that may be asked for an epidemic reason, and the twenty that are never issued.
+
+    各种证明：以疫情防控为由可以要求出具的两种，以及一律不得出具的二十种。
+    """
     return {
         "items": [
             {

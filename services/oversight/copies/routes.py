@@ -39,6 +39,11 @@ async def copy_own_data(
     Each part is what its own operation answers the caller, so nothing is shown that the caller could not have read list
     by list. A part that could not be read says so, and the copy is then not `complete`. Counselling is in no copy; it
     is read where it is kept. That a copy was made is audited.
+
+    各服务保存的调用方本人的全部信息，以及哪些部门读取过，作为一个文件供其带走。
+
+    各部分即相应操作对调用方的应答，因此不会给出本人逐项查询时读不到的内容。未能读取的部分予以注明，该副本即不为
+    `complete`。心理咨询不列入任何副本，在其保存之处读取。制作副本记入审计。
     """
     if caller.worker_id is None:
         raise Missing

@@ -52,6 +52,10 @@ async def ask_data_request(
 
     A deletion is answered at once where the retention periods settle it, with the day and the rule, unless a person is
     to answer (`by_office`).
+
+    请求更正或者删除所保存的本人信息；由旗县的部门在三十日内答复。
+
+    删除请求可依保存期限直接确定的，立即答复并给出日期与规则，除非要求由人答复（`by_office`）。
     """
     by_rule = asked.kind is RequestKind.DELETION and not asked.by_office
     kept = await kept_by(reader, asked.keeper) if by_rule else []
@@ -65,7 +69,10 @@ async def ask_data_request(
     answer=Page[DataRequestOut],
 )
 async def list_own_data_requests(session: Session, caller: CallerNow, asked: Paging) -> Any:
-    """What the caller asked for, and what became of it."""
+    """What the caller asked for, and what became of it.
+
+    调用方本人提出的请求及其结果。
+    """
     mine = select(DataRequest).where(DataRequest.worker_id == caller.worker_id)
     return await listed(session, mine, by=(DataRequest.id,), asked=asked)
 
@@ -78,7 +85,10 @@ async def list_own_data_requests(session: Session, caller: CallerNow, asked: Pag
     refuses=(NoLongerKept,),
 )
 async def read_own_data_request(request: DataRequestInPath, keys: KeysNow) -> DataRequestTextsOut:
-    """One request of the caller, with its words and the office's."""
+    """One request of the caller, with its words and the office's.
+
+    调用方本人的一项请求，含本人与部门双方的原文。
+    """
     return actions.opened(request, keys)
 
 
@@ -90,7 +100,10 @@ async def read_own_data_request(request: DataRequestInPath, keys: KeysNow) -> Da
     refuses=(IllegalMove,),
 )
 async def withdraw_data_request(request: DataRequestToChange, session: Session) -> DataRequest:
-    """Take a request back before it is answered."""
+    """Take a request back before it is answered.
+
+    在答复之前撤回请求。
+    """
     return await actions.withdraw(session, request)
 
 
@@ -111,7 +124,10 @@ async def list_data_requests(
     overdue: Annotated[bool, Query(description="只取逾期未答复的 Only those unanswered after their day")] = False,  # noqa: FBT002 - a query parameter
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """What is before the caller's own department in the caller's region, by the day it is due."""
+    """What is before the caller's own department in the caller's region, by the day it is due.
+
+    调用方辖区内待其所在部门答复的请求，按应答复之日排列。
+    """
     theirs = select(DataRequest).where(DataRequest.department == caller.department)
     if overdue:
         theirs = theirs.where(DataRequest.state == DataRequestState.ASKED, DataRequest.due_on < clock.today())
@@ -130,7 +146,10 @@ async def list_data_requests(
 async def reveal_data_request(
     request: DataRequestInPath, session: Session, keys: KeysNow, purpose: Purpose
 ) -> DataRequestTextsOut:
-    """What a worker asks and was answered, in plain text, for the office that answers. Every reading is audited."""
+    """What a worker asks and was answered, in plain text, for the office that answers. Every reading is audited.
+
+    工作人员的请求与答复全文，以明文给出，供负责答复的部门使用。每次查看均记入审计。
+    """
     await audited(
         session,
         "oversight.data-request.revealed",
@@ -152,5 +171,8 @@ async def reveal_data_request(
 async def answer_data_request(
     request: DataRequestToChange, asked: AnswerIn, session: Session, caller: CallerNow, keys: KeysNow
 ) -> DataRequest:
-    """Tell the worker what was done, and where it was not, why. The record itself is changed where it is kept."""
+    """Tell the worker what was done, and where it was not, why. The record itself is changed where it is kept.
+
+    告知工作人员已办理的事项；未办理的，说明理由。记录本身在其保存之处更改。
+    """
     return await actions.answer(session, request, asked, caller=caller, keys=keys)

@@ -57,7 +57,10 @@ DelegationToChange = Annotated[Delegation, to_change("delegation_id", Delegation
 async def grant_post_delegation(
     asked: DelegationIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Delegation:
-    """A named person acts for a post that has nobody, in the named permissions; their calls name the delegation."""
+    """A named person acts for a post that has nobody, in the named permissions; their calls name the delegation.
+
+    由指定人员在所列权限内代行无人任职的岗位；其调用须指明该项代理。
+    """
     require_post(asked.department, asked.region)
     require_delegator(caller, department=asked.department, region=asked.region)
     now = clock.now()
@@ -91,7 +94,10 @@ async def list_post_delegations(
     state: Annotated[DelegationState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Delegations of posts in the caller's region."""
+    """Delegations of posts in the caller's region.
+
+    调用方辖区内各岗位的职权代理。
+    """
     statement = narrowed(
         select(Delegation),
         Delegation,
@@ -111,7 +117,10 @@ async def list_post_delegations(
     answer=DelegationOut,
 )
 async def read_post_delegation(delegation: DelegationInPath) -> Delegation:
-    """One delegation."""
+    """One delegation.
+
+    一项职权代理。
+    """
     return delegation
 
 
@@ -125,7 +134,10 @@ async def read_post_delegation(delegation: DelegationInPath) -> Delegation:
 async def revoke_post_delegation(
     delegation: DelegationToChange, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Delegation:
-    """It ends now; the gateway refuses it within a minute."""
+    """It ends now; the gateway refuses it within a minute.
+
+    代理即刻终止；网关在一分钟内不再接受。
+    """
     require_revoker(caller, department=delegation.department, region=delegation.region)
     require_running(delegation.ends_at, now=clock.now())
     delegation.state = DELEGATION.after(delegation.state, DelegationMove.REVOKE)

@@ -58,7 +58,10 @@ DispatchToChange = Annotated[Dispatch, to_change("dispatch_id", Dispatch)]
     leads_to={"read_dispatch": "dispatch_id", "close_dispatch": "dispatch_id", "recall_dispatch": "dispatch_id"},
 )
 async def dispatch_task(task: TaskInPath, asked: DispatchIn, session: Session, caller: CallerNow) -> Dispatch:
-    """Put a task that passed the gate upon the communities of a region, for what is left to be asked of them."""
+    """Put a task that passed the gate upon the communities of a region, for what is left to be asked of them.
+
+    将已获准入的事项下达到一个区划内的社区（嘎查村），限于尚需索要的数据项。
+    """
     return await actions.dispatch(session, task, asked, caller=caller)
 
 
@@ -73,7 +76,10 @@ async def list_dispatches(
     state: Annotated[DispatchState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """What communities of the caller's region are asked, by offices of every level."""
+    """What communities of the caller's region are asked, by offices of every level.
+
+    各级部门对调用方辖区内社区（嘎查村）的要求。
+    """
     statement = narrowed(
         select(Dispatch), Dispatch, region=region, department=department, state=state, updated_since=updated_since
     )
@@ -87,7 +93,10 @@ async def list_dispatches(
     answer=DispatchOut,
 )
 async def read_dispatch(one: DispatchInPath) -> Dispatch:
-    """One dispatch."""
+    """One dispatch.
+
+    一次下达。
+    """
     return one
 
 
@@ -99,7 +108,10 @@ async def read_dispatch(one: DispatchInPath) -> Dispatch:
     refuses=(IllegalMove, NotTheRegistrant),
 )
 async def close_dispatch(one: DispatchToChange, session: Session, caller: CallerNow) -> Dispatch:
-    """The department has what it asked for."""
+    """The department has what it asked for.
+
+    部门已取得所要求的内容。
+    """
     return await actions.turn(session, one, DispatchMove.CLOSE, caller=caller)
 
 
@@ -111,7 +123,10 @@ async def close_dispatch(one: DispatchToChange, session: Session, caller: Caller
     refuses=(IllegalMove, NotTheRegistrant),
 )
 async def recall_dispatch(one: DispatchToChange, session: Session, caller: CallerNow) -> Dispatch:
-    """The department takes it back; its data elements count as not asked."""
+    """The department takes it back; its data elements count as not asked.
+
+    部门收回该事项；其数据项视为未曾索要。
+    """
     return await actions.turn(session, one, DispatchMove.RECALL, caller=caller)
 
 
@@ -124,7 +139,10 @@ async def recall_dispatch(one: DispatchToChange, session: Session, caller: Calle
     refuses=(ReportedTwice,),
 )
 async def time_dispatch(one: DispatchInPath, asked: SpentIn, session: Session, caller: CallerNow) -> TimeReport:
-    """A community says what a dispatch took it, if it wishes: it is no form, and nobody is asked for it."""
+    """A community says what a dispatch took it, if it wishes: it is no form, and nobody is asked for it.
+
+    社区（嘎查村）自愿说明办理该事项所用的时间：这不是报表，不要求任何人填报。
+    """
     return await actions.report_time(session, one, asked, caller=caller)
 
 
@@ -137,7 +155,10 @@ async def read_burden(
     region: Annotated[RegionCode, Query(description="区划，社区即为本社区 Region; a community's own when it is one")],
     day: Annotated[LocalDate | None, Query(description="该周内某日 A day of the week; today when absent")] = None,
 ) -> BurdenOut:
-    """How much the communities of a region are asked in a week by everybody together, and how much they may be."""
+    """How much the communities of a region are asked in a week by everybody together, and how much they may be.
+
+    一个区划内的社区（嘎查村）一周内被各方要求的工作量合计，以及允许的上限。
+    """
     on: date = day or clock.today()
     loads = await loads_of_week(session, region, on)
     monday, sunday = week_of(on)

@@ -72,7 +72,10 @@ AccessToChange = Annotated[EmergencyAccess, to_change("access_id", EmergencyAcce
 async def request_emergency_access(
     asked: EmergencyAccessIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> EmergencyAccess:
-    """Ask to do one thing as one's own department elsewhere; nothing is open before another person says so."""
+    """Ask to do one thing as one's own department elsewhere; nothing is open before another person says so.
+
+    申请以本部门身份在其他区划办理一件事；经另一人批准之前不开放任何权限。
+    """
     require_post(caller.department, asked.reach)
     require_emergency(asked.permission)
     access = EmergencyAccess(
@@ -100,7 +103,10 @@ async def list_emergency_accesses(
     state: Annotated[AccessState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """What people of the caller's region asked for."""
+    """What people of the caller's region asked for.
+
+    调用方辖区内人员提出的申请。
+    """
     statement = narrowed(
         select(EmergencyAccess), EmergencyAccess, region=region, state=state, updated_since=updated_since
     )
@@ -114,7 +120,10 @@ async def list_emergency_accesses(
     answer=EmergencyAccessOut,
 )
 async def read_emergency_access(access: AccessInPath) -> EmergencyAccess:
-    """One of them."""
+    """One of them.
+
+    其中一项申请。
+    """
     return access
 
 
@@ -128,7 +137,10 @@ async def read_emergency_access(access: AccessInPath) -> EmergencyAccess:
 async def approve_emergency_access(
     access: AccessToChange, session: Session, caller: CallerNow, clock: ClockNow
 ) -> EmergencyAccess:
-    """A second person opens it, for the hours that were asked from now."""
+    """A second person opens it, for the hours that were asked from now.
+
+    由另一人批准，自此刻起在所申请的小时数内有效。
+    """
     _require_second_hand(access, caller)
     access.state = EMERGENCY_ACCESS.after(access.state, AccessMove.APPROVE)
     access.decided_by, access.decided_at = caller.subject, clock.now()
@@ -146,7 +158,10 @@ async def approve_emergency_access(
 async def refuse_emergency_access(
     access: AccessToChange, session: Session, caller: CallerNow, clock: ClockNow
 ) -> EmergencyAccess:
-    """A second person sees no need."""
+    """A second person sees no need.
+
+    另一人认为没有必要，不予批准。
+    """
     _require_second_hand(access, caller)
     access.state = EMERGENCY_ACCESS.after(access.state, AccessMove.REFUSE)
     access.decided_by, access.decided_at = caller.subject, clock.now()
@@ -163,7 +178,10 @@ async def refuse_emergency_access(
 async def end_emergency_access(
     access: AccessToChange, session: Session, caller: CallerNow, clock: ClockNow
 ) -> EmergencyAccess:
-    """Given back by who asked, or taken back by those who may open it; from now on no use is let through."""
+    """Given back by who asked, or taken back by those who may open it; from now on no use is let through.
+
+    由申请人交回，或者由有权批准的人收回；自此刻起不再放行任何使用。
+    """
     if caller.subject != access.requested_by:
         require_second_office(caller, department=access.department, region=access.region, reach=access.reach)
     state = EMERGENCY_ACCESS.after(access.state, AccessMove.END)
@@ -182,7 +200,10 @@ async def end_emergency_access(
 async def review_emergency_access(
     access: AccessToChange, asked: EmergencyReviewIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> EmergencyAccess:
-    """A third person judges by its uses, once it is over, whether it was needed."""
+    """A third person judges by its uses, once it is over, whether it was needed.
+
+    授权结束后，由第三人根据其使用情况判断是否确有必要。
+    """
     _require_second_hand(access, caller)
     require_over(access.state, access.opened_until, now=clock.now())
     access.state = EMERGENCY_ACCESS.after(access.state, AccessMove.REVIEW)
@@ -202,7 +223,10 @@ async def review_emergency_access(
 async def record_emergency_use(
     access: AccessInPath, asked: EmergencyUseIn, session: Session, clock: ClockNow
 ) -> EmergencyUse:
-    """The gateway tells of a call before it lets it through, and does not where this is refused or not answered."""
+    """The gateway tells of a call before it lets it through, and does not where this is refused or not answered.
+
+    网关在放行调用之前先行登记；登记被拒绝或者没有应答的，不予放行。
+    """
     require_open(access.state, access.opened_until, now=clock.now())
     use = EmergencyUse(
         access_id=access.id,
@@ -223,7 +247,10 @@ async def record_emergency_use(
     answer=Page[EmergencyUseOut],
 )
 async def list_emergency_uses(access: AccessInPath, session: Session, asked: Paging) -> Any:
-    """Every call that was let through on it."""
+    """Every call that was let through on it.
+
+    依该授权放行的每次调用。
+    """
     uses = select(EmergencyUse).where(EmergencyUse.access_id == access.id)
     return await listed(session, uses, by=(EmergencyUse.used_at, EmergencyUse.id), asked=asked)
 

@@ -52,6 +52,10 @@ async def list_indicator_figures(
     """What indicators came to in a month, as they stood at a time: a past one shows what was shown then.
 
     What is shown by county or by league sums to what is shown of the region. A figure that nothing was told of says so.
+
+    各指标在某月的数据，以某一时刻为准：过去的时刻显示当时所示的数据。
+
+    按旗县或者按盟市所示的数据，合计等于该区划所示的数据。未获任何数据的指标予以注明。
     """
     _require_own(caller, region)
     then = min(as_of or clock.now(), clock.now())
@@ -91,7 +95,10 @@ async def read_indicator_trend(
     first: Annotated[Month, Query(alias="from", description="起始月份 First month")],
     last: Annotated[Month, Query(alias="to", description="截止月份 Last month")],
 ) -> TrendOut:
-    """A figure of a region in every month of a period, as it stands now."""
+    """A figure of a region in every month of a period, as it stands now.
+
+    一个区划的某项指标在一段时期内各月的数据，以现时为准。
+    """
     _require_own(caller, region)
     months, now, one = months_between(first, last), clock.now(), definitions()[indicator]
     told = await figures_told(session, region=region, first=first, last=last, as_of=now, codes=[indicator])

@@ -56,7 +56,10 @@ async def list_indicators(
     clock: ClockNow,
     region: Annotated[RegionCode | None, Query(description="区划 Region; the caller's own when absent")] = None,
 ) -> IndicatorsOut:
-    """What every figure means, who answers for it, and the target that a region is judged by this month."""
+    """What every figure means, who answers for it, and the target that a region is judged by this month.
+
+    各项指标的含义、负责部门，以及本月考核该区划所依的目标。
+    """
     where, now = region or caller.region, clock.now()
     if not caller.span.covers(span_of(where)):
         raise Missing
@@ -82,7 +85,10 @@ async def list_indicators(
 async def set_indicator_target(
     asked: TargetIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> IndicatorTarget:
-    """What headquarters ask of their region and all below from a month on; what was asked before stays on record."""
+    """What headquarters ask of their region and all below from a month on; what was asked before stays on record.
+
+    指挥部自某月起对本区划及其全部下级提出的目标；此前的目标保留在案。
+    """
     require_targetable(definitions()[asked.indicator], valid_from=asked.valid_from, today=clock.today())
     made = IndicatorTarget(**asked.model_dump(), set_at=clock.now(), set_by=caller.subject)
     session.add(made)
@@ -104,7 +110,10 @@ async def list_indicator_targets(
     indicator: Annotated[Code | None, Query(description="指标 Indicator")] = None,
     region: Annotated[RegionCode | None, Query(description="区划 Region")] = None,
 ) -> Any:
-    """Targets as they were set, those of the regions above too; of those that hold the strictest judges a place."""
+    """Targets as they were set, those of the regions above too; of those that hold the strictest judges a place.
+
+    历次设定的目标，含上级区划的；同时有效的，以其中最严格的考核一地。
+    """
     statement = narrowed(select(IndicatorTarget), IndicatorTarget, indicator=indicator, region=region)
     return await listed(session, statement, by=(IndicatorTarget.region, IndicatorTarget.id), asked=asked)
 

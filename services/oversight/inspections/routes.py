@@ -57,7 +57,10 @@ InspectionToChange = Annotated[Inspection, to_change("inspection_id", Inspection
     leads_to={"begin_inspection": "inspection_id", "read_inspection": "inspection_id"},
 )
 async def plan_inspection(asked: InspectionIn, session: Session, caller: CallerNow) -> Inspection:
-    """What headquarters will look at, where, and by which clauses of the notice; nobody there knows, unless told."""
+    """What headquarters will look at, where, and by which clauses of the notice; nobody there knows, unless told.
+
+    指挥部拟检查什么、在何处、依通知的哪些条款；除非告知，当地无人知晓。
+    """
     return await actions.plan(session, asked, caller=caller)
 
 
@@ -74,7 +77,10 @@ async def list_inspections(
     state: Annotated[InspectionState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Inspections in the caller's region, by whichever headquarters."""
+    """Inspections in the caller's region, by whichever headquarters.
+
+    调用方辖区内的督查，不论由哪一级指挥部开展。
+    """
     statement = narrowed(select(Inspection), Inspection, region=region, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Inspection.region, Inspection.id), asked=asked)
 
@@ -86,7 +92,10 @@ async def list_inspections(
     answer=InspectionOut,
 )
 async def read_inspection(one: InspectionInPath) -> Inspection:
-    """One inspection."""
+    """One inspection.
+
+    一次督查。
+    """
     return one
 
 
@@ -98,7 +107,10 @@ async def read_inspection(one: InspectionInPath) -> Inspection:
     refuses=(IllegalMove, NotTheInspector),
 )
 async def begin_inspection(one: InspectionToChange, asked: BeginIn, session: Session, caller: CallerNow) -> Inspection:
-    """On site, or from afar in the records that the platform holds."""
+    """On site, or from afar in the records that the platform holds.
+
+    到现场，或者远程查阅平台所存的记录。
+    """
     return await actions.begin(session, one, mode=asked.mode, caller=caller)
 
 
@@ -112,7 +124,10 @@ async def begin_inspection(one: InspectionToChange, asked: BeginIn, session: Ses
 async def conclude_inspection(
     one: InspectionToChange, asked: ConcludeIn, session: Session, caller: CallerNow
 ) -> Inspection:
-    """Nothing more is found by it; orders may still be opened from what was."""
+    """Nothing more is found by it; orders may still be opened from what was.
+
+    此次督查不再记录新的问题；已发现的问题仍可下发整改通知。
+    """
     return await actions.conclude(session, one, conclusion=asked.conclusion, caller=caller)
 
 
@@ -126,7 +141,10 @@ async def conclude_inspection(
     leads_to={"read_finding": "finding_id"},
 )
 async def record_finding(one: InspectionInPath, asked: FindingRecordIn, session: Session, caller: CallerNow) -> Finding:
-    """What was found of an office, by which record, read when; a community is asked for nothing."""
+    """What was found of an office, by which record, read when; a community is asked for nothing.
+
+    记录发现某一部门的什么问题、依据哪项记录、何时读取；不要求社区（嘎查村）提供任何材料。
+    """
     return await actions.record(session, one, asked, caller=caller)
 
 
@@ -146,7 +164,10 @@ async def list_findings(
     clause: Annotated[Clause | None, Query(description="对应条款 Clause of the notice")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """What was found of offices in the caller's region."""
+    """What was found of offices in the caller's region.
+
+    对调用方辖区内各部门发现的问题。
+    """
     statement = narrowed(
         select(Finding),
         Finding,
@@ -167,5 +188,8 @@ async def list_findings(
     answer=FindingOut,
 )
 async def read_finding(one: Annotated[Finding, in_path("finding_id", Finding)]) -> Finding:
-    """One finding."""
+    """One finding.
+
+    一个督查发现的问题。
+    """
     return one

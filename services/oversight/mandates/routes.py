@@ -40,7 +40,10 @@ MandateToChange = Annotated[Mandate, to_change("mandate_id", Mandate)]
     leads_to={"read_mandate": "mandate_id", "end_mandate": "mandate_id"},
 )
 async def register_mandate(asked: MandateIn, session: Session, caller: CallerNow) -> Mandate:
-    """A document of the four authorities, with what it explicitly requires; tasks of class A rest on one of these."""
+    """A document of the four authorities, with what it explicitly requires; tasks of class A rest on one of these.
+
+    党中央、国务院以及自治区党委、政府的文件及其明确要求的内容；甲类事项以其中之一为依据。
+    """
     mandate = Mandate(**asked.model_dump(), registered_by=caller.subject)
     session.add(mandate)
     return await _told(session, mandate, MandateRegistered)
@@ -57,7 +60,10 @@ async def list_mandates(
     on: Annotated[LocalDate | None, Query(description="该日有效 In force on this day")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Documents that bind the caller's region, those of the regions above it too."""
+    """Documents that bind the caller's region, those of the regions above it too.
+
+    对调用方辖区有约束力的文件，含上级区划的。
+    """
     statement = narrowed(
         select(Mandate), Mandate, authority=authority, region=region, on=on, updated_since=updated_since
     )
@@ -71,7 +77,10 @@ async def list_mandates(
     answer=MandateOut,
 )
 async def read_mandate(mandate: MandateInPath) -> Mandate:
-    """One document."""
+    """One document.
+
+    一份上级文件。
+    """
     return mandate
 
 
@@ -83,7 +92,10 @@ async def read_mandate(mandate: MandateInPath) -> Mandate:
     refuses=(MandateEndsOutside,),
 )
 async def end_mandate(mandate: MandateToChange, asked: MandateEndIn, session: Session) -> Mandate:
-    """The document is a basis up to a day; what was dispatched on it stays."""
+    """The document is a basis up to a day; what was dispatched on it stays.
+
+    该文件作为依据至某日为止；此前据以下达的事项不变。
+    """
     require_end_within(asked.ends_on, valid_from=mandate.valid_from, valid_to=mandate.valid_to)
     mandate.valid_to = asked.ends_on
     return await _told(session, mandate, MandateEnded)

@@ -35,7 +35,10 @@ async def read_order_indicators(
     first_on: Annotated[LocalDate, Query(description="起始日 First day")],
     last_on: Annotated[LocalDate, Query(description="截止日 Last day")],
 ) -> OrderIndicatorsOut:
-    """How what inspections find is put right: open, overdue, closed in time, and how long it takes."""
+    """How what inspections find is put right: open, overdue, closed in time, and how long it takes.
+
+    督查发现问题的整改情况：未完成、逾期、按期销号以及所用时间。
+    """
     if last_on < first_on:
         raise Malformed(errors=[FieldError("/query/last_on", "period_order", "The period ends before it begins")])
     parts = await counts_by_office(session, region=region, first_on=first_on, last_on=last_on, today=clock.today())

@@ -67,7 +67,10 @@ async def order_to_answer(
     leads_to={"read_order": "order_id"},
 )
 async def issue_order(asked: OrderIn, session: Session, caller: CallerNow) -> RectificationOrder:
-    """Tell the office that a finding is about to put it right by a day."""
+    """Tell the office that a finding is about to put it right by a day.
+
+    通知问题所涉部门在某日之前整改。
+    """
     return await actions.issue(session, asked, caller=caller)
 
 
@@ -81,7 +84,10 @@ async def list_orders(
     state: Annotated[OrderState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Orders to offices in the caller's region."""
+    """Orders to offices in the caller's region.
+
+    对调用方辖区内各部门的整改通知。
+    """
     statement = narrowed(
         select(RectificationOrder),
         RectificationOrder,
@@ -98,7 +104,10 @@ async def list_orders(
     "/{order_id}", permission="oversight:order:list", title=Text("读取整改通知", "Read an order"), answer=OrderOut
 )
 async def read_order(one: OrderInPath) -> RectificationOrder:
-    """One order."""
+    """One order.
+
+    一份整改通知。
+    """
     return one
 
 
@@ -110,7 +119,10 @@ async def read_order(one: OrderInPath) -> RectificationOrder:
     refuses=(IllegalMove, JudgeOfOwnOrder, NotTheJudge),
 )
 async def verify_order(one: OrderToChange, asked: OpinionIn, session: Session, caller: CallerNow) -> RectificationOrder:
-    """It is put right."""
+    """It is put right.
+
+    核验确认已经整改到位。
+    """
     return await actions.judge(session, one, OrderMove.VERIFY, opinion=asked.opinion, caller=caller)
 
 
@@ -124,7 +136,10 @@ async def verify_order(one: OrderToChange, asked: OpinionIn, session: Session, c
 async def send_back_order(
     one: OrderToChange, asked: OpinionIn, session: Session, caller: CallerNow
 ) -> RectificationOrder:
-    """It is not put right; the due day stays."""
+    """It is not put right; the due day stays.
+
+    整改不到位；期限不变。
+    """
     return await actions.judge(session, one, OrderMove.SEND_BACK, opinion=asked.opinion, caller=caller)
 
 
@@ -138,7 +153,10 @@ async def send_back_order(
 async def escalate_order(
     one: OrderToChange, asked: EscalateIn, session: Session, caller: CallerNow
 ) -> RectificationOrder:
-    """A circular, a talk, or discipline inspection; the order is still to be answered."""
+    """A circular, a talk, or discipline inspection; the order is still to be answered.
+
+    通报、约谈或者移送纪检监察；整改通知仍须反馈。
+    """
     return await actions.escalate(session, one, measure=asked.measure, opinion=asked.opinion, caller=caller)
 
 
@@ -150,7 +168,10 @@ async def escalate_order(
     refuses=(IllegalMove, JudgeOfOwnOrder, NotTheJudge),
 )
 async def close_order(one: OrderToChange, asked: OpinionIn, session: Session, caller: CallerNow) -> RectificationOrder:
-    """What was verified is done with; the office ordered cannot be the one to say so."""
+    """What was verified is done with; the office ordered cannot be the one to say so.
+
+    经核验的整改予以销号；被要求整改的部门不得自行销号。
+    """
     return await actions.judge(session, one, OrderMove.CLOSE, opinion=asked.opinion, caller=caller)
 
 
@@ -167,7 +188,10 @@ async def list_order_notices(
     state: Annotated[OrderState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """What the caller's own office was told to put right."""
+    """What the caller's own office was told to put right.
+
+    要求调用方所在部门整改的事项。
+    """
     mine = select(RectificationOrder).where(put_to(caller))
     statement = narrowed(mine, RectificationOrder, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(RectificationOrder.id,), asked=asked)
@@ -183,7 +207,10 @@ async def list_order_notices(
 async def respond_order(
     one: Annotated[RectificationOrder, Depends(order_to_answer)], asked: ResponseIn, session: Session
 ) -> RectificationOrder:
-    """The office says what it did; whether that is enough is for headquarters to say."""
+    """The office says what it did; whether that is enough is for headquarters to say.
+
+    由部门说明整改情况；是否到位由指挥部判定。
+    """
     return await actions.respond(session, one, response=asked.response)
 
 
@@ -203,6 +230,10 @@ async def list_overdue_orders(
     """Orders whose day has passed and whose office has not answered, from the first minute of the day after.
 
     Computed when it is read, so that it shows one level up at once and no pass of a rule can be missed.
+
+    期限已过而部门尚未反馈的整改通知，自次日零时起列入。
+
+    读取时即时计算，因此上一级随即可见，不会因定时规则未运行而遗漏。
     """
     today = clock.today()
     late = select(RectificationOrder).where(is_overdue(today))

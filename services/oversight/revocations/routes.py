@@ -61,7 +61,10 @@ RevocationToChange = Annotated[Revocation, to_change("revocation_id", Revocation
     leads_to={"read_revocation": "revocation_id", "lift_revocation": "revocation_id"},
 )
 async def issue_revocation(asked: RevocationIn, session: Session, caller: CallerNow, clock: ClockNow) -> Revocation:
-    """It calls no more for these offices: every process of the gateway refuses it within a minute."""
+    """It calls no more for these offices: every process of the gateway refuses it within a minute.
+
+    被撤销者不得再为所列部门调用：网关的每个进程在一分钟内均予拒绝。
+    """
     require_revoking_office(caller, department=asked.department, region=asked.region)
     now = clock.now()
     revocation = Revocation(
@@ -91,7 +94,10 @@ async def list_revocations(
     state: Annotated[RevocationState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Revocations in the caller's region, those that ended too."""
+    """Revocations in the caller's region, those that ended too.
+
+    调用方辖区内的撤销，含已结束的。
+    """
     statement = narrowed(
         select(Revocation),
         Revocation,
@@ -112,7 +118,10 @@ async def list_revocations(
     answer=RevocationOut,
 )
 async def read_revocation(revocation: RevocationInPath) -> Revocation:
-    """One revocation."""
+    """One revocation.
+
+    一项撤销。
+    """
     return revocation
 
 
@@ -126,7 +135,10 @@ async def read_revocation(revocation: RevocationInPath) -> Revocation:
 async def lift_revocation(
     revocation: RevocationToChange, asked: LiftIn, session: Session, caller: CallerNow, clock: ClockNow
 ) -> Revocation:
-    """A client or subject may call again: by another person than revoked it, or by headquarters."""
+    """A client or subject may call again: by another person than revoked it, or by headquarters.
+
+    客户端或者主体可以恢复调用：由撤销人以外的人办理，或者由指挥部办理。
+    """
     require_revoking_office(caller, department=revocation.department, region=revocation.region)
     require_liftable(revocation.kind)
     revocation.state = REVOCATION.after(revocation.state, RevocationMove.LIFT)

@@ -22,7 +22,10 @@ routes = Routes(
     answer=StandingOut,
 )
 async def read_standing(session: Session, clock: ClockNow) -> StandingOut:
-    """Whole and at one moment: whoever asks anew needs to remember nothing."""
+    """Whole and at one moment: whoever asks anew needs to remember nothing.
+
+    某一时刻的全部现行授权：再次查询者无须记住任何内容。
+    """
     now = clock.now()
     return StandingOut(
         grants=await standing_grants(session, now=now),

@@ -61,6 +61,11 @@ async def register_task(asked: TaskIn, session: Session, caller: CallerNow) -> T
     With a document of the four authorities (class A) it is allowed; with a special need (class B) it is submitted to
     the autonomous region's government; without either it is refused, and counted. A form or data request of which
     everything is held already is merged: the answer says where the data is. Headquarters register theirs too.
+
+    向社区（嘎查村）提出的要求，在到达任何社区之前先行登记。
+
+    有党中央、国务院以及自治区党委、政府文件的（甲类）准入；有特殊需要的（乙类）报送自治区人民政府；两者均无的不予准入，
+    并计入统计。表格或者数据要求所需内容平台已全部掌握的，予以合并：应答告知数据所在之处。指挥部的事项同样登记。
     """
     return await actions.register(session, asked, caller=caller)
 
@@ -75,7 +80,10 @@ async def list_tasks(
     state: Annotated[TaskState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """What was asked for in the caller's region, and what the gate said: refused requests too."""
+    """What was asked for in the caller's region, and what the gate said: refused requests too.
+
+    调用方辖区内提出的事项及准入结果，含被拒绝的。
+    """
     statement = narrowed(
         select(Task),
         Task,
@@ -90,7 +98,10 @@ async def list_tasks(
 
 @routes.get("/{task_id}", permission="oversight:task:list", title=Text("读取事项", "Read a task"), answer=TaskOut)
 async def read_task(task: TaskInPath) -> Task:
-    """One request."""
+    """One request.
+
+    一个事项。
+    """
     return task
 
 
@@ -102,7 +113,10 @@ async def read_task(task: TaskInPath) -> Task:
     refuses=(IllegalMove, ApprovalNotDelegated, ApprovalKnown, ApprovalTooWide),
 )
 async def approve_task(task: TaskToChange, asked: ApprovalIn, session: Session, caller: CallerNow) -> Task:
-    """The autonomous region's government, and nobody in its place, approves a special need, in whole or in part."""
+    """The autonomous region's government, and nobody in its place, approves a special need, in whole or in part.
+
+    由自治区人民政府全部或者部分批准特殊需要，任何机关不得代为批准。
+    """
     return await actions.approve(session, task, asked, caller=caller)
 
 
@@ -114,7 +128,10 @@ async def approve_task(task: TaskToChange, asked: ApprovalIn, session: Session, 
     refuses=(IllegalMove,),
 )
 async def reject_task(task: TaskToChange, asked: ReasonIn, session: Session) -> Task:
-    """The autonomous region's government does not approve; nothing reaches a community."""
+    """The autonomous region's government does not approve; nothing reaches a community.
+
+    自治区人民政府不予批准；不得有任何内容到达社区（嘎查村）。
+    """
     return await actions.turn(session, task, TaskMove.REJECT, reason=asked.reason)
 
 
@@ -126,7 +143,10 @@ async def reject_task(task: TaskToChange, asked: ReasonIn, session: Session) -> 
     refuses=(IllegalMove, NotTheRegistrant),
 )
 async def withdraw_task(task: TaskToChange, session: Session, caller: CallerNow) -> Task:
-    """The department does not want it any more."""
+    """The department does not want it any more.
+
+    部门不再需要该事项。
+    """
     return await actions.turn_own(session, task, TaskMove.WITHDRAW, caller=caller)
 
 
@@ -138,7 +158,10 @@ async def withdraw_task(task: TaskToChange, session: Session, caller: CallerNow)
     refuses=(IllegalMove,),
 )
 async def revoke_task(task: TaskToChange, asked: ReasonIn, session: Session) -> Task:
-    """The document that the task names does not require it: it is refused after all, and dispatched no more."""
+    """The document that the task names does not require it: it is refused after all, and dispatched no more.
+
+    事项所称的文件并无此要求：改为不予准入，不再下达。
+    """
     return await actions.turn(session, task, TaskMove.REVOKE, reason=asked.reason)
 
 
@@ -150,7 +173,10 @@ async def revoke_task(task: TaskToChange, asked: ReasonIn, session: Session) -> 
     refuses=(IllegalMove, NotTheRegistrant),
 )
 async def end_task(task: TaskToChange, session: Session, caller: CallerNow) -> Task:
-    """The department needs it no more; it is dispatched no more."""
+    """The department needs it no more; it is dispatched no more.
+
+    部门不再需要该事项；不再下达。
+    """
     return await actions.turn_own(session, task, TaskMove.END, caller=caller)
 
 
@@ -161,5 +187,8 @@ async def end_task(task: TaskToChange, session: Session, caller: CallerNow) -> T
     answer=HoldingsOut,
 )
 async def list_holdings() -> dict[str, Any]:
-    """Data elements that no community is to be asked for, and the operation that has each."""
+    """Data elements that no community is to be asked for, and the operation that has each.
+
+    不得再向社区（嘎查村）索要的数据项，以及可以取得各项数据的操作。
+    """
     return {"items": list(holdings().values())}

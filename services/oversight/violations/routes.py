@@ -81,6 +81,11 @@ async def report_violation(
     The complaint is kept under the county. Neither the row nor the audit names who called; of an anonymous one nothing
     is kept, of another the name is sealed. Called with an Idempotency-Key, the key's own record holds its caller for
     seven days: who wants no trace sends none.
+
+    社区（嘎查村）举报被要求办理不得要求的事项；除非自行表明身份，否则匿名。
+
+    举报以旗县为单位保存。记录与审计均不载明由谁调用；匿名举报不保存任何身份信息，实名举报的姓名加密保存。附
+    Idempotency-Key 调用的，该键自身的记录保存调用方七天：不愿留下痕迹的，请勿附送。
     """
     made, receipt = await actions.report(session, asked, caller=caller, keys=keys)
     return ViolationReportedOut(id=made.id, receipt=receipt, state=made.state)
@@ -93,7 +98,10 @@ async def report_violation(
     answer=ViolationProgressOut,
 )
 async def ask_after_violation(asked: ReceiptIn, session: Session) -> ViolationProgressOut:
-    """What became of the report that a receipt was given for."""
+    """What became of the report that a receipt was given for.
+
+    凭回执查询举报的处理结果。
+    """
     return ViolationProgressOut.model_validate(await actions.by_receipt(session, asked.receipt))
 
 
@@ -112,7 +120,10 @@ async def list_violations(
     state: Annotated[ViolationState | None, Query(description="状态 State")] = None,
     updated_since: UpdatedSince = None,
 ) -> Any:
-    """Complaints of communities in the caller's region, without who complains."""
+    """Complaints of communities in the caller's region, without who complains.
+
+    调用方辖区内社区（嘎查村）的举报，不含举报人。
+    """
     statement = narrowed(
         select(Violation),
         Violation,
@@ -132,7 +143,10 @@ async def list_violations(
     answer=ViolationOut,
 )
 async def read_violation(one: ViolationInPath) -> Violation:
-    """One complaint."""
+    """One complaint.
+
+    一项举报。
+    """
     return one
 
 
@@ -147,7 +161,10 @@ async def read_violation(one: ViolationInPath) -> Violation:
 async def reveal_reporter(
     one: ViolationInPath, session: Session, caller: CallerNow, keys: KeysNow, purpose: Purpose
 ) -> ReporterOut:
-    """Who reported, where they said so: for headquarters that have to ask them, and never for those complained of."""
+    """Who reported, where they said so: for headquarters that have to ask them, and never for those complained of.
+
+    实名举报的举报人：供须向其了解情况的指挥部查看，被举报方一律不得查看。
+    """
     require_judge(caller, department=one.department, department_region=one.department_region)
     reporter, community = await actions.reveal(session, one, keys=keys)
     return ReporterOut(reporter=reporter, community=community)
@@ -161,7 +178,10 @@ async def reveal_reporter(
     refuses=(IllegalMove, JudgeInOwnCause),
 )
 async def verify_violation(one: ViolationToChange, asked: FindingIn, session: Session, caller: CallerNow) -> Violation:
-    """Headquarters found that it is so."""
+    """Headquarters found that it is so.
+
+    指挥部查明举报属实。
+    """
     return await actions.judge(session, one, ViolationMove.VERIFY, caller=caller, finding=asked.finding)
 
 
@@ -173,7 +193,10 @@ async def verify_violation(one: ViolationToChange, asked: FindingIn, session: Se
     refuses=(IllegalMove, JudgeInOwnCause),
 )
 async def dismiss_violation(one: ViolationToChange, asked: FindingIn, session: Session, caller: CallerNow) -> Violation:
-    """Headquarters found that it is not so."""
+    """Headquarters found that it is not so.
+
+    指挥部查明举报不属实。
+    """
     return await actions.judge(session, one, ViolationMove.DISMISS, caller=caller, finding=asked.finding)
 
 
@@ -185,7 +208,10 @@ async def dismiss_violation(one: ViolationToChange, asked: FindingIn, session: S
     refuses=(IllegalMove, JudgeInOwnCause, DueTooEarly),
 )
 async def notify_violation(one: ViolationToChange, asked: NotifyIn, session: Session, caller: CallerNow) -> Violation:
-    """The department is told to rectify by a day."""
+    """The department is told to rectify by a day.
+
+    要求部门在某日之前整改。
+    """
     return await actions.notify(session, one, due_on=asked.due_on, caller=caller)
 
 
@@ -199,7 +225,10 @@ async def notify_violation(one: ViolationToChange, asked: NotifyIn, session: Ses
 async def send_back_violation(
     one: ViolationToChange, asked: FindingIn, session: Session, caller: CallerNow
 ) -> Violation:
-    """What the department did is not enough."""
+    """What the department did is not enough.
+
+    部门的整改不到位。
+    """
     return await actions.judge(session, one, ViolationMove.SEND_BACK, caller=caller, finding=asked.finding)
 
 
@@ -211,7 +240,10 @@ async def send_back_violation(
     refuses=(IllegalMove, JudgeInOwnCause),
 )
 async def escalate_violation(one: ViolationToChange, session: Session, caller: CallerNow) -> Violation:
-    """The matter goes to discipline inspection."""
+    """The matter goes to discipline inspection.
+
+    将该事项移送纪检监察机关。
+    """
     return await actions.judge(session, one, ViolationMove.ESCALATE, caller=caller)
 
 
@@ -223,7 +255,10 @@ async def escalate_violation(one: ViolationToChange, session: Session, caller: C
     refuses=(IllegalMove, JudgeInOwnCause),
 )
 async def close_violation(one: ViolationToChange, session: Session, caller: CallerNow) -> Violation:
-    """Headquarters are satisfied; the department complained of cannot be the one to say so."""
+    """Headquarters are satisfied; the department complained of cannot be the one to say so.
+
+    指挥部认可整改结果；被举报的部门不得自行办结。
+    """
     return await actions.judge(session, one, ViolationMove.CLOSE, caller=caller)
 
 
@@ -234,7 +269,10 @@ async def close_violation(one: ViolationToChange, session: Session, caller: Call
     answer=Page[ViolationOut],
 )
 async def list_violation_notices(session: Session, asked: Paging, caller: CallerNow) -> Any:
-    """What was put to the caller's own office to be rectified, wherever the communities are that complained."""
+    """What was put to the caller's own office to be rectified, wherever the communities are that complained.
+
+    要求调用方所在部门整改的举报，不论举报的社区（嘎查村）位于何处。
+    """
     async with everywhere(session):
         return await listed(session, _put_to(caller), by=(Violation.region, Violation.id), asked=asked)
 
@@ -249,7 +287,10 @@ async def list_violation_notices(session: Session, asked: Paging, caller: Caller
 async def rectify_violation(
     one: Annotated[Violation, Depends(notice_to_answer)], asked: ResponseIn, session: Session, caller: CallerNow
 ) -> Violation:
-    """The department complained of says what it did; whether that is enough is for headquarters to say."""
+    """The department complained of says what it did; whether that is enough is for headquarters to say.
+
+    由被举报的部门说明整改情况；是否到位由指挥部判定。
+    """
     async with everywhere(session):
         return await actions.rectify(session, one, response=asked.response, caller=caller)
 

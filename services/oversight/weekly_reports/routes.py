@@ -36,7 +36,10 @@ async def list_weekly_reports(
     region: Annotated[RegionCode | None, Query(description="区划 Region, with all it contains")] = None,
     week: Annotated[LocalDate | None, Query(description="周一 Monday of the week")] = None,
 ) -> Any:
-    """Reports of the caller's region and below, one a region and ISO week; they fill themselves, and nobody reports."""
+    """Reports of the caller's region and below, one a region and ISO week; they fill themselves, and nobody reports.
+
+    调用方辖区及其下级的周报，每一区划每 ISO 周一份；由系统自动生成，无人填报。
+    """
     statement = narrowed(select(WeeklyReport), WeeklyReport, region=region, week=week)
     return await listed(session, statement, by=(WeeklyReport.week, WeeklyReport.region, WeeklyReport.id), asked=asked)
 
@@ -48,5 +51,8 @@ async def list_weekly_reports(
     answer=WeeklyReportOut,
 )
 async def read_weekly_report(one: Annotated[WeeklyReport, in_path("weekly_report_id", WeeklyReport)]) -> WeeklyReport:
-    """The board as it stood when the week ended."""
+    """The board as it stood when the week ended.
+
+    该周结束时看板的内容。
+    """
     return one
