@@ -61,6 +61,7 @@ __all__ = [
     "beside",
     "everywhere",
     "found",
+    "lost_race",
     "one_at_a_time",
     "refusals_for",
     "scope_of",
@@ -338,6 +339,8 @@ def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
 # shutdown; a standby, a transaction that idled or ran for too long, a lock timeout, a disk that does not answer.
 _PASSING_CLASSES = frozenset({"08", "40", "53", "57"})
 _PASSING = frozenset({"25006", "25P03", "25P04", "55P03", "58030"})
+# A serialization failure and a deadlock: the transaction was ended so that another may go on.
+_LOST_RACES = frozenset({"40001", "40P01"})
 
 
 @contextmanager
@@ -364,6 +367,12 @@ def refusals_for(constraints: Mapping[str, type[Refusal]]) -> Iterator[None]:
         if failed.connection_invalidated or code[:2] in _PASSING_CLASSES or code in _PASSING:
             raise Unavailable from failed
         raise
+
+
+def lost_race(wrong: Exception) -> bool:
+    """Whether a transaction was ended so that another could go on: begun anew, it finds what the other has left."""
+    told = wrong.__cause__ if isinstance(wrong, Unavailable) else wrong
+    return isinstance(told, DBAPIError) and getattr(told.orig, "sqlstate", None) in _LOST_RACES
 
 
 async def found(

@@ -11,6 +11,9 @@
     store the answer under its Idempotency-Key
     commit, and only then answer
 
+A transaction that the database ended for another's sake is begun anew once, from the session on; those that are begun
+anew take turns, or they would meet in the next deadlock (decision 102).
+
 So the change, its audit entry, its event and its idempotency record are committed together, before a byte of the
 answer leaves; a failed commit can never follow a 200. A refusal rolls everything back, and its key stays free.
 """
@@ -37,9 +40,10 @@ from chassis.assertion import HEADER, AssertionRefused, Verifier
 from chassis.caller import Caller
 from chassis.ciphers import Erased
 from chassis.clock import Clock
-from chassis.database import Database, Scope, refusals_for
+from chassis.database import Database, Scope, lost_race, one_at_a_time, refusals_for
 from chassis.file_types import media_type
 from chassis.imports.submission import Deferred, prefers_later, submitted
+from chassis.logs import log
 from chassis.problems import FieldError, Malformed, TooLarge, UnsupportedMedia
 from chassis.representations import Shape
 from chassis.retention.rules import NoLongerKept
@@ -126,28 +130,38 @@ class ExchangeRoute(APIRoute):
                 _require_media_type(request, uploads)
             if largest is not None:
                 request = _bounded(request, largest)
+            request.state.caller = caller
+            with refusals_for(request.app.state.constraints):
+                async with _spooled(request) if uploads else nullcontext():
+                    try:
+                        return await transaction(request, caller)
+                    except Exception as lost:
+                        if not lost_race(lost):
+                            raise
+                    log.info("request lost a race and is done again")
+                    return await transaction(request, caller, again=True)
+
+        async def transaction(request: Request, caller: Caller, *, again: bool = False) -> Response:
             state = request.app.state
             scope = scope_for(
                 state, caller, request_id=request.state.request_id, purpose=request.headers.get("x-purpose")
             )
             database: Database = state.database
-            with refusals_for(state.constraints):
-                async with (
-                    _spooled(request) if uploads else nullcontext(),
-                    database.session(scope) as session,
-                    session.begin(),
-                ):
-                    request.state.session = session
-                    request.state.caller = caller
-                    return await idempotency.once(
-                        session,
-                        request,
-                        caller,
-                        lambda: _answer(handle, request, session, shape),
-                        required=keyed,
-                        keys=(private and state.private_keys) or state.keys,
-                        private=private,
-                    )
+            async with database.session(scope) as session, session.begin():
+                request.state.session = session
+                if again:
+                    await one_at_a_time(session, f"again {permission}")
+                if uploads:
+                    request.state.upload.file.seek(0)
+                return await idempotency.once(
+                    session,
+                    request,
+                    caller,
+                    lambda: _answer(handle, request, session, shape),
+                    required=keyed,
+                    keys=(private and state.private_keys) or state.keys,
+                    private=private,
+                )
 
         return exchange
 
@@ -263,7 +277,6 @@ async def _spooled(request: Request) -> AsyncIterator[None]:
             size += len(chunk)
             digest.update(chunk)
             file.write(chunk)
-        file.seek(0)
         request.state.upload = Uploaded(
             file=file,
             content_type=request.headers.get("content-type", ""),
