@@ -84,6 +84,6 @@ async def list_own_certificates(session: Session, caller: CallerNow, asked: Pagi
 async def draw_own_certificate(certificate_id: UUID, session: Session) -> Response:
     """The signed certificate as a QR code, to be shown to whoever recruits.
 
-    本人签名证明的二维码，供向招录（聘）单位出示。
+    以二维码显示已签发的本人证明，供向招录（聘）单位出示。
     """
     return qr_of(await found(session, Certificate, certificate_id))

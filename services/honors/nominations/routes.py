@@ -325,7 +325,7 @@ async def resubmit_nomination(
 ) -> Nomination:
     """A new round: it is posted, reviewed and asked about again.
 
-    进入新一轮次：重新公示、审核和征求意见。
+    进入新的轮次：重新公示、审核和征求意见。
     """
     await actions.resubmit(session, nomination, asked, caller=caller, keys=keys)
     return nomination

@@ -240,7 +240,7 @@ async def vote_on_front_line(
 
     与支部大会表决相同，但可在作为积极分子未满一年时进行：须由花名册确认其在防控时段内有执勤。
 
-    查询先于锁定档案；花名册不可用时，不登记此项表决（返回 503）。
+    先向花名册查询，再锁定档案；花名册不可用时，不登记此项表决（返回 503）。
     """
     proof = await actions.evidence(session, file, peer)
     file = await found(session, PartyFile, file.id, match=if_match, change=True)
@@ -294,7 +294,7 @@ async def confirm_party_member(
 ) -> PartyFile:
     """The probation is over.
 
-    预备期已满。
+    预备期满后方可转正。
     """
     await actions.confirm(session, file, document_no=asked.conclusion_document_no, caller=caller)
     return file

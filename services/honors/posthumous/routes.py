@@ -80,7 +80,7 @@ async def list_posthumous_titles(
 async def read_posthumous_title(title: TitleInPath) -> PosthumousTitle:
     """One of them.
 
-    读取一项。
+    读取一项追授协助事项。
     """
     return title
 

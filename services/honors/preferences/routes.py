@@ -123,7 +123,7 @@ async def read_certificate(certificate: CertificateInPath) -> Certificate:
 async def draw_certificate(certificate: CertificateInPath) -> Response:
     """The signed certificate as a QR code: whoever scans it checks it with the public keys, also without a network.
 
-    签名证明的二维码：扫码者凭公钥即可验证，无须联网。
+    以二维码显示已签发的证明：扫码者凭公钥即可验证，无须联网。
     """
     return qr_of(certificate)
 

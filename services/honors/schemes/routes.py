@@ -60,7 +60,7 @@ QuotaToChange = Annotated[Quota, to_change("quota_id", Quota)]
 async def found_scheme(asked: SchemeIn, session: Session, caller: CallerNow) -> Scheme:
     """Enter a scheme with the number under which it was approved; nothing below the province may found one.
 
-    登记表彰项目及其批准文号；自治区以下不得设立。
+    登记表彰项目及其批准文号；自治区以下各级不得设立。
     """
     rules.require_province(caller.level)
     rules.require_levels(asked.review_levels)

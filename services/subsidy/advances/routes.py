@@ -148,11 +148,11 @@ async def top_up_advance(
 async def settle_county_advance(
     advance: AdvanceToChange, session: Session, caller: CallerNow, clock: ClockNow
 ) -> AdvanceOut:
-    """Draw the league's share of what the bank has paid in these months, payment by payment, as far as not drawn yet.
+    """Draw the league's share of what the bank has paid for these months, payment by payment, if not drawn yet.
 
     What came back since is put back. Where the advance does not reach, the county lends and the league owes.
 
-    对银行在所涉月份内已付的款项，逐笔按盟市承担额从预拨中列支，已列支的不重复列支。
+    就银行已付的所涉月份补助，逐笔拨付按盟市承担额从预拨中列支，已列支的不重复列支。
 
     其后退回的款项予以冲回。预拨不足的部分由旗县垫付，记为盟市应补。
     """

@@ -56,7 +56,7 @@ AllowanceToChange = Annotated[Allowance, to_change("allowance_id", Allowance)]
 async def record_allowance(asked: AllowanceIn, session: Session, caller: CallerNow, peer: PeerNow) -> Allowance:
     """What somebody else pays a worker for the same days; lines that claim them wait for the county's decision.
 
-    登记工作人员同一日期另有的他方补贴；涉及这些日期的明细暂停流转，待旗县认定。
+    登记其他单位就同一日期向工作人员发放的补贴；涉及这些日期的明细暂停流转，待旗县认定。
     """
     return await actions.record(session, peer, asked, caller=caller)
 

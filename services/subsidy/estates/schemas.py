@@ -127,7 +127,7 @@ class HeldLineOut(Answer):
     updated_at: LocalDateTime = described("更新时间", "last changed at")
 
 
-class EstateRegistered(Event, type="subsidy.estate.registered", zh="乡镇（街道）已受理亡故人员遗属的领取申请。"):
+class EstateRegistered(Event, type="subsidy.estate.registered", zh="苏木乡镇（街道）已受理亡故人员遗属的领取申请。"):
     """A township took the case of a dead worker's survivors."""
 
     worker_id: str

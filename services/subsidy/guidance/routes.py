@@ -64,7 +64,7 @@ async def list_guidance(
 ) -> Any:
     """Guidance of the caller's region and of the league above it.
 
-    列出本辖区及其所属盟市的指导意见。
+    列出本辖区及所在盟市的指导意见。
     """
     statement = narrowed(select(Guidance), Guidance, region=region, on=on, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Guidance.region, Guidance.id), asked=asked)

@@ -102,7 +102,7 @@ async def approve_household(
 ) -> Household:
     """Every member has the account from now on; what each had before ends. An account of a stranger is refused.
 
-    自核定起各成员均以该账户收款，各自原有账户终止。账户属于户外人员的，不予核定。
+    自核定起各成员均以该账户收款，各自原有账户终止。账户已登记在户外人员名下的，不予核定。
     """
     return await actions.approve(session, household, caller=caller, clock=clock)
 

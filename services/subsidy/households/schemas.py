@@ -88,7 +88,7 @@ class _HouseholdFacts(Event):
 
 
 class HouseholdRequested(
-    _HouseholdFacts, type="subsidy.household.requested", zh="乡镇（街道）申请同户工作人员共用一个账户。"
+    _HouseholdFacts, type="subsidy.household.requested", zh="苏木乡镇（街道）申请同户工作人员共用一个账户。"
 ):
     """A township asked that workers of a household share an account."""
 

@@ -70,10 +70,10 @@ class ObjectionRaised(_ObjectionFacts, type="subsidy.objection.raised", zh="有�
 
 
 class ObjectionUpheld(
-    _ObjectionFacts, type="subsidy.objection.upheld", zh="乡镇（街道）认定异议成立，该明细已从批次中剔除。"
+    _ObjectionFacts, type="subsidy.objection.upheld", zh="苏木乡镇（街道）认定异议成立，该明细已从批次中剔除。"
 ):
     """The township upheld an objection: the line is out of the roll."""
 
 
-class ObjectionRefused(_ObjectionFacts, type="subsidy.objection.refused", zh="乡镇（街道）认定异议不成立。"):
+class ObjectionRefused(_ObjectionFacts, type="subsidy.objection.refused", zh="苏木乡镇（街道）认定异议不成立。"):
     """The township refused an objection."""

@@ -84,7 +84,7 @@ async def evidence_publicity(
 ) -> PublicityEvidence:
     """What shows that the list was posted; the township reviews no roll without it.
 
-    登记证明名单已公示的凭据；没有凭据的批次，乡镇（街道）不得审核。
+    登记证明名单已公示的凭据；没有凭据的批次，苏木乡镇（街道）不得审核。
     """
     only(await actions.evidence(session, Passed([roll]), asked, caller=caller))
     return await evidence_of(session, roll)
@@ -185,7 +185,7 @@ async def close_publicity_of_rolls(asked: RollsIn, session: Session) -> PassedOu
 async def review_roll(roll: RollToChange, asked: ReviewIn, session: Session, caller: CallerNow) -> RollOut:
     """The township reviews it, by a meeting of its party committee whose minutes are named.
 
-    乡镇（街道）审核，须经其党（工）委会议，并载明会议纪要编号。
+    苏木乡镇（街道）审核，须经其党（工）委会议，并载明会议纪要编号。
     """
     return only(await actions.review(session, Passed([roll]), minutes_no=asked.minutes_no, caller=caller))
 
@@ -201,7 +201,7 @@ async def review_roll(roll: RollToChange, asked: ReviewIn, session: Session, cal
 async def review_rolls(asked: ReviewRollsIn, session: Session, caller: CallerNow) -> PassedOut:
     """The township reviews them, by one meeting of its party committee whose minutes are named.
 
-    乡镇（街道）审核多个批次，须经其党（工）委同一次会议，并载明会议纪要编号。
+    苏木乡镇（街道）审核多个批次，须经其党（工）委同一次会议，并载明会议纪要编号。
     """
     return _out(await actions.review(session, await _found(session, asked), minutes_no=asked.minutes_no, caller=caller))
 

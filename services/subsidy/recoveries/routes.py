@@ -153,6 +153,6 @@ async def write_off_line(
 ) -> ClawbackOut:
     """The league's finance lets the county give up what it proposed, as it was read; the half-days stay claimed.
 
-    盟市财政部门按所读取的申请批准旗县核销；所涉半天仍视为已发放。
+    盟市财政部门批准旗县申请的核销，以批准人所读取的申请内容为准；所涉半天仍视为已发放。
     """
     return await actions.approve_write_off(session, line, proposal, asked, caller=caller, clock=clock)

@@ -73,9 +73,10 @@ async def return_payment(
 
     接收银行回盘文件：每笔未了结指令须恰好出现一次且金额相符，否则整份文件不予接收。
 
-    文件可为代发银行报文配置所定列的表格，或 ISO 20022 的 pain.002.001.03、pain.002.001.12 报文。`unmatched=keep` 时，
-    其余部分相符的文件，即使有行不对应本拨付的任何指令，也予接收，这些行列入回盘未匹配行。重复提交同一文件不作变动，
-    应答相同。结果为 `unknown` 的，由其后的文件查明。
+    文件可为代发银行自定列的表格（其报文配置对此有规定的），
+    也可为 ISO 20022 的 pain.002.001.03 或 pain.002.001.12 报文。`unmatched=keep` 时，其余部分相符的文件，
+    即使有行不对应本拨付的任何指令，也予接收，这些行列入回盘未匹配行。重复提交同一文件不作变动，应答相同。
+    结果为 `unknown` 的，由其后的文件查明。
     """
     if (before := await actions.answer_before(session, payment, digest=upload.digest)) is not None:
         return before

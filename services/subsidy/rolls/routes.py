@@ -135,7 +135,7 @@ async def draw_up_rolls(
     From the duty that the roster holds as confirmed, as a community makes its own. A community whose roll cannot be
     made is named with the reason. The communities publish them; whoever drew them up has no further hand in them.
 
-    为某乡镇（街道）或旗县所辖、当月尚无批次的各社区（嘎查村）一次造齐常规批次。
+    为某苏木乡镇（街道）或旗县所辖、当月尚无批次的各社区（嘎查村）一次造齐常规批次。
 
     依据与社区（嘎查村）自行造册相同，均为花名册中已确认的出勤。不能造册的社区（嘎查村）逐个列明原因。
     公示由各社区（嘎查村）办理；造册人不得再经手这些批次。
@@ -285,7 +285,7 @@ async def list_evidence(roll: RollInPath, session: Session, asked: Paging) -> An
 async def read_changes(roll: RollInPath, session: Session) -> ChangesOut:
     """Who died, left, transferred or had duty corrected since the roll was made; from approval on, as it stood then.
 
-    造册以来亡故、离任、调动或出勤更正的人员；批准之后按批准时的情况显示。
+    列出造册以来亡故、离任、调动或出勤更正的人员；批准之后按批准时的情况显示。
     """
     if roll.changes is not None:
         return ChangesOut(frozen=True, items=[ChangeOut.model_validate(one) for one in roll.changes])
@@ -308,7 +308,7 @@ async def remake_roll(
 ) -> RollOut:
     """Make a roll anew that was sent back, from the duty as it is confirmed now; its hands begin anew too.
 
-    对退回的批次，按现时已确认的出勤重新造册；经手人也重新起算。
+    对退回的批次，按目前已确认的出勤重新造册；经手人也重新起算。
     """
     roll, summaries = asked
     return await actions.remake(session, roll, summaries, caller=caller, calendar=calendar)

@@ -277,7 +277,7 @@ class RollPublicised(RollEvent, type="subsidy.roll.publicised", zh="发放批次
     """Publicity of a roll is over."""
 
 
-class RollReviewed(RollEvent, type="subsidy.roll.reviewed", zh="乡镇（街道）已审核发放批次。"):
+class RollReviewed(RollEvent, type="subsidy.roll.reviewed", zh="苏木乡镇（街道）已审核发放批次。"):
     """The township reviewed a roll."""
 
 

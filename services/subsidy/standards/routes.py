@@ -78,7 +78,7 @@ async def list_standards(
 ) -> Any:
     """Standards of the caller's region and of the county above it.
 
-    列出本辖区及其所属旗县的补助标准。
+    列出本辖区及所在旗县的补助标准。
     """
     statement = narrowed(select(Standard), Standard, region=region, on=on, state=state, updated_since=updated_since)
     return await listed(session, statement, by=(Standard.region, Standard.id), asked=asked)

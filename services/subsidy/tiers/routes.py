@@ -59,7 +59,7 @@ async def list_tiers(
 ) -> Any:
     """Tiers of the caller's region and of the county above it.
 
-    列出本辖区及其所属旗县的风险等级。
+    列出本辖区及所在旗县的风险等级。
     """
     statement = narrowed(select(CountyTier), CountyTier, region=region, on=on, updated_since=updated_since)
     return await listed(session, statement, by=(CountyTier.region, CountyTier.id), asked=asked)
