@@ -17,7 +17,9 @@ async def test_models_and_migrations_agree(
     postgres: EmbeddedPostgres, fresh_database: Callable[[Service], Awaitable[str]]
 ) -> None:
     await fresh_database(SERVICE)
-    assert await by_migrations(postgres, SERVICE) ^ await by_models(postgres, SERVICE) == set()
+    differences = await by_migrations(postgres, SERVICE) ^ await by_models(postgres, SERVICE)
+    # A constraint trigger is listed with the constraints, and no model can state one.
+    assert {one for one in differences if " TRIGGER " not in one} == set()
 
 
 @pytest.mark.parametrize(

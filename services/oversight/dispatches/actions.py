@@ -1,10 +1,12 @@
 """Dispatching."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
-from chassis.database import one_at_a_time, scope_of
+from chassis.database import everywhere, one_at_a_time, scope_of
 from chassis.ledger import all_happened, happened
 from services.oversight.budgets.queries import budget_of
 from services.oversight.dispatches.models import Dispatch, DispatchField, TimeReport
@@ -29,7 +31,7 @@ from services.oversight.dispatches.schemas import (
 from services.oversight.tasks.models import Task
 from services.oversight.tasks.rules import TaskClass, require_registrant
 
-__all__ = ["dispatch", "expire_dispatches", "report_time", "turn"]
+__all__ = ["dispatch", "expire_dispatches", "report_time", "turn", "turn_all"]
 
 _TOLD = {
     DispatchMove.CLOSE: DispatchClosed,
@@ -98,12 +100,30 @@ async def _above_budget(session: AsyncSession, task: Task, region: int, minutes:
 async def turn(session: AsyncSession, one: Dispatch, move: DispatchMove, *, caller: Caller) -> Dispatch:
     """Close a dispatch, or take it back; what is taken back was not asked."""
     require_registrant(one.department, one.registered_in, caller=caller)
-    one.state = DISPATCH.after(one.state, move)
-    if move is DispatchMove.RECALL:
-        await session.execute(update(DispatchField).where(DispatchField.dispatch_id == one.id).values(live=False))
-    await session.flush()
-    await happened(session, _TOLD[move](**_facts(one)), subject=one.id, region=one.region)
+    await _turn(session, [one], move)
     return one
+
+
+async def turn_all(session: AsyncSession, task: Task, move: DispatchMove) -> None:
+    """What is still dispatched of a task that no longer stands, wherever; the task is locked, so nothing is added."""
+    async with everywhere(session):
+        live = await session.scalars(
+            select(Dispatch)
+            .where(Dispatch.task_id == task.id, Dispatch.state == DispatchState.DISPATCHED)
+            .order_by(Dispatch.id)
+            .with_for_update()
+        )
+        await _turn(session, live.all(), move)
+
+
+async def _turn(session: AsyncSession, these: Sequence[Dispatch], move: DispatchMove) -> None:
+    for one in these:
+        one.state = DISPATCH.after(one.state, move)
+    if move is DispatchMove.RECALL:
+        keys = [one.id for one in these]
+        await session.execute(update(DispatchField).where(DispatchField.dispatch_id.in_(keys)).values(live=False))
+    await session.flush()
+    await all_happened(session, [(_TOLD[move](**_facts(one)), one.id, one.region) for one in these])
 
 
 async def report_time(session: AsyncSession, one: Dispatch, asked: SpentIn, *, caller: Caller) -> TimeReport:
@@ -130,10 +150,7 @@ async def expire_dispatches(session: AsyncSession) -> int:
         .with_for_update(skip_locked=True)
     )
     ended = over.all()
-    for one in ended:
-        one.state = DISPATCH.after(one.state, DispatchMove.EXPIRE)
-    await session.flush()
-    await all_happened(session, [(DispatchExpired(**_facts(one)), one.id, one.region) for one in ended])
+    await _turn(session, ended, DispatchMove.EXPIRE)
     return len(ended)
 
 

@@ -5,7 +5,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chassis.caller import Caller
 from chassis.database import found, scope_of
 from chassis.ledger import happened
+from services.oversight.dispatches.actions import turn_all
 from services.oversight.dispatches.queries import asked_lately
+from services.oversight.dispatches.rules import DispatchMove
 from services.oversight.mandates.models import Mandate
 from services.oversight.mandates.rules import require_covered
 from services.oversight.tasks.holdings import holdings
@@ -36,6 +38,9 @@ from services.oversight.tasks.schemas import (
 )
 
 __all__ = ["approve", "register", "turn", "turn_own"]
+
+# What becomes of what is still dispatched: it was asked in good order till now, or should never have been.
+_TURNS_DISPATCHES = {TaskMove.END: DispatchMove.CLOSE, TaskMove.REVOKE: DispatchMove.RECALL}
 
 _TOLD = {
     TaskMove.ALLOW: TaskAllowed,
@@ -112,10 +117,12 @@ async def approve(session: AsyncSession, task: Task, asked: ApprovalIn, *, calle
 
 
 async def turn(session: AsyncSession, task: Task, move: TaskMove, *, reason: str | None = None) -> Task:
-    """Make a move of the lifecycle, with its reason where there is one."""
+    """Make a move of the lifecycle, with its reason where there is one; a task that is over is dispatched no longer."""
     task.state = TASK.after(task.state, move)
     task.reason = reason or task.reason
     await _told(session, task, move)
+    if move in _TURNS_DISPATCHES:
+        await turn_all(session, task, _TURNS_DISPATCHES[move])
     return task
 
 

@@ -158,9 +158,9 @@ async def withdraw_task(task: TaskToChange, session: Session, caller: CallerNow)
     refuses=(IllegalMove,),
 )
 async def revoke_task(task: TaskToChange, asked: ReasonIn, session: Session) -> Task:
-    """The document that the task names does not require it: it is refused after all, and dispatched no more.
+    """The document that the task names does not require it: it is refused after all, and recalled from communities.
 
-    事项所称的文件并无此要求：改为不予准入，不再下达。
+    事项所称的文件并无此要求：改为不予准入，不再下达，已下达的予以收回。
     """
     return await actions.turn(session, task, TaskMove.REVOKE, reason=asked.reason)
 
@@ -173,9 +173,9 @@ async def revoke_task(task: TaskToChange, asked: ReasonIn, session: Session) -> 
     refuses=(IllegalMove, NotTheRegistrant),
 )
 async def end_task(task: TaskToChange, session: Session, caller: CallerNow) -> Task:
-    """The department needs it no more; it is dispatched no more.
+    """The department needs it no more: it is dispatched no more, and what still was is closed.
 
-    部门不再需要该事项；不再下达。
+    部门不再需要该事项；不再下达，已下达的予以办结。
     """
     return await actions.turn_own(session, task, TaskMove.END, caller=caller)
 

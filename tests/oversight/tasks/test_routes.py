@@ -1,7 +1,9 @@
 """The gate over HTTP: what is let in, put before the government, answered from what is held, or refused."""
 
+import asyncio
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +15,7 @@ from tests.offices import COMMUNITY, COUNTY, ELSEWHERE, LEAGUE, PROVINCE, Office
 from tests.oversight.make import allowed, approved, mandate, registered, submitted, task_of
 
 TASKS = "/v1/oversight/tasks"
+DISPATCHES = "/v1/oversight/dispatches"
 
 
 async def test_a_task_without_a_basis_is_refused_with_the_clause_and_counted(offices: Offices) -> None:
@@ -133,6 +136,68 @@ async def test_a_task_that_its_document_does_not_require_is_refused_after_all(of
     own = await offices.of("industry", COUNTY)
     dispatched = await own.post(f"{TASKS}/{task['id']}/dispatch", json={"due_on": "2020-02-20"})
     assert code_of(dispatched) == "NO_BASIS_IN_FORCE"
+
+
+async def _dispatched(offices: Offices, task: dict[str, Any], **more: Any) -> httpx.Response:
+    own = await offices.of("industry", COUNTY)
+    return await own.post(f"{TASKS}/{task['id']}/dispatch", json={"due_on": "2020-02-20"} | more)
+
+
+@pytest.mark.parametrize(
+    ("who", "move", "why", "left", "told", "asked_anew"),
+    [
+        (("industry", COUNTY), "end", None, "done", ["task.ended", "dispatch.closed"], "merged"),
+        (
+            ("headquarters", PROVINCE),
+            "revoke",
+            {"reason": "文件未要求"},
+            "recalled",
+            ["task.revoked", "dispatch.recalled"],
+            "allowed",
+        ),
+    ],
+)
+async def test_what_is_dispatched_of_a_task_that_is_over_is_asked_no_longer(
+    offices: Offices,
+    who: tuple[str, int],
+    move: str,
+    why: dict[str, str] | None,
+    left: str,
+    told: list[str],
+    asked_anew: str,
+) -> None:
+    task = await allowed(offices)
+    made = await _dispatched(offices, task)
+    over = await offices.move(await offices.of(*who), f"{TASKS}/{task['id']}", move, task, why)
+    assert over.status_code == 200, over.text
+    community = await offices.of("community", COMMUNITY)
+    [seen] = (await community.get(DISPATCHES)).json()["items"]
+    assert (seen["id"], seen["state"]) == (made.json()["id"], left)
+    assert [one["type"] for one in await offices.events()][-2:] == [f"oversight.{one}" for one in told]
+    again = await allowed(offices, document_no="内政办发电〔2020〕10号")
+    assert again["state"] == asked_anew
+
+
+async def test_a_task_that_ends_while_it_is_dispatched_leaves_nothing_dispatched(offices: Offices) -> None:
+    for number in range(6):
+        task = await allowed(offices, document_no=f"内政办发电〔2020〕2{number}号", kind="activity", fields=[])
+        own = await offices.of("industry", COUNTY)
+        ended, *made = await asyncio.gather(
+            offices.move(own, f"{TASKS}/{task['id']}", "end", task),
+            *(_dispatched(offices, task, minutes_per_week=1) for _ in range(3)),
+        )
+        assert ended.status_code == 200, ended.text
+        assert {code_of(one) for one in made if one.status_code != 201} <= {"NO_BASIS_IN_FORCE"}
+    assert {one["state"] for one in (await own.get(DISPATCHES)).json()["items"]} <= {"done"}
+
+
+async def test_the_database_lets_no_task_end_that_is_still_dispatched(offices: Offices) -> None:
+    task = await allowed(offices)
+    assert (await _dispatched(offices, task)).status_code == 201
+    database, system = offices.app.state.database, Scope.of_system(offices.clock)
+    with pytest.raises(IntegrityError, match="still dispatched"):
+        async with database.session(system) as session, session.begin():
+            await session.execute(text("UPDATE tasks SET state = 'ended'"))
 
 
 async def test_communities_read_what_their_county_registered_and_nobody_sideways_does(offices: Offices) -> None:
