@@ -137,7 +137,7 @@ class Peer:
         breaker = self._breakers[path.split("/")[2]]
         if time.monotonic() < breaker.until:
             raise PeerDown(path=path)
-        tried = 0
+        tried, gone = 0, False
         with suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 for tried in range(1, TRIES + 1):
@@ -151,7 +151,9 @@ class Peer:
                         )
                     except httpx.HTTPError as lost:
                         log.warning("peer did not answer", path=path, tried=tried, error=type(lost).__name__)
+                        gone = isinstance(lost, httpx.ConnectError)
                     else:
+                        gone = False
                         if response.status_code == 401:
                             self._token_until = 0.0
                         elif response.status_code not in _AGAIN:
@@ -160,7 +162,9 @@ class Peer:
                     if tried < TRIES:
                         await asyncio.sleep(FIRST_PAUSE * 2 ** (tried - 1))
         log.warning("peer given up", path=path, tried=tried)
-        breaker.failed()
+        # A gateway that is not there, as while a set starts, says nothing of the service.
+        if not gone:
+            breaker.failed()
         raise PeerDown(path=path)
 
     async def _identification(self) -> dict[str, str]:
@@ -176,7 +180,7 @@ class Peer:
             "/oauth/token", data={"grant_type": "client_credentials"}, auth=self._credentials
         )
         if response.status_code != 200:
-            raise httpx.ConnectError(f"no token: {response.status_code}")
+            raise httpx.RequestError(f"no token: {response.status_code}")
         granted = response.json()
         self._token = granted["access_token"]
         # Renewed well before it ends; never later than half its life.

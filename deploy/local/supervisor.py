@@ -93,15 +93,15 @@ async def local_set(
             name: serving(f"services.{name}.main:create", port=int(address.rpartition(":")[2]))
             for name, address in addresses.items()
         }
-        commands["gateway"] = serving(GATEWAY, port=port)
-        commands["rules"] = [sys.executable, "-m", "deploy.local.rules"]
-        tasks = [asyncio.create_task(_kept_alive(running, name, command, tell)) for name, command in commands.items()]
-        tasks.append(asyncio.create_task(_kept_postgres(running, tell)))
-        tasks.append(asyncio.create_task(sandbox.serve(running)))
+        # Behind the services: a gateway that finds nobody there does not look again for some seconds.
+        last = {"gateway": serving(GATEWAY, port=port), "rules": [sys.executable, "-m", "deploy.local.rules"]}
+        tasks = [asyncio.create_task(_kept_postgres(running, tell)), asyncio.create_task(sandbox.serve(running))]
         stack.push_async_callback(_stop, running, tasks)
-        for name, address in running.addresses.items():
-            await answers(address)
-            tell(f"{name} 已就绪 ready")
+        for several in (commands, last):
+            tasks += [asyncio.create_task(_kept_alive(running, name, one, tell)) for name, one in several.items()]
+            for name in several.keys() - {"rules"}:
+                await answers(running.addresses[name])
+                tell(f"{name} 已就绪 ready")
         state.note_running({"pid": os.getpid(), "url": url, "environment": environment})
         stack.callback(state.note_running, None)
         yield running

@@ -19,8 +19,11 @@ class Others(httpx.AsyncBaseTransport):
         self.down: set[str] = set()
         self.silent: set[str] = set()
         self.asked: Counter[str] = Counter()
+        self.gone = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self.gone:
+            raise httpx.ConnectError("refused")
         if request.url.path == "/oauth/token":
             return httpx.Response(200, json={"access_token": "t", "expires_in": 3600})
         service = request.url.path.split("/")[2]
@@ -70,6 +73,13 @@ async def test_a_service_that_is_down_does_not_keep_anybody_from_the_others(peer
     others.down = {"injury"}
     await failing(peer, "/v1/injury/events", times=BREAK_AFTER + 1)
     assert await peer.read("/v1/roster/workers/lookup", json={}) == "roster"
+
+
+async def test_a_gateway_that_is_not_there_is_not_held_against_the_services(peer: Peer, others: Others) -> None:
+    others.gone = True
+    await failing(peer, "/v1/roster/workers", times=BREAK_AFTER + 1)
+    others.gone = False
+    assert await peer.get("/v1/roster/workers") == "roster"
 
 
 async def test_a_service_that_never_answers_is_waited_for_once_whatever_the_number_of_tries(

@@ -19,12 +19,11 @@ import httpx
 import orjson
 
 from chassis.caller import Department
-from chassis.client import BREAK_SECONDS
 from chassis.regions import Level
 from chassis.worker_id import make_worker_id
 from deploy.local.generated import MERGED
 from deploy.local.state import State
-from deploy.local.supervisor import LocalSet, answers, free_port, local_set
+from deploy.local.supervisor import LocalSet, free_port, local_set
 from deploy.local.tokens import local_token
 from tests.fuzz.principals import REGIONS, tokens
 from tests.fuzz.walk import Walk
@@ -71,10 +70,6 @@ async def main() -> int:
         schema = Path(folder) / "openapi.json"
         (Path(folder) / "schemathesis.toml").write_text(CONFIG, encoding="utf-8")
         async with local_set(State(Path(folder)), port=free_port(), durable=False) as running:
-            for address in running.addresses.values():
-                await answers(address, seconds=120)
-            # Services ask each other as they start, and for a while do not ask again who was not there yet.
-            await asyncio.sleep(BREAK_SECONDS)
             worker_id = await enrolled(running)
             # The worker whom the examples name is one that there is.
             document = orjson.loads(orjson.dumps(document).replace(make_worker_id(10_001).encode(), worker_id.encode()))
