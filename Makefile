@@ -57,7 +57,7 @@ test: .venv/ready browser nginx curl ip ## Pass the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready ## What CI runs: what is read alone, then what is called, then the tests
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target format lint imports types contract-check lint-contract alerts
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target format lint imports clients types contract-check lint-contract alerts
 	@$(MAKE) --no-print-directory fuzz-shortly
 	@$(MAKE) --no-print-directory test
 
