@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pydantic import BaseModel
+
+from chassis.tabular.sheets import cells_of
 
 __all__ = ["ERRORS", "ERRORS_TITLE", "Columns", "Row", "columns_of", "shortened", "titles_of"]
 
@@ -25,10 +27,14 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of an import: every heading that is understood, with its field, and the fields that must be."""
+    """The columns of an import: every heading that is understood, with its field, and the fields that must be.
+
+    ``times`` are the fields that hold days or times, each with its kind.
+    """
 
     headings: Mapping[str, str]
     required: frozenset[str]
+    times: Mapping[str, str] = field(default_factory=dict)
 
 
 def columns_of(model: type[BaseModel]) -> Columns:
@@ -41,7 +47,8 @@ def columns_of(model: type[BaseModel]) -> Columns:
         headings |= {title: name, half: name} if halves[half] == 1 else {title: name}
     headings |= {name: name for name in titles} | {ERRORS: ERRORS, ERRORS_TITLE: ERRORS}
     required = {field.alias or name for name, field in model.model_fields.items() if field.is_required()}
-    return Columns(headings, frozenset(required))
+    times = {name: one.kind for name, one in cells_of(model).items() if one.kind in {"date", "instant"}}
+    return Columns(headings, frozenset(required), times)
 
 
 def titles_of(model: type[BaseModel]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """How a worksheet's columns look and what may be typed into them, as the fields of a model say.
 
-IDs and codes are text, or a spreadsheet makes 1.5E+17 of them; dates are dates; what has a few values is chosen from a
-list. Nothing here is more than help: what is sent is checked as ever.
+IDs and codes are text, or a spreadsheet makes 1.5E+17 of them; days and times are what they are; what has a few values
+is chosen from a list. Nothing here is more than help: what is sent is checked as ever.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ _AS_TEXT = 49
 class Cells:
     """The cells of one column."""
 
-    kind: str  # text, number, date or choice
+    kind: str  # text, number, date, instant or choice
     required: bool = False
     choices: tuple[str, ...] = ()
     told: str = ""
@@ -35,6 +35,14 @@ class Cells:
 
 
 TEXT = Cells("text")
+
+_ASKED = {
+    "date": {"error_title": "不是日期", "error_message": "请填写日期，如 2020-02-01 A date, as 2020-02-01"},
+    "instant": {
+        "error_title": "不是日期时间",
+        "error_message": "请填写日期和时间，如 2020-02-01 08:30 A date and a time, as 2020-02-01 08:30",
+    },
+}
 
 
 def cells_of(model: type[BaseModel]) -> dict[str, Cells]:
@@ -64,6 +72,9 @@ def _cells(field: Mapping[str, Any], known: Mapping[str, Any], *, required: bool
         kind = "choice"
     elif one.get("format") == "date":
         kind = "date"
+    elif one.get("format") == "date-time":
+        kind = "instant"
+        example = example[:16].replace("T", " ")
     elif one.get("type") in {"integer", "number"}:
         kind = "number"
     return Cells(kind, required=required, choices=choices, told=told, example=example)
@@ -82,6 +93,7 @@ def set_up(book: Any, sheet: Any, columns: Mapping[str, str], cells: Mapping[str
     formats = {
         "text": book.add_format({"num_format": _AS_TEXT}),
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
+        "instant": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         "number": book.add_format({"num_format": "0"}),
     }
     sheet.freeze_panes(1, 0)
@@ -99,8 +111,8 @@ def _rule(one: Cells, title: str) -> dict[str, Any] | None:
     if one.kind == "choice" and len(",".join(one.choices)) <= _LONGEST_LIST:
         wrong = {"error_title": "不在可选值之内", "error_message": "请从列表中选择 Choose from the list"}
         return {"validate": "list", "source": list(one.choices), **shown, **wrong}
-    if one.kind == "date":
-        wrong = {"error_title": "不是日期", "error_message": "请填写日期，如 2020-02-01 A date, as 2020-02-01"}
+    if one.kind in _ASKED:
+        wrong = _ASKED[one.kind]
         span = {"criteria": "between", "minimum": date(1900, 1, 1), "maximum": date(2999, 12, 31)}
         return {"validate": "date", **span, **shown, **wrong}
     return {"validate": "any", **shown} if shown else None

@@ -1,11 +1,12 @@
 """From records to rows: the header, and the cells under each of its columns."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from chassis.tabular.columns import Columns, Row, shortened
 from chassis.tabular.refusals import FileTooLarge, FileUnreadable, HeaderWrong, Limits
 from chassis.tabular.row_errors import RowError, row_error
+from chassis.tabular.times import as_meant
 
 __all__ = ["table"]
 
@@ -36,7 +37,7 @@ def table(
         if count > limits.rows:
             raise FileTooLarge("rows", limits.rows, row=number)
         width = len(cells)
-        yield _row(number, header, cells)
+        yield _row(number, header, cells, columns.times)
     if header is None:
         raise FileUnreadable("empty")
     if width < len(header) and not whole():
@@ -59,7 +60,8 @@ def _header(cells: Sequence[str], columns: Columns, limits: Limits, number: int)
     return fields
 
 
-def _row(number: int, header: Sequence[str], cells: Sequence[str]) -> Row | RowError:
+def _row(number: int, header: Sequence[str], cells: Sequence[str], times: Mapping[str, str]) -> Row | RowError:
     found = dict(zip(header, cells, strict=False))
+    found |= {name: as_meant(found[name], kind) for name, kind in times.items() if name in found}
     beyond = found.pop("", "") or any(cells[len(header) :])
     return row_error(number, None, "row_width").of(found) if beyond else Row(number, found)

@@ -1,5 +1,6 @@
 """XLSX as it comes in."""
 
+import re
 from collections.abc import Iterator
 from typing import IO
 
@@ -10,6 +11,7 @@ from chassis.tabular.columns import Columns, Row
 from chassis.tabular.refusals import FileUnreadable, Limits
 from chassis.tabular.row_errors import RowError, row_error
 from chassis.tabular.table import table
+from chassis.tabular.times import MIDNIGHT
 from chassis.tabular.workbook_check import check_package
 
 __all__ = ["WorkbookReader"]
@@ -33,9 +35,18 @@ class WorkbookReader:
             if isinstance(row, Row) and lost:
                 yield row_error(row.number, lost[0], "number_too_long").of(row.cells)
             else:
-                yield row
+                yield _with_midnight(row, columns) if isinstance(row, Row) else row
 
 
+def _with_midnight(row: Row, columns: Columns) -> Row:
+    """A time that has none is midnight: a workbook's own format tells the two apart for the eye alone."""
+    for name, kind in columns.times.items():
+        if kind == "instant" and _DAY.fullmatch(row.cells.get(name, "")):
+            row.cells[name] += MIDNIGHT
+    return row
+
+
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _VISIBLE = calamine.SheetVisibleEnum.Visible
 
 

@@ -30,7 +30,7 @@ async def xlsx_body(
     """A workbook, row by row to disk and then out; rows beyond what a worksheet holds go to the next one.
 
     Numbers stay numbers while a spreadsheet keeps them exact, and what ``cells`` calls a date is one. Everything else
-    is text, so nothing is a formula.
+    is text, so nothing is a formula, and an instant keeps its zone.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "export.xlsx")
@@ -66,7 +66,7 @@ def _blocks_of(path: Path) -> Iterator[bytes]:
 
 def _new_sheet(book: Any, columns: Mapping[str, str], cells: Mapping[str, Cells] | None) -> Any:
     sheet = book.add_worksheet()
-    set_up(book, sheet, columns, cells or {})
+    set_up(book, sheet, columns, {name: one for name, one in (cells or {}).items() if one.kind != "instant"})
     return sheet
 
 

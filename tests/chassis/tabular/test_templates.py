@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from chassis.fields import Fen, Line, LocalDate, RegionCode, Schema, described
+from chassis.fields import Fen, Line, LocalDate, LocalDateTime, RegionCode, Schema, described
 from chassis.tabular import CSV, XLSX, cells_of, columns_of, opened, template
 from chassis.tabular.sheets import width_of
 from tests.chassis.tabular.make import body_of
@@ -28,6 +28,7 @@ class Shift(Schema):
     on: LocalDate | None = described("日期", "day", default=None)
     amount_fen: Fen | None = described("金额", "amount", default=None)
     paid: bool = described("已付", "paid", default=False)
+    ended_at: LocalDateTime | None = described("结束", "end", default=None, examples=["2020-02-01T14:30:00+08:00"])
 
 
 def part(content: bytes, name: str) -> str:
@@ -61,7 +62,10 @@ def test_its_headings_stay_in_sight_and_its_columns_are_wide_enough(sheet: str) 
 
 def test_what_has_a_few_values_is_chosen_and_a_date_is_a_date(sheet: str) -> None:
     rules = re.findall(r'<dataValidation type="(\w+)".*?sqref="([A-Z]+)2:.*?>(?:<formula1>(.*?)</formula1>)?', sheet)
-    assert rules == [("list", "C", '"day,night"'), ("date", "D", "1"), ("list", "F", '"true,false"')]
+    assert rules == [
+        *(("list", "C", '"day,night"'), ("date", "D", "1")),
+        *(("list", "F", '"true,false"'), ("date", "G", "1")),
+    ]
 
 
 def test_ids_are_text_before_anything_is_typed() -> None:
@@ -76,6 +80,7 @@ def test_a_second_sheet_says_what_each_column_is() -> None:
     notes = CalamineWorkbook.from_filelike(io.BytesIO(template(None, Shift)[1])).get_sheet_by_index(1).to_python()
     assert notes[1] == ["社区 community or village", "是 yes", "", "150603001001", "12 digits"]
     assert notes[3][2] == "day, night"
+    assert notes[7][3] == "2020-02-01 14:30"
 
 
 async def test_exports_write_dates_as_dates_and_keep_long_numbers_whole() -> None:
