@@ -20,9 +20,8 @@ import psutil
 
 from chassis.caller import Department
 from deploy.local.demo import real_communities
-from deploy.local.office import Office
+from deploy.local.office import Office, csv_of
 from deploy.local.people import people_of
-from deploy.local.road import csv_of
 from deploy.local.state import State
 from deploy.local.supervisor import LocalSet, free_port, local_set
 from deploy.local.tokens import local_token

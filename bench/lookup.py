@@ -22,9 +22,8 @@ from bench.load import COUNTY, row, spent
 from chassis.caller import Department
 from chassis.worker_id import make_worker_id
 from deploy.local.demo import real_communities
-from deploy.local.office import Office
+from deploy.local.office import Office, csv_of
 from deploy.local.people import people_of
-from deploy.local.road import csv_of
 from deploy.local.state import State
 from deploy.local.supervisor import LocalSet, free_port, local_set
 from deploy.local.tokens import local_token

@@ -37,7 +37,8 @@ from deploy.local.databases import database_of
 from deploy.local.demo import move_to
 from deploy.local.office import Office
 from deploy.local.people import people_of
-from deploy.local.road import Plan, Road
+from deploy.local.plan import Plan
+from deploy.local.road import Road
 from deploy.local.state import PROVINCE, State
 from deploy.local.supervisor import LocalSet, free_port, local_set
 from deploy.local.tokens import local_token

@@ -15,7 +15,8 @@ from chassis.manifest import Service, assemble
 from chassis.settings import ServiceSettings
 from chassis.signing import Signer
 from deploy.local.office import Office
-from deploy.local.road import Plan, Road
+from deploy.local.plan import Plan
+from deploy.local.road import Road
 from deploy.local.state import every_service
 from tests.client import Door, caller, client_for, common_settings
 

@@ -12,7 +12,9 @@ from rich.table import Table
 from chassis.caller import Department
 from chassis.clock import ZONE
 from deploy.local.office import Office
-from deploy.local.road import Plan, Road, Totals, county_communities
+from deploy.local.plan import Plan, county_communities
+from deploy.local.reckoning import Totals
+from deploy.local.road import Road
 from deploy.local.state import service_named
 from deploy.local.supervision import TARGETS_SET_AT, ask_too_much, neighbours, oversee, set_targets
 from deploy.local.supervisor import LocalSet

@@ -4,93 +4,20 @@ The demonstration, the journey tests and the crash experiments walk it. Every pe
 hands of a roll may be one person's.
 """
 
-import asyncio
-import csv
-import io
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from chassis.clock import ZONE
 from chassis.regions import Level, parent_of
-from deploy.local.office import Office
+from deploy.local.bank import BankAnswer, answers_to
+from deploy.local.office import Office, csv_of, together
 from deploy.local.people import CATEGORIES, Person, people_of
+from deploy.local.plan import Plan
+from deploy.local.reckoning import Totals, reckoned
 
-__all__ = ["BankAnswer", "Plan", "Road", "Totals", "county_communities", "csv_of", "together"]
-
-# How many communities are served at once; the set has two cores to serve them with.
-SIDE_BY_SIDE = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Which county is paid, and for when."""
-
-    county: int
-    communities: Sequence[int]
-    first_on: date
-    last_on: date
-    each: int = 8
-    # The number of the first person, so that the people of two counties have different accounts.
-    first: int = 0
-    # One in so many payments is returned by the bank as failed.
-    fails: int = 50
-    # Whether everybody has a day of rest in the week.
-    rests: bool = True
-
-    @property
-    def league(self) -> int:
-        return parent_of(self.county, Level.LEAGUE)
-
-    @property
-    def townships(self) -> list[int]:
-        return sorted({parent_of(community, Level.TOWNSHIP) for community in self.communities})
-
-    @property
-    def days(self) -> list[date]:
-        return [self.first_on + timedelta(days=n) for n in range((self.last_on - self.first_on).days + 1)]
-
-    @property
-    def month(self) -> str:
-        return f"{self.first_on:%Y-%m}"
-
-
-@dataclass(slots=True)
-class Totals:
-    """What was reckoned with, in fen and in lines."""
-
-    rolls: int = 0
-    lines: int = 0
-    lines_fen: int = 0
-    league_fen: int = 0
-    county_fen: int = 0
-    instructed_fen: int = 0
-    instructed: int = 0
-    paid_fen: int = 0
-    paid: int = 0
-    failed_fen: int = 0
-    failed: int = 0
-
-    def account_for_every_fen(self) -> bool:
-        """Σ lines = Σ split = instructed = paid + failed."""
-        return (
-            self.lines_fen
-            == self.league_fen + self.county_fen
-            == self.instructed_fen
-            == self.paid_fen + self.failed_fen
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class BankAnswer:
-    """What the bank returns for one instruction."""
-
-    end_to_end_id: str
-    amount_fen: int
-    result: str
-    reason: str
-
+__all__ = ["Road"]
 
 Desk = Callable[[str, int, str], Office]
 Advance = Callable[[timedelta], Awaitable[None]]
@@ -335,95 +262,20 @@ class Road:
         await payer.move(self.payment, "instruct")
         file = await payer.ask("GET", f"{self.payment}/file", headers={"X-Purpose": "pay-subsidy"})
         answers = self.bank_answers(file.content.decode("utf-8-sig"))
-        await payer.send(f"{self.payment}/return", csv_of([_row(answer) for answer in answers]))
+        await payer.send(f"{self.payment}/return", csv_of([asdict(answer) for answer in answers]))
         failed = sum(answer.result == "failed" for answer in answers)
         self.tell(f"银行回盘：成功 {len(answers) - failed}，失败 {failed} the bank paid and failed")
 
     def bank_answers(self, file: str) -> list[BankAnswer]:
-        """What a bank returns for a payment file: it cannot credit one account in ``fails``, whatever their order."""
-        rows = sorted(csv.DictReader(io.StringIO(file)), key=lambda row: row["account"])
-        return [
-            BankAnswer(
-                end_to_end_id=row["end_to_end_id"],
-                amount_fen=int(row["amount_fen"]),
-                result="failed" if number % self.plan.fails == self.plan.fails - 1 else "success",
-                reason="AC01" if number % self.plan.fails == self.plan.fails - 1 else "",
-            )
-            for number, row in enumerate(rows)
-        ]
+        return answers_to(file, fails=self.plan.fails)
 
     async def reckon(self) -> Totals:
         """Add up what the county can read, line by line, and hold it against the payment."""
-        totals = Totals()
-        finance = self.office("finance", self.plan.county)
-        rolls = [roll async for roll in self._rolls()]
-        totals.rolls = len(rolls)
-
-        async def lines(roll: dict[str, Any]) -> None:
-            async for line in finance.each(f"/v1/subsidy/rolls/{roll['id']}/lines"):
-                if not line["live"]:
-                    continue
-                totals.lines += 1
-                totals.lines_fen += line["amount_fen"]
-                totals.league_fen += line["league_fen"]
-                totals.county_fen += line["county_fen"]
-                if line["state"] == "paid":
-                    totals.paid += 1
-                    totals.paid_fen += line["amount_fen"]
-                elif line["state"] == "failed":
-                    totals.failed += 1
-                    totals.failed_fen += line["amount_fen"]
-
-        await together(lines, rolls)
-        payment = await finance.get(self.payment)
-        totals.instructed_fen = payment["totals"]["amount_fen"]
-        totals.instructed = payment["totals"]["instructions"]
-        return totals
-
-
-async def together(
-    work: Callable[[Any], Awaitable[Any]], items: Iterable[Any], *, at_once: int = SIDE_BY_SIDE
-) -> list[Any]:
-    """Work on many, some of them at once; the first failure ends it."""
-    free = asyncio.Semaphore(at_once)
-
-    async def one(item: Any) -> Any:
-        async with free:
-            return await work(item)
-
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(item)) for item in items]
-    return [task.result() for task in tasks]
-
-
-def csv_of(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """Rows as a CSV file."""
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]))
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
-
-
-def _row(answer: BankAnswer) -> dict[str, Any]:
-    return {
-        "end_to_end_id": answer.end_to_end_id,
-        "amount_fen": answer.amount_fen,
-        "result": answer.result,
-        "reason": answer.reason,
-    }
+        return await reckoned(
+            self.office("finance", self.plan.county), [roll["id"] async for roll in self._rolls()], self.payment
+        )
 
 
 def _require(held: bool, report: Any) -> None:  # noqa: FBT001 - an assertion's condition
     if not held:
         raise RuntimeError(f"not taken whole: {report}")
-
-
-def county_communities(regions: Iterable[Mapping[str, str]], county: int) -> list[int]:
-    """The regular villages and communities of a county, from rows of the region file."""
-    low, high = county, county + 999_999
-    return [
-        int(row["code"])
-        for row in regions
-        if low < int(row["code"]) <= high and row["level"] == "5" and row["is_regular_unit"] == "1"
-    ]

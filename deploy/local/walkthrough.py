@@ -18,7 +18,8 @@ from chassis.caller import Department
 from deploy.local.demo import COUNTY, STARTS_AT, move_to, real_communities, road_through
 from deploy.local.generated import ROOT
 from deploy.local.office import Office, Refused
-from deploy.local.road import Plan, Road
+from deploy.local.plan import Plan
+from deploy.local.road import Road
 from deploy.local.state import State
 from deploy.local.supervisor import LocalSet, free_port, local_set
 from deploy.local.tokens import local_token

@@ -6,7 +6,7 @@ from datetime import date
 
 from chassis.manifest import Service
 from deploy.local.demo import real_communities
-from deploy.local.road import Plan
+from deploy.local.plan import Plan
 from deploy.local.state import service_named
 from tests.honors.make import FakeRoster, Ladder
 from tests.offices import COUNTY, Offices

@@ -12,7 +12,7 @@ from chassis.manifest import Service
 from chassis.worker_id import make_worker_id
 from deploy.local.demo import real_communities
 from deploy.local.office import Office
-from deploy.local.road import Plan
+from deploy.local.plan import Plan
 from services.welfare.main import SERVICE
 from tests.journeys.injured import PROVINCE, Injured
 from tests.whole import clock_at, eventually, road_inside, whole_set

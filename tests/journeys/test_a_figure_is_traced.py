@@ -13,7 +13,7 @@ from chassis.database import Scope
 from chassis.manifest import Service
 from deploy.local.demo import real_communities
 from deploy.local.office import Office
-from deploy.local.road import Plan
+from deploy.local.plan import Plan
 from deploy.local.state import service_named
 from tests.client import caller, client_for
 from tests.journeys import visited

@@ -10,7 +10,7 @@ from chassis.clock import FixedClock
 from chassis.identifiers import make_id_number
 from chassis.manifest import Service
 from deploy.local.demo import real_communities
-from deploy.local.road import Plan
+from deploy.local.plan import Plan
 from deploy.local.state import service_named
 from tests.honors.make import FakeRoster, Ladder
 from tests.honors.martyrs.way import FILES, MATERIAL, Sacrifice

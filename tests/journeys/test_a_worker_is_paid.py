@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from chassis.clock import ZONE
 from deploy.local.demo import move_to, real_communities, road_through
-from deploy.local.road import Plan
+from deploy.local.plan import Plan
 from deploy.local.supervisor import LocalSet
 
 # 通辽市科尔沁左翼中旗, the county with the most villages.

@@ -15,7 +15,8 @@ from chassis.identifiers import make_id_number
 from chassis.manifest import Service
 from deploy.local.demo import real_communities
 from deploy.local.office import Office
-from deploy.local.road import Plan, Road
+from deploy.local.plan import Plan
+from deploy.local.road import Road
 from tests.journeys.injured import PROVINCE, Injured
 from tests.whole import clock_at, eventually, road_inside, whole_set
 

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from chassis.clock import FixedClock
 from chassis.manifest import Service
 from deploy.local.demo import real_communities
-from deploy.local.road import Plan
+from deploy.local.plan import Plan
 from tests.journeys.supplied import Supplied
 from tests.whole import clock_at, road_inside, whole_set
 

@@ -16,7 +16,8 @@ from chassis.manifest import contract
 from deploy.local.backup import back_up
 from deploy.local.databases import database_of
 from deploy.local.demo import STARTS_AT, move_to, real_communities, road_through
-from deploy.local.road import Plan, Road
+from deploy.local.plan import Plan
+from deploy.local.road import Road
 from deploy.local.state import PROVINCE, every_service
 from deploy.local.supervisor import LocalSet
 from deploy.local.tokens import local_token

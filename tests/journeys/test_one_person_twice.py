@@ -12,7 +12,9 @@ from sqlalchemy import text
 from chassis.database import Scope
 from chassis.manifest import Service
 from deploy.local.demo import real_communities
-from deploy.local.road import Plan, Road, csv_of
+from deploy.local.office import csv_of
+from deploy.local.plan import Plan
+from deploy.local.road import Road
 from tests.whole import clock_at, road_inside, whole_set
 
 COUNTY = 150603000000

@@ -17,9 +17,10 @@ from chassis.clock import FixedClock
 from chassis.manifest import Service
 from chassis.regions import Level, parent_of
 from deploy.local.demo import real_communities
-from deploy.local.office import Refused
+from deploy.local.office import Refused, csv_of
 from deploy.local.people import CATEGORIES
-from deploy.local.road import Plan, Road, csv_of
+from deploy.local.plan import Plan
+from deploy.local.road import Road
 from tests.client import caller, client_for
 from tests.whole import clock_at, eventually, road_inside, whole_set
 

@@ -11,7 +11,7 @@ from chassis import audit
 from chassis.clock import Clock
 from chassis.database import Database, Scope
 from deploy.local.databases import database_of
-from deploy.local.road import together
+from deploy.local.office import together
 from deploy.local.state import every_service
 from deploy.local.supervisor import LocalSet
 from tests.resilience.storm import Acknowledged, Shelves, Storm, StormRoad

@@ -20,9 +20,11 @@ import psutil
 
 from chassis.regions import Level, parent_of
 from chassis.workdays import WorkCalendar
+from deploy.local.bank import BankAnswer
 from deploy.local.demo import real_communities, road_through
-from deploy.local.office import Office, Refused
-from deploy.local.road import BankAnswer, Plan, Road, csv_of, together
+from deploy.local.office import Office, Refused, csv_of, together
+from deploy.local.plan import Plan
+from deploy.local.road import Road
 from deploy.local.supervisor import LocalSet, answers
 from tests.whole import eventually
 

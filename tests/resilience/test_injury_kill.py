@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from deploy.local.databases import database_of
 from deploy.local.demo import STARTS_AT, move_to, real_communities, road_through
-from deploy.local.road import Plan, Road
+from deploy.local.plan import Plan
+from deploy.local.road import Road
 from deploy.local.state import State
 from deploy.local.supervisor import LocalSet, answers, free_port, local_set
 from tests.whole import eventually

@@ -23,7 +23,7 @@ from chassis.caller import Department
 from deploy.local import supervisor
 from deploy.local.databases import database_of
 from deploy.local.demo import STARTS_AT, move_to, real_communities, road_through
-from deploy.local.road import Plan
+from deploy.local.plan import Plan
 from deploy.local.tokens import local_token
 from tests.resilience.hosts import Host, Hosts, doors, two_hosts
 from tests.roster.make import person

@@ -14,8 +14,9 @@ from chassis.caller import Caller
 from chassis.manifest import Service, contract
 from chassis.worker_id import make_worker_id
 from deploy.local.demo import real_communities
+from deploy.local.plan import Plan
 from deploy.local.postgres import EmbeddedPostgres
-from deploy.local.road import Plan, Road
+from deploy.local.road import Road
 from deploy.local.state import every_service, service_named
 from gateway.permits import Permits
 from tests.client import caller, client_for
