@@ -264,7 +264,7 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10, application: str = "nuanxin") -> None:
         self.engine = _engine(url, pool_size=pool_size, application=application)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
-        # Made when it is first needed, and one at the most.
+        # For what may not wait for those who have the pool's; made when it is first needed, and one at the most.
         self._beside = _engine(url, pool_size=1, application=application)
 
     def session(self, scope: Scope) -> AsyncSession:
@@ -281,15 +281,15 @@ class Database:
         return await self.engine.connect()
 
     async def probe(self) -> None:
-        """Raises ``Unavailable`` while the database does not answer."""
+        """Raises ``Unavailable`` while the database does not answer. It waits for nobody who has one of the pool's."""
         with refusals_for({}):
-            async with self.engine.connect() as connection:
+            async with self._beside.connect() as connection:
                 await connection.execute(text("SELECT 1"))
 
     async def require_migration(self, number: int) -> None:
         """Raises ``Unavailable`` until the migration of that number was run; later ones do no harm."""
         with refusals_for({}):
-            async with self.engine.connect() as connection:
+            async with self._beside.connect() as connection:
                 try:
                     run = await connection.scalar(text("SELECT version_num FROM alembic_version"))
                 except ProgrammingError as absent:  # no migration was run, or none that lets the login role look

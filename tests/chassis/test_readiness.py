@@ -49,3 +49,16 @@ async def test_ready_with_later_migrations_than_it_knows(
 
 async def test_not_ready_while_the_database_does_not_answer() -> None:
     assert await readiness(SERVICE, "postgresql+asyncpg://toy@127.0.0.1:1/toy") == 503
+
+
+async def test_ready_while_its_callers_have_every_connection_of_the_pool(
+    fresh_database: Callable[[Service], Awaitable[str]],
+) -> None:
+    settings = ServiceSettings(database_url=await fresh_database(SERVICE), pool_size=1)
+    app = assemble(SERVICE, common=common_settings(), settings=settings)
+    async with (
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://toy") as client,
+        app.state.database.engine.connect(),
+    ):
+        assert (await client.get("/readyz")).status_code == 200
+    await app.state.database.close()

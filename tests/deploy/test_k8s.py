@@ -433,7 +433,7 @@ def test_the_databases_take_all_connections_that_pods_may_open() -> None:
             if doc["metadata"]["name"] != "gateway"
         )
         jobs = len(of_kind(overlay, "CronJob", "Job"))
-        pool = ServiceSettings.model_fields["pool_size"].default + 1  # and the one beside it, for notes of files
+        pool = ServiceSettings.model_fields["pool_size"].default + 1  # and the one beside it
         assert (most * pool) + jobs + 20 <= int(cluster["spec"]["postgresql"]["parameters"]["max_connections"])
 
 
