@@ -5,6 +5,7 @@ One file, so that one running set serves both.
 
 import json
 
+import httpx
 import pytest
 
 from chassis.caller import Department
@@ -275,14 +276,40 @@ async def test_a_refusal_is_explained_in_the_readers_language_and_a_write_is_don
     assert "ILLEGAL_MOVE" in await reader.page.inner_text("#answer")
 
 
-async def test_a_client_obtains_a_token_and_leaves(reader: Reader) -> None:
+async def test_a_client_obtains_a_token_that_is_of_use_in_this_tab_alone_and_leaves(reader: Reader) -> None:
+    page = reader.page
     await reader.opens("/#try")
-    await reader.page.fill("[name=client]", "honors")
-    await reader.page.fill("[name=secret]", reader.running.state.secrets["honors_secret"])
-    await reader.page.click("#by-client button")
-    await reader.page.click("#leave")
-    await reader.page.wait_for_selector("#by-token")
-    assert await reader.page.evaluate("sessionStorage.length") == 0
+    await page.fill("[name=client]", "honors")
+    await page.fill("[name=secret]", reader.running.state.secrets["honors_secret"])
+    await page.click("#by-client button")
+    await page.wait_for_selector("#leave")
+    taken = await page.evaluate("sessionStorage['board.token']")
+    bearer = {"Authorization": f"Bearer {taken}"}
+    async with httpx.AsyncClient(base_url=reader.home, trust_env=False) as thief:
+        refused = await thief.get("/v1/roster/regions", headers=bearer)
+    assert (refused.status_code, refused.json()["code"]) == (401, "PROOF_REFUSED")
+
+    await reader.opens("/#operations/roster/list_regions")
+    await page.fill("[name=limit]", "1")
+    for _ in range(2):  # each call has a proof of its own
+        async with page.expect_response("**/v1/roster/regions?*") as answering:
+            await page.click("#call button")
+        answer = await answering.value
+        assert answer.status == 200
+        assert (await answer.request.all_headers())["authorization"] == f"DPoP {taken}"
+    async with page.expect_response("**/v1/roster/regions*") as answering:
+        await reader.opens("/board")
+    assert (await answering.value).status == 200
+
+    await reader.opens("/#try")
+    await page.click("#leave")
+    await page.wait_for_selector("#by-token")
+    kept = "Object.keys(sessionStorage).join()"
+    assert await page.evaluate(kept) == "board.language,board.theme"
+    await page.fill("[name=token]", taken)
+    await page.click("#by-token button")
+    await page.wait_for_selector(".wrong:has-text('只能由持有该密钥的系统使用')")
+    assert await page.evaluate(kept) == "board.language,board.theme"
 
 
 async def test_a_problem_page_says_what_to_do(reader: Reader) -> None:

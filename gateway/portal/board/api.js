@@ -1,6 +1,6 @@
 // Calls to the services through the gateway that served this page.
 import { language } from "./language.js";
-import { token } from "./session.js";
+import { shown } from "./session.js";
 
 // A refusal, with what the problem document (RFC 9457) says of it in the reader's language.
 export class Problem extends Error {
@@ -18,7 +18,7 @@ export async function ask(path, parameters = {}, { accept = "application/json", 
     if (value !== undefined && value !== null && value !== "") address.searchParams.set(name, value);
   const answer = await fetch(address, {
     headers: {
-      Authorization: `Bearer ${token()}`,
+      ...(await shown("GET", address.pathname)),
       Accept: accept,
       "Accept-Language": language() === "zh" ? "zh-CN" : "en",
     },

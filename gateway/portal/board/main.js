@@ -8,7 +8,7 @@ import { choose, inLanguage, language, say } from "./language.js";
 import { ordersSection } from "./orders.js";
 import { clauseText, detail, drawCourses, ownTable, summary } from "./overview.js";
 import { addressOf, breakdowns, home, place, trail } from "./place.js";
-import { claims, forget, keep, obtain, token } from "./session.js";
+import { boundElsewhere, claims, forget, keep, obtain, token } from "./session.js";
 
 const BY = { league: "byLeague", county: "byCounty", self: "bySelf" };
 let reading = new AbortController();
@@ -117,7 +117,7 @@ async function enter(form, obtaining) {
   try {
     const found = await obtaining();
     if (found === undefined) byId("entry-wrong").textContent = say("clientRefused");
-    else if (!keep(found)) byId("entry-wrong").textContent = say("tokenUnreadable");
+    else if (!keep(found)) byId("entry-wrong").textContent = say(boundElsewhere(found) ? "tokenBound" : "tokenUnreadable");
     else {
       form.reset();
       await show({ focus: true });
@@ -146,7 +146,7 @@ byId("skip").addEventListener("click", (event) => {
 byId("by-token").addEventListener("submit", (event) => {
   event.preventDefault();
   const form = event.currentTarget;
-  enter(form, async () => form.elements.token.value);
+  enter(form, async () => ({ text: form.elements.token.value }));
 });
 byId("by-client").addEventListener("submit", (event) => {
   event.preventDefault();

@@ -1,9 +1,16 @@
-// The caller's token, in this tab's sessionStorage and nowhere else; its claims are read for display only.
-const KEY = "board.token";
+// The caller's token, and the key that it is bound to, in this tab's sessionStorage and nowhere else; its claims are read
+// for display only.
+import { newKey, proof } from "./proof.js";
 
-export const token = () => sessionStorage.getItem(KEY);
+const TOKEN = "board.token";
+const KEY = "board.key";
 
-export const forget = () => sessionStorage.removeItem(KEY);
+export const token = () => sessionStorage.getItem(TOKEN);
+
+export function forget() {
+  sessionStorage.removeItem(TOKEN);
+  sessionStorage.removeItem(KEY);
+}
 
 // The claims of a token, or null for what is none or has expired: the gateway is who judges it.
 export function claimsOf(text) {
@@ -24,18 +31,39 @@ export function principal() {
   return caller && (caller.department === "service" ? caller.roles[0] : `${caller.department}@${caller.level}`);
 }
 
-export function keep(text) {
+// Whether a token is bound to a key that is kept elsewhere: no page asks for somebody's private key.
+export const boundElsewhere = ({ text, key }) => !key && Boolean(claimsOf(text.trim())?.cnf?.jkt);
+
+export function keep({ text, key }) {
   const trimmed = text.trim();
-  if (!claimsOf(trimmed)) return false;
-  sessionStorage.setItem(KEY, trimmed);
+  if (!claimsOf(trimmed) || boundElsewhere({ text, key })) return false;
+  forget();
+  sessionStorage.setItem(TOKEN, trimmed);
+  if (key) sessionStorage.setItem(KEY, JSON.stringify(key));
   return true;
 }
 
-// RFC 6749 §4.4, at the gateway's own issuer; undefined when it refuses.
+// RFC 6749 §4.4, at the gateway's own issuer, bound to a key of this tab; undefined when it refuses.
 export async function obtain(client, secret) {
+  const key = await newKey();
+  const headers = key && { dpop: await proof({ key, method: "POST", address: (await metadata()).token_endpoint }) };
   const answer = await fetch("/oauth/token", {
     method: "POST",
+    headers,
     body: new URLSearchParams({ grant_type: "client_credentials", client_id: client, client_secret: secret }),
   });
-  return answer.ok ? (await answer.json()).access_token : undefined;
+  return answer.ok ? { text: (await answer.json()).access_token, key } : undefined;
 }
+
+// The headers by which a call to this path says who makes it. The gateway is meant by the name that it gives itself, which
+// may be another than the one in the address bar.
+export async function shown(method, path) {
+  const held = sessionStorage.getItem(KEY);
+  if (!held) return { authorization: `Bearer ${token()}` };
+  const address = `${claims()?.iss}${path}`;
+  const made = await proof({ key: JSON.parse(held), method, address, token: token() });
+  return { authorization: `DPoP ${token()}`, dpop: made };
+}
+
+// RFC 8414
+const metadata = async () => (await fetch("/.well-known/oauth-authorization-server")).json();

@@ -1,6 +1,6 @@
 // The form of one operation, made of its parameters and its example; what it sends goes to the gateway of this page alone.
 import { h } from "/assets/board/dom.js";
-import { token } from "/assets/board/session.js";
+import { shown, token } from "/assets/board/session.js";
 import { answered } from "./answer.js";
 import { half, say, tag } from "./language.js";
 import { code, field, select } from "./parts.js";
@@ -33,15 +33,16 @@ export function form({ method, path, operation, components }) {
   const send = async (event) => {
     event.preventDefault();
     const address = addressOf(path, inputs);
-    const headers = { authorization: `Bearer ${token()}`, "accept-language": tag() };
+    const headers = { "accept-language": tag() };
     if (accept) headers.accept = `${accept.value}, application/problem+json`;
     if (body) headers["content-type"] = body.kind();
     for (const { in: place, name, control } of inputs) {
       if (place === "header" && control.value) headers[name] = control.value;
       if (place === "path") used.set(name, control.value);
     }
-    const began = performance.now();
     try {
+      Object.assign(headers, await shown(method.toUpperCase(), address.pathname));
+      const began = performance.now();
       const told = await fetch(address, { method: method.toUpperCase(), headers, body: body?.value() });
       if (told.ok && told.headers.has("etag")) versions.set(address.pathname, told.headers.get("etag"));
       show(await answered(told, { milliseconds: performance.now() - began }));

@@ -1,6 +1,6 @@
 // Signing in with a token of one's own, which the pages of the operations find in this tab.
 import { h } from "/assets/board/dom.js";
-import { claims, forget, keep, obtain } from "/assets/board/session.js";
+import { boundElsewhere, claims, forget, keep, obtain } from "/assets/board/session.js";
 import { say, tag } from "./language.js";
 import { load } from "./load.js";
 import { address } from "./operations.js";
@@ -19,8 +19,9 @@ function entry(again) {
       id: "by-token",
       submit: (event) => {
         event.preventDefault();
-        if (keep(new FormData(event.target).get("token"))) again();
-        else wrong.textContent = say("tokenUnreadable");
+        const given = { text: new FormData(event.target).get("token") };
+        if (keep(given)) again();
+        else wrong.textContent = say(boundElsewhere(given) ? "tokenBound" : "tokenUnreadable");
       },
     },
     field("token", h("textarea", { name: "token", rows: 4, autocomplete: "off", spellcheck: "false", required: true })),
