@@ -19,8 +19,8 @@ answer leaves; a failed commit can never follow a 200. A refusal rolls everythin
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
@@ -44,7 +44,7 @@ from chassis.database import Database, Scope, lost_race, one_at_a_time, refusals
 from chassis.file_types import media_type
 from chassis.imports.submission import Deferred, prefers_later, submitted
 from chassis.logs import log
-from chassis.problems import FieldError, Malformed, TooLarge, UnsupportedMedia
+from chassis.problems import FieldError, Forbidden, Malformed, TooLarge, UnsupportedMedia
 from chassis.representations import Shape
 from chassis.retention.rules import NoLongerKept
 from chassis.text import Text
@@ -110,6 +110,7 @@ class ExchangeRoute(APIRoute):
         handle = super().get_route_handler()
         extra = self.openapi_extra or {}
         permission: str = extra["x-permission"]
+        source: str = extra["x-source"]
         uploads: bool | list[str] = extra.get("x-upload", False)
         keyed: bool = extra.get("x-idempotency-key-required", False)
         private: bool = extra.get("x-private", False)
@@ -131,7 +132,7 @@ class ExchangeRoute(APIRoute):
             if largest is not None:
                 request = _bounded(request, largest)
             request.state.caller = caller
-            with refusals_for(request.app.state.constraints):
+            with _grounds(permission, source=source), refusals_for(request.app.state.constraints):
                 async with _spooled(request) if uploads else nullcontext():
                     try:
                         return await transaction(request, caller)
@@ -164,6 +165,16 @@ class ExchangeRoute(APIRoute):
                 )
 
         return exchange
+
+
+@contextmanager
+def _grounds(permission: str, *, source: str) -> Iterator[None]:
+    """Whoever is refused hears for what, and by which article."""
+    try:
+        yield
+    except Forbidden as refused:
+        refused.concern(permission, source=source)
+        raise
 
 
 def scope_for(state: Any, caller: Caller, *, request_id: str, purpose: str | None) -> Scope:

@@ -67,7 +67,7 @@ class Refusal(Exception):
     code: ClassVar[str]
     title: ClassVar[Text]
     detail: ClassVar[Text | None] = None
-    source: ClassVar[str | None] = None
+    source: str | None = None
     stands_for: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -107,9 +107,15 @@ class Unauthenticated(Refusal):
 
 
 class Forbidden(Refusal):
+    """Whoever is refused hears for what, and by which article: the rule's own, or else the operation's."""
+
     status = 403
     code = "FORBIDDEN"
     title = Text("本部门无此权限", "Not permitted")
+
+    def concern(self, permission: str, *, source: str) -> None:
+        self.facts.setdefault("permission", permission)
+        self.source = self.source or source
 
 
 class Missing(Refusal):

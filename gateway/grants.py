@@ -117,12 +117,12 @@ class Grants:
             raise GrantsUnknown
         held = self._held.get(grant)
         if held is None:
-            raise grant_refused(grant, "unknown")
+            raise grant_refused(grant, "unknown", permission=permission)
         if identity.department not in OFFICES:
-            raise grant_refused(grant, "not-an-office")
+            raise grant_refused(grant, "not-an-office", permission=permission)
         fault = held.fault(identity.subject, permission, now=self._clock.now())
         if fault is not None:
-            raise grant_refused(grant, fault)
+            raise grant_refused(grant, fault, permission=permission)
         if identity.grant is not None:
             return identity, identity.grant
         return _office(identity, held)
@@ -157,5 +157,5 @@ def grantable(permission: str, holders: Iterable[str]) -> bool:
     return not permission.startswith(POWERS) and any(holder.startswith(_OFFICES) for holder in holders)
 
 
-def grant_refused(grant: str, why: str) -> GrantRefused:
-    return GrantRefused(grant=grant[:64], why=why, reason=_REASONS[why])
+def grant_refused(grant: str, why: str, *, permission: str) -> GrantRefused:
+    return GrantRefused(grant=grant[:64], permission=permission, why=why, reason=_REASONS[why])

@@ -214,9 +214,9 @@ class GrantRefused(Forbidden):
     title = Text("授权不适用于此次调用", "The grant does not carry this call")
     detail = Text("授权 {grant}：{reason}", "The grant {grant}: {reason}")
 
-    def __init__(self, *, grant: str, why: str, reason: Text) -> None:
+    def __init__(self, *, grant: str, permission: str, why: str, reason: Text) -> None:
         """``why``: the reason as a stable word."""
-        super().__init__(grant=grant, why=why, reason=reason)
+        super().__init__(grant=grant, permission=permission, why=why, reason=reason)
 
 
 class PathUnknown(Missing):

@@ -90,7 +90,7 @@ class Standing:
             await self._ask("POST", path, USE, json=use)
         except httpx.HTTPStatusError as refused:
             if refused.response.status_code == HTTPStatus.CONFLICT:
-                raise grant_refused(grant.id, "over") from refused
+                raise grant_refused(grant.id, "over", permission=operation.permission) from refused
             raise UseNotTold from refused
         except (httpx.HTTPError, TimeoutError) as lost:
             raise UseNotTold from lost

@@ -196,6 +196,7 @@ async def test_a_grant_that_does_not_carry_the_call_is_refused_with_the_reason(
     encoded = [(name.encode(), value.encode("latin-1")) for name, value in headers().items()]
     refused = await calling.post(TRANSFER, headers=encoded)
     assert (refused.status_code, refused.json()["code"], refused.json()["facts"]["why"]) == (403, "GRANT_REFUSED", why)
+    assert refused.json()["facts"]["permission"] == "roster:worker:transfer"
     assert roster.asked == []
 
 

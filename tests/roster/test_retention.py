@@ -129,6 +129,9 @@ async def test_what_is_under_a_hold_stays_until_another_hand_lifts_it(
     path, match = f"{RETENTION}/holds/{placed['id']}/lift", {"If-Match": '"1"'}
     own = await made.county.post(path, headers=match, json={"reason": "案件已审结"})
     assert own.json()["code"] == "SAME_HAND_LIFTS_HOLD"
+    # A rule that names no article stands on that of its operation.
+    assert own.json()["facts"] == {"permission": "roster:legal-hold:lift"}
+    assert "个人信息保护法" in own.json()["source"]
     other = await made.client("civil-affairs", COUNTY, subject="test:another")
     lifted = await other.post(path, headers=match, json={"reason": "案件已审结"})
     assert lifted.json()["state"] == "lifted", lifted.text
