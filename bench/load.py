@@ -44,18 +44,20 @@ class Cost:
     slowest_in_twenty: float
 
 
+def processor_seconds(pid: int) -> float:
+    """What a process and those that it started have taken so far."""
+    process = psutil.Process(pid)
+    family = [process, *process.children(recursive=True)]
+    times = [one.cpu_times() for one in family if one.is_running()]
+    # Connections that end hand their time on to the server.
+    return float(sum(one.user + one.system + one.children_user + one.children_system for one in times))
+
+
 def spent(running: LocalSet, service: str) -> dict[str, float]:
     """Processor seconds so far."""
-
-    def of(pid: int) -> float:
-        process = psutil.Process(pid)
-        family = [process, *process.children(recursive=True)]
-        times = [one.cpu_times() for one in family if one.is_running()]
-        # Connections that end hand their time on to the server.
-        return sum(one.user + one.system + one.children_user + one.children_system for one in times)
-
     pids = running.pids()
-    return {"gateway": of(pids["gateway"]), "service": of(pids[service]), "postgres": of(pids["postgres"])}
+    told = {"gateway": "gateway", "service": service, "postgres": "postgres"}
+    return {name: processor_seconds(pids[process]) for name, process in told.items()}
 
 
 async def cost_of(running: LocalSet, service: str, call: Call, *, seconds: float) -> Cost:

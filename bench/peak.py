@@ -26,7 +26,7 @@ from uuid import uuid4
 import httpx
 import orjson
 
-from bench.load import COUNTY, spent
+from bench.load import COUNTY, processor_seconds
 from bench.lookup import enrolled
 from chassis.caller import Department
 from chassis.clock import ZONE
@@ -160,15 +160,29 @@ async def peak(running: LocalSet, calls: dict[str, Call], *, writes: float, read
             under_way.add(task)
             task.add_done_callback(under_way.discard)
 
-    before, processor = spent(running, "roster"), time.process_time()
+    before, processor = _spent(running), time.process_time()
     await asyncio.gather(kind(itertools.repeat("record duty"), writes), kind(itertools.cycle(READS), reads))
     if under_way:
         await asyncio.wait(under_way, timeout=120)
     clock = time.monotonic() - began
-    used = {name: (now - before[name]) / clock for name, now in spent(running, "roster").items()}
+    used = {name: (now - before[name]) / clock for name, now in _spent(running).items()}
     used["these calls"] = (time.process_time() - processor) / clock
-    told.used = f"{clock:.0f} s   processors: {'   '.join(f'{name} {share:.2f}' for name, share in used.items())}"
+    most = {name: _most_memory(pid) for name, pid in running.pids().items() if name != "postgres"}
+    told.used = (
+        f"{clock:.0f} s   processors: {'   '.join(f'{name} {share:.2f}' for name, share in used.items())}\n"
+        f"most memory so far, MiB: {'   '.join(f'{name} {mib}' for name, mib in most.items())}"
+    )
     return told
+
+
+def _spent(running: LocalSet) -> dict[str, float]:
+    return {name: processor_seconds(pid) for name, pid in running.pids().items()}
+
+
+def _most_memory(pid: int) -> int:
+    """The most that a process has had at once, in MiB (proc(5))."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) >> 10
 
 
 async def caught_up(running: LocalSet, client: httpx.AsyncClient) -> None:
