@@ -4,6 +4,9 @@ Labels are permissions, states and service names: a closed set. Never a person, 
 """
 
 import os
+from bisect import bisect_left
+from collections import Counter as Counted
+from collections.abc import Sequence
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -36,6 +39,7 @@ __all__ = [
     "WEBHOOK_GIVEN_UP",
     "WEBHOOK_LAG",
     "exposition",
+    "observe_all",
 ]
 
 REQUESTS = Counter("nuanxin_requests", "Requests answered", ["service", "permission", "status"])
@@ -71,6 +75,14 @@ RESOURCES = Gauge("nuanxin_resources", "How many are in a state", ["service", "r
 OVERDUE = Gauge("nuanxin_overdue", "Limits that have passed and are not met", ["service", "resource", "limit"])
 OLDEST = Gauge("nuanxin_oldest_seconds", "Age of the oldest in a state", ["service", "resource", "state"])
 MEASURED = Gauge("nuanxin_measured_timestamp_seconds", "When it was last counted", ["service", "resource"])
+
+
+def observe_all(histogram: Histogram, values: Sequence[float]) -> None:
+    """As ``observe`` for each value, for a fraction of what that costs: the library itself takes one at a time."""
+    bounds, buckets = histogram._upper_bounds, histogram._buckets
+    for number, count in Counted(bisect_left(bounds, value) for value in values).items():
+        buckets[number].inc(count)
+    histogram._sum.inc(sum(values))
 
 
 def exposition() -> tuple[bytes, str]:

@@ -9,9 +9,9 @@ Never a token, a query string, a path with its ids, or a name: the permission sa
 import asyncio
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import orjson
 
@@ -49,7 +49,8 @@ class Journal:
         self._second = 0
         self._written = self._zone = b""
         self._timer: asyncio.TimerHandle | None = None
-        self._meters: dict[tuple[str, int], tuple[Any, Any]] = {}
+        # How long calls took, by permission and status, until they are counted.
+        self._took: defaultdict[tuple[str, int], list[float]] = defaultdict(list)
 
     def write(
         self,
@@ -63,9 +64,9 @@ class Journal:
         client: str,
         failure: str | None = None,
     ) -> None:
-        counter, histogram = self._meters.get((permission, status)) or self._meter(permission, status)
-        counter.inc()
-        histogram.observe(seconds)
+        self._took[permission, status].append(seconds)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.flush)
         if self._silent:
             return
         now = time.time()
@@ -91,9 +92,7 @@ class Journal:
                 b"" if failure is None else b',"failure":%b' % orjson.dumps(failure),
             )
         )
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.flush)
-        elif len(self._lines) >= FLUSH_LINES:
+        if len(self._lines) >= FLUSH_LINES:
             self.flush()
 
     def flush(self) -> None:
@@ -103,15 +102,11 @@ class Journal:
         lines, self._lines = self._lines, []
         if lines:
             self._sink(b"".join(lines))
+        for (permission, status), took in self._took.items():
+            metrics.REQUESTS.labels(self._service, permission, status).inc(len(took))
+            metrics.observe_all(metrics.SECONDS.labels(self._service, permission), took)
+        self._took.clear()
 
     def _begin_second(self, second: int) -> None:
         written = datetime.fromtimestamp(second).astimezone().isoformat().encode()
         self._second, self._written, self._zone = second, written[:19], written[19:]
-
-    def _meter(self, permission: str, status: int) -> tuple[Any, Any]:
-        meter = (
-            metrics.REQUESTS.labels(self._service, permission, status),
-            metrics.SECONDS.labels(self._service, permission),
-        )
-        self._meters[permission, status] = meter
-        return meter
