@@ -109,11 +109,12 @@ class Identities:
         self._issuers = {keys.issuer.iss: keys for keys in issuers}
         self._claims = {iss: _claims(keys.issuer, leeway=clock_skew) for iss, keys in self._issuers.items()}
         self._known: OrderedDict[bytes, tuple[float, Identity]] = OrderedDict()
-        self._version = self._versions()
+        for keys in issuers:
+            keys.on_change.append(self._known.clear)
 
     def find(self, token: bytes) -> Identity | None:
         known = self._known.get(sha256(token).digest())
-        if known is None or known[0] <= time.time() or self._version != self._versions():
+        if known is None or known[0] <= time.time():
             return None
         return known[1]
 
@@ -159,15 +160,9 @@ class Identities:
         return claims
 
     def _remember(self, token: bytes, identity: Identity) -> None:
-        if self._version != self._versions():
-            self._known.clear()
-            self._version = self._versions()
         self._known[sha256(token).digest()] = (min(identity.expires, time.time() + REMEMBER_SECONDS), identity)
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
-
-    def _versions(self) -> int:
-        return sum([keys.version for keys in self._issuers.values()])
 
 
 def _claims(issuer: Issuer, *, leeway: int) -> JWTClaimsRegistry:

@@ -6,7 +6,7 @@ key ids cost the issuer nothing.
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
@@ -35,8 +35,8 @@ class IssuerKeys:
         self.issuer = issuer
         self._client = client
         self._keys: dict[str, Key] = {}
-        # Counts changes of the key set; what was verified under an older count is verified again.
-        self.version = 0
+        # Called when the keys change: what was verified under others is verified again.
+        self.on_change: list[Callable[[], None]] = []
         self._tried = self._heard = float("-inf")
         self._fetching = asyncio.Lock()
         if issuer.jwks is not None:
@@ -99,6 +99,11 @@ class IssuerKeys:
         for key in KeySet.import_key_set({"keys": usable}).keys:
             key.ensure_kid()
             keys[str(key.kid)] = key
-        if {kid: key.thumbprint() for kid, key in keys.items()} != {k: v.thumbprint() for k, v in self._keys.items()}:
-            self.version += 1
-        self._keys = keys
+        before, self._keys = self._keys, keys
+        if _thumbprints(before) != _thumbprints(keys):
+            for told in self.on_change:
+                told()
+
+
+def _thumbprints(keys: Mapping[str, Key]) -> dict[str, str]:
+    return {kid: key.thumbprint() for kid, key in keys.items()}
