@@ -14,6 +14,7 @@ while the service is slower than the caller, so no body is ever held whole.
 
 import asyncio
 import socket
+import time
 from collections.abc import Callable
 from typing import cast
 
@@ -114,12 +115,12 @@ class Connection(asyncio.Protocol):
     def __init__(self, *, address: Address, timeouts: Timeouts, on_end: Callable[["Connection"], None]) -> None:
         self._loop = asyncio.get_running_loop()
         self.address = address
-        self.made_at = self._loop.time()
+        self.made_at = time.monotonic()
         self._timeouts = timeouts
         self.on_end = on_end
         self._transport: asyncio.Transport = cast("asyncio.Transport", None)
         self._parser = HttpResponseParser(self)
-        self._turn: Turn | None = None
+        self._turn = Turn()
         self._drained: asyncio.Future[None] | None = None
         self._writable = True
         # What runs beside the exchange: the rest of the request being written, or a watch on the caller.
@@ -141,7 +142,7 @@ class Connection(asyncio.Protocol):
         self.awaiting_caller = False
         # Called once, when the answer to a request sent whole takes longer than a second.
         self.on_slow: Callable[[Connection], None] | None = None
-        self.since = self._loop.time()
+        self.since = time.monotonic()
         self.deadline = self.since + self._timeouts.response
         self._head_only = head_only
         self._headed = False
@@ -171,7 +172,7 @@ class Connection(asyncio.Protocol):
         if self.failure is not None or self._transport.is_closing():
             return
         self._transport.write(data)
-        now = self._loop.time()
+        now = time.monotonic()
         self.sent = last
         self.deadline = now + (self._timeouts.response if last else self._timeouts.idle)
         if not self._writable:
@@ -183,15 +184,11 @@ class Connection(asyncio.Protocol):
         while not self._headed:
             if self.failure is not None:
                 raise self.failure
-            await self.progress()
-
-    async def progress(self) -> None:
-        """Wait until more of the response has come, or it has failed."""
-        self._turn = Turn()
-        try:
             await self._turn
-        finally:
-            self._turn = None
+
+    def progress(self) -> Turn:
+        """To be awaited until more of the response has come, or it has failed."""
+        return self._turn
 
     def take(self) -> bytes:
         """What has come of the body since last asked."""
@@ -203,7 +200,7 @@ class Connection(asyncio.Protocol):
         if not self._reading:
             self._reading = True
             # The caller was the slow one; the service gets its full time again.
-            self.deadline = self._loop.time() + self._timeouts.idle
+            self.deadline = time.monotonic() + self._timeouts.idle
             self._transport.resume_reading()
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
@@ -233,7 +230,7 @@ class Connection(asyncio.Protocol):
         if self.failure is None and not self.complete:
             self.failure = failure
         self._transport.abort()
-        self._tell_soon()
+        self._loop.call_soon(self._turn)
 
     def close(self) -> None:
         self._transport.abort()
@@ -265,15 +262,14 @@ class Connection(asyncio.Protocol):
             self.fail(Garbled())
         # A head has its time and no more, however often a little of it comes.
         if self.sent and self._headed:
-            self.deadline = self._loop.time() + self._timeouts.idle
+            self.deadline = time.monotonic() + self._timeouts.idle
         if self._buffered > HIGH_WATER and self._reading and not self.complete:
             self._reading = False
             # A caller on a poor line is slow rather than gone.
             self.deadline += 3 * self._timeouts.idle
             self._transport.pause_reading()
         # The last thing here: whoever waits goes on within this call, and may ask anew.
-        if self._turn is not None:
-            self._turn()
+        self._turn()
 
     def _parse(self, data: bytes) -> None:
         try:
@@ -302,13 +298,9 @@ class Connection(asyncio.Protocol):
             elif self.failure is None:
                 self.failure = Closed(answered=self._head_bytes > 0)
         self.resume_writing()
-        self._tell_soon()
+        self._loop.call_soon(self._turn)
         self.on_end(self)
         self._parser = cast("HttpResponseParser", None)  # it refers back to us
-
-    def _tell_soon(self) -> None:
-        if self._turn is not None:
-            self._loop.call_soon(self._turn)
 
     # httptools callbacks. Bytes may hold more than one message; only the first answers what was asked.
 

@@ -21,11 +21,12 @@ _TASK = object()
 
 
 class Turn:
-    """What one coroutine waits for. Calling it lets the coroutine go on, before the call returns if it is no task."""
+    """What one coroutine at a time waits for. Calling it lets that go on, before the call returns if it is no task."""
 
-    __slots__ = ("_go_on",)
+    __slots__ = ("_go_on", "_loop")
 
     def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
         self._go_on: Callable[[], object] | None = None
 
     def __call__(self) -> None:
@@ -34,12 +35,15 @@ class Turn:
             go_on()
 
     def __await__(self) -> Generator[Any, None, None]:
-        if asyncio.current_task() is None:
-            yield self
-        else:
-            future = asyncio.get_running_loop().create_future()
-            self._go_on = partial(_settle, future)
-            yield from future
+        try:
+            if asyncio.current_task(self._loop) is None:
+                yield self
+            else:
+                future = self._loop.create_future()
+                self._go_on = partial(_settle, future)
+                yield from future
+        finally:
+            self._go_on = None
 
 
 @types.coroutine
@@ -79,7 +83,7 @@ class _Run:
     def _step(self, go_on: Callable[[Any], Any], sent: Any) -> None:
         try:
             waited_for = go_on(sent)
-        except StopIteration:
+        except (StopIteration, asyncio.CancelledError):
             self._running.discard(self)
             return
         if type(waited_for) is Turn:

@@ -11,10 +11,11 @@ such a call is made once more whatever the connection was: the host may be gone,
 
 import asyncio
 import math
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from gateway.addresses import Address, Addresses
 from gateway.connection import Closed, Connection, NotConnected
@@ -39,7 +40,8 @@ class Stale(Closed):
     """A connection turned out to be of no use before any answer, and that says nothing of the service."""
 
 
-class Outgoing(NamedTuple):
+@dataclass(slots=True)
+class Outgoing:
     """A request as bytes: the head, what is there of the body, and what writes the rest."""
 
     method: str
@@ -120,8 +122,7 @@ class Upstream:
 
     async def exchange(self, outgoing: Outgoing) -> Connection:
         """Send a request; the connection, once the response head has come."""
-        loop = asyncio.get_running_loop()
-        self.breaker.admit(loop.time())
+        self.breaker.admit(time.monotonic())
         try:
             try:
                 connection = await self._attempt(outgoing, fresh=False)
@@ -133,7 +134,7 @@ class Upstream:
             self.breaker.undecided()
             raise
         except (NotConnected, Closed):
-            self.breaker.failed(loop.time())
+            self.breaker.failed(time.monotonic())
             raise
         except BaseException:
             self.breaker.undecided()
@@ -146,7 +147,7 @@ class Upstream:
         connection.end_aside()
         if connection not in self._busy:
             return
-        now = asyncio.get_running_loop().time()
+        now = time.monotonic()
         if connection.closing:
             self.addresses.rest(connection.address, now)  # its process leaves
         young = now < connection.made_at + self._connection_seconds
@@ -218,7 +219,7 @@ class Upstream:
         return connection
 
     def _pooled(self) -> Connection | None:
-        oldest = asyncio.get_running_loop().time() - self._keep_alive
+        oldest = time.monotonic() - self._keep_alive
         while self._idle:
             connection = self._idle.pop()
             if connection.idle_since >= oldest and connection.reusable():
@@ -237,8 +238,7 @@ class Upstream:
         return connection
 
     async def _connect_to_any(self) -> Connection:
-        loop = asyncio.get_running_loop()
-        *others, last = self.addresses.in_turn(loop.time())
+        *others, last = self.addresses.in_turn(time.monotonic())
         for address in others:
             with suppress(NotConnected):
                 return await self._connect_to(address, seconds=min(IMPATIENT, self.timeouts.connect))
@@ -262,7 +262,7 @@ class Upstream:
 
     def _shun(self, address: Address) -> None:
         """Try other addresses first for a while; connections that lie open to this one are of no use any more."""
-        self.addresses.rest(address, asyncio.get_running_loop().time())
+        self.addresses.rest(address, time.monotonic())
         for connection in [one for one in self._idle if one.address is address]:
             connection.close()
 
@@ -304,14 +304,14 @@ class Upstream:
             self._emptied.set()
 
     def _tick(self) -> None:
-        loop = asyncio.get_running_loop()
-        now = loop.time()
+        now = time.monotonic()
         for connection in list(self._busy):
             connection.check(now)
         oldest = now - self._keep_alive
         for connection in [c for c in self._idle if c.idle_since < oldest]:
             connection.close()
-        self._timer = loop.call_later(TICK, self._tick) if self._busy or self._idle else None
+        waiting = self._busy or self._idle
+        self._timer = asyncio.get_running_loop().call_later(TICK, self._tick) if waiting else None
 
 
 async def _pumping(pump: Pump, connection: Connection) -> None:
