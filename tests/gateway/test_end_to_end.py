@@ -150,7 +150,7 @@ async def test_the_request_id_is_one_from_end_to_end(calling: httpx.AsyncClient,
     assert service.header(b"x-request-id") == [given.encode()]
     assert service.header(b"traceparent") == [trace.encode()]
     made = (await calling.get(WORKERS)).json()["request_id"]
-    assert UUID(made).version == 4
+    assert UUID(made).version == 8
 
 
 async def test_without_a_good_token_no_call_reaches_a_service(calling: httpx.AsyncClient, service: Service) -> None:
