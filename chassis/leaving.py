@@ -34,6 +34,8 @@ class Leaving:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
+            # For a server that answers some requests past the application (gateway.door).
+            scope.setdefault("state", {})["told_to_end"] = self.told
             with self._minding_signals():
                 await self._app(scope, receive, send)
         elif scope["type"] != "http" or not self._leaving:

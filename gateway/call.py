@@ -5,12 +5,11 @@ which the gateway speaks to the services. What could be read in two ways is refu
 parser already refuses most of it.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import count
 from random import getrandbits
 from uuid import UUID, uuid4
-
-from starlette.types import Scope
 
 from chassis.assertion import HEADER, ON_BEHALF, ON_GRANT
 from chassis.problems import TooLarge
@@ -74,6 +73,7 @@ class Call:
         "dropped",
         "fault",
         "grant",
+        "headers",
         "host",
         "knows_packed",
         "length",
@@ -85,17 +85,28 @@ class Call:
         "query",
         "request_id",
         "scheme",
-        "scope",
+        "version",
     )
 
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
-        self.method: str = scope["method"]
-        self.path: bytes = scope["raw_path"]
-        self.query: bytes = scope["query_string"]
-        self.scheme: str = scope["scheme"]
-        client = scope["client"]
-        self.client: str = client[0] if client else ""
+    def __init__(
+        self,
+        method: str,
+        path: bytes,
+        query: bytes,
+        headers: Sequence[tuple[bytes, bytes]],
+        *,
+        version: str = "1.1",
+        scheme: str = "http",
+        client: str = "",
+    ) -> None:
+        """``headers``: their names in lower case; ``scheme`` and ``client``: how it came, and from which address."""
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.version = version
+        self.scheme = scheme
+        self.client = client
         self.request_id = ""
         self.authorization: bytes | None = None
         # Whether the token was sent as one bound to a key.
@@ -114,7 +125,7 @@ class Call:
         self.fault: bytes | None = None
         self.lines: list[bytes] = []
         add = self.lines.extend
-        for name, value in scope["headers"]:
+        for name, value in headers:
             if name in _SPECIAL:
                 self._note(name, value)
             elif b"_" not in name and not name.startswith(b"nuanxin"):
@@ -177,7 +188,7 @@ class Call:
 
     def require_sound(self, *, largest: int) -> None:
         """``AmbiguousRequest`` for what two readers would frame differently, ``TooLarge`` for a declared length."""
-        old = self.scope["http_version"] != "1.1"
+        old = self.version != "1.1"
         if self.chunked and (self.length is not None or old):
             self.fault = b"transfer-encoding"
         elif self.host is None and not old:
@@ -230,9 +241,9 @@ class Call:
 
     @property
     def accept_language(self) -> str | None:
-        for name, value in self.scope["headers"]:
+        for name, value in self.headers:
             if name == b"accept-language":
-                return str(value.decode("latin-1"))
+                return value.decode("latin-1")
         return None
 
     @property

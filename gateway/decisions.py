@@ -31,11 +31,11 @@ from gateway.connection import HeaderList
 from gateway.identity import Identity
 from gateway.journal import Journal
 from gateway.parts import Parts
-from gateway.pipeline import Outcome
+from gateway.pipeline import Outcome, Pipeline
 from gateway.refusals import PathUnknown
 from gateway.settings import LOOPBACK, GatewaySettings
 from gateway.signing import Signer
-from gateway.wire import write_whole
+from gateway.wire import Wire
 
 __all__ = ["KEPT_SECONDS", "Decisions", "build_decisions", "create"]
 
@@ -58,8 +58,7 @@ class Permitted:
         operation: Operation,
         limits: HeaderList,
         outcome: Outcome,
-        receive: Receive,
-        send: Send,
+        wire: Wire,
     ) -> None:
         headers = [
             (HEADER.encode(), self._signer.assertion(identity, operation)),
@@ -70,9 +69,7 @@ class Permitted:
             *limits,
         ]
         outcome.status = 200
-        if not write_whole(send, 200, headers, b""):
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await send({"type": "http.response.body", "body": b""})
+        wire.answer(200, headers, b"")
 
 
 def _kept(call: Call, identity: Identity, operation: Operation) -> bytes:
@@ -89,7 +86,7 @@ def _kept(call: Call, identity: Identity, operation: Operation) -> bytes:
 class Decisions:
     """The endpoint: questions of a proxy on this host, and the probes."""
 
-    def __init__(self, *, pipeline: ASGIApp, own: ASGIApp) -> None:
+    def __init__(self, *, pipeline: Pipeline, own: ASGIApp) -> None:
         self._pipeline = pipeline
         self._own = own
 
@@ -102,7 +99,7 @@ class Decisions:
             response = problem_response(PathUnknown(), request_id=request_id_of(headers), accept_language=language)
             await response(scope, receive, send)
         elif scope["raw_path"].startswith(PREFIX):
-            await self._pipeline({**scope, "raw_path": scope["raw_path"][len(PREFIX) :]}, receive, send)
+            await self._pipeline.over_asgi({**scope, "raw_path": scope["raw_path"][len(PREFIX) :]}, receive, send)
         else:
             await self._own(scope, receive, send)
 

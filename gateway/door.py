@@ -1,4 +1,7 @@
-"""Where callers come in: uvicorn's protocol, with what it leaves open shut.
+"""Where callers come in: uvicorn's protocol, with what it leaves open shut and a way of its own for calls to services.
+
+A request below /v1/ becomes a ``Call`` with a ``Wire`` to answer it by, as soon as its head is read, and goes to what
+the application's lifespan put into its state as ``calls``. Whatever else is asked is left to uvicorn and ASGI.
 
     no head for HEAD_SECONDS       closed; with a 408 where a head was begun
     a head of more than 64 KiB, or of more than 100 headers    431
@@ -10,6 +13,7 @@ Trailers are ignored: uvicorn adds them to the headers, where one named Authoriz
 """
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from typing import Any, cast
 from uuid import uuid4
 
@@ -19,8 +23,10 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from chassis.app import problem_response
 from chassis.problems import Refusal
+from gateway.call import Call
 from gateway.refusals import HeadTooLarge, MessageRefused, SlowCaller
 from gateway.turns import begin
+from gateway.wire import Direct
 
 __all__ = ["Door"]
 
@@ -28,6 +34,11 @@ LARGEST_HEAD = 64 << 10
 MOST_HEADERS = 100
 # A reader slower than this, over a while, is taken for one that does not read.
 LEAST_BYTES_A_SECOND = 256
+
+Calls = Callable[[Call, Direct], Coroutine[Any, Any, None]]
+# A request and who answers it: the pipeline, if it was read into a call, or an application.
+Waiting = tuple[RequestResponseCycle, Call | ASGI3Application]
+
 _OF_PROXIES = frozenset({b"x-forwarded-for", b"x-forwarded-proto"})
 
 
@@ -45,12 +56,14 @@ class Door(HttpToolsProtocol):
         self._head_timer: asyncio.TimerHandle | None = None
         self._stall_timer: asyncio.TimerHandle | None = None
         self._fault: Refusal | None = None
-        # What uvicorn puts before the application to hear what a proxy says is passed by where none said anything.
-        self._hearing = self.app
-        self._unheard = self.app.app if isinstance(self.app, ProxyHeadersMiddleware) else self.app
+        self._calls: Calls | None = self.app_state.get("calls")
+        self._told_to_end: Callable[[], bool] = self.app_state.get("told_to_end", bool)
+        self._proxies = self.app.trusted_hosts if isinstance(self.app, ProxyHeadersMiddleware) else None
         self._said = False
-        # The call whose head was read last, until all is parsed that came with it.
-        self._begun: tuple[RequestResponseCycle, ASGI3Application] | None = None
+        self._happens = asyncio.Event()
+        # Whose turn it is, until all is parsed that came with it and the answers before it are read.
+        self._next: Waiting | None = None
+        self._under_way: RequestResponseCycle | None = None
         self._idle_since = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -60,6 +73,9 @@ class Door(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget_head()
         self._forget_stall()
+        if self._under_way is not None:  # uvicorn tells the request that came last
+            self._under_way.disconnected = True
+        self._happens.set()
         super().connection_lost(exc)
         if self.timeout_keep_alive_task is not None:
             self.timeout_keep_alive_task.cancel()
@@ -74,9 +90,8 @@ class Door(HttpToolsProtocol):
                 self._forget_head()
         else:
             self._mind_head(len(data) if began_in_head else 0)
-        if self._begun is not None:
-            (cycle, app), self._begun = self._begun, None
-            self._begin(cycle, app)
+        if self._next is not None:
+            self._begin_next()
 
     def _mind_head(self, more: int) -> None:
         """Also while no head has begun: empty lines between requests, or a body that was answered early and goes on."""
@@ -93,7 +108,9 @@ class Door(HttpToolsProtocol):
     # Callbacks of the parser.
 
     def on_message_begin(self) -> None:
-        super().on_message_begin()
+        self.url = b""
+        self.headers = []
+        self.expect_100_continue = False
         self._in_head = True
         self._head_bytes = 0
         self._said = False
@@ -117,20 +134,65 @@ class Door(HttpToolsProtocol):
             self._fault = MessageRefused()
         if self._fault is not None:
             raise self._fault
-        self.app = self._hearing if self._said else self._unheard
+        path, _, query = self.url.partition(b"?")
+        if self._calls is None or not path.startswith(b"/v1/") or b"#" in self.url or self.parser.should_upgrade():
+            self._leave_to_asgi()
+            return
+        method = self.parser.get_method().decode()
+        version = self.parser.get_http_version()
+        scheme, client = self._caller()
+        call = Call(method, path, query, self.headers, version=version, scheme=scheme, client=client)
+        wire = Direct(
+            self,
+            self._happens,
+            keep_alive=version == "1.1" and self.parser.should_keep_alive() and not self._told_to_end(),
+            expects=self.expect_100_continue,
+            head_only=method == "HEAD",
+        )
+        before, self.cycle = self.cycle, cast("RequestResponseCycle", wire)
+        if before is None or before.response_complete:
+            self._next = self.cycle, call
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((self.cycle, cast("Any", call)))
+
+    def _leave_to_asgi(self) -> None:
+        said = self.url, self.headers, self.expect_100_continue
+        super().on_message_begin()
+        self.url, self.headers, self.expect_100_continue = said
+        self.scope["headers"] = self.headers
         super().on_headers_complete()
+
+    def _caller(self) -> tuple[str, str]:
+        """How a call came and from which address, by the word of a proxy where that is believed."""
+        scheme, address = str(self.scheme), self.client[0] if self.client else ""
+        if self._said and self._proxies is not None and address in self._proxies:
+            for name, value in self.headers:
+                if name == b"x-forwarded-proto" and value.strip() in (b"http", b"https"):
+                    scheme = value.strip().decode()
+            said = b", ".join([value for name, value in self.headers if name == b"x-forwarded-for"])
+            if said:
+                address = self._proxies.get_trusted_client_address(said.decode("latin-1"))[0] or address
+        return scheme, address
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         """What uvicorn calls for a request whose turn it is, here from within its parser."""
-        self._begun = cycle, app
+        self._next = cycle, app
 
-    def _begin(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+    def _begin_next(self) -> None:
+        if self._next is None:
+            return
+        if self.flow.write_paused:
+            self.flow.pause_reading()  # who does not read what was answered is answered no more
+            return
+        (cycle, what), self._next = self._next, None
         if cycle.disconnected or self.transport.is_closing():
             return  # what came with it was refused
-        if cycle.scope["raw_path"].startswith(b"/v1/"):
-            begin(cycle.run_asgi(app), running=self.tasks)
+        self._under_way = cycle
+        if isinstance(what, Call) and self._calls is not None:
+            begin(self._calls(what, cast("Direct", cycle)), running=self.tasks)
         else:
-            super()._start_asgi_task(cycle, app)
+            super()._start_asgi_task(cycle, cast("ASGI3Application", what))
 
     def _for_this_host(self) -> bool:
         """A whole address in the first line stands above Host (RFC 9112 §3.2.2), so the two must be one."""
@@ -149,6 +211,8 @@ class Door(HttpToolsProtocol):
     def resume_writing(self) -> None:
         super().resume_writing()
         self._forget_stall()
+        if self._next is not None:
+            self.loop.call_soon(self._begin_next)
 
     def on_response_complete(self) -> None:
         self.server_state.total_requests += 1
@@ -158,7 +222,8 @@ class Door(HttpToolsProtocol):
         self.flow.resume_reading()
         if self.pipeline:
             # Not within the answer that was just written, however many wait their turn.
-            self.loop.call_soon(self._begin, *self.pipeline.pop())
+            self._next = self.pipeline.pop()
+            self.loop.call_soon(self._begin_next)
             return
         self._idle_since = self.loop.time()
         if self.timeout_keep_alive_task is None:

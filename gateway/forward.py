@@ -9,8 +9,6 @@ import asyncio
 import time
 from collections.abc import Mapping
 
-from starlette.types import Receive, Send
-
 from chassis.problems import Refusal, TooLarge
 from gateway.call import Call
 from gateway.catalogue import Operation
@@ -22,11 +20,14 @@ from gateway.refusals import BadGateway, GatewayTimeout, SlowCaller
 from gateway.signing import Signer
 from gateway.turns import in_task
 from gateway.upstream import Outgoing, Pump, Upstream
-from gateway.wire import write_whole
+from gateway.wire import Wire
 
 __all__ = ["Forwarder"]
 
-# uvicorn writes its own Server and Date; the request id is ours.
+# What the caller is told: the headers, and what packs the body that follows.
+Answer = tuple[HeaderList, Packer | None]
+
+# The server writes its own Server and Date; the request id is ours.
 _NOT_RETURNED = frozenset({b"server", b"date", b"x-request-id"})
 # An answer that says it is no longer than this is waited for and written at once; longer ones flow.
 SHORT = 64 << 10
@@ -48,76 +49,36 @@ class Forwarder:
         operation: Operation,
         limits: HeaderList,
         outcome: Outcome,
-        receive: Receive,
-        send: Send,
+        wire: Wire,
     ) -> None:
         upstream = self._upstreams[operation.service]
         try:
-            body, pump = (b"", None) if call.bodiless else await self._body(call, receive, upstream.timeouts.idle)
+            body, pump = (b"", None) if call.bodiless else await self._body(call, wire, upstream.timeouts.idle)
             head = call.head(self._signer.assertion(identity, operation))
             asked = time.perf_counter()
             connection = await upstream.exchange(
-                Outgoing(call.method, head, body, pump, lambda slow: _watch(slow, receive))
+                Outgoing(call.method, head, body, pump, lambda slow: _watch(slow, wire))
             )
         except UpstreamFailure as failure:
             outcome.failure = type(failure).__name__
             raise _refusal(failure, operation.service) from failure
         limits.append((b"server-timing", _timing(outcome.started, asked)))
         try:
-            await self._answer(call, operation, connection, upstream, limits, outcome, send)
+            answer = _answered(call, operation, connection, limits)
+            outcome.status = connection.status
+            short = connection.length is not None and connection.length <= SHORT
+            while short and not connection.complete and connection.failure is None:
+                await connection.progress()
+            if short and connection.complete:
+                _send_whole(answer, connection, upstream, outcome, wire)
+            else:
+                await _send_as_it_comes(answer, connection, upstream, outcome, wire)
         finally:
             upstream.finish(connection)
 
-    async def _answer(
-        self,
-        call: Call,
-        operation: Operation,
-        connection: Connection,
-        upstream: Upstream,
-        added: HeaderList,
-        outcome: Outcome,
-        send: Send,
-    ) -> None:
-        headers = _returned(connection)
-        headers.append((b"x-request-id", call.request_id.encode()))
-        headers += added
-        outcome.status = connection.status
-        press = None
-        if connection.status == 304:
-            if call.knows_packed:
-                headers = [(name, suffixed(value) if name == b"etag" else value) for name, value in headers]
-        elif connection.length is None or connection.length >= LEAST:
-            packed = packing(call, operation, connection.status, headers)
-            if packed is not None:
-                headers, press = packed, packer() if call.method != "HEAD" else None
-        if connection.length is not None and connection.length <= SHORT:
-            while not connection.complete and connection.failure is None:
-                await connection.progress()
-            if connection.complete:
-                await _send_whole(connection, upstream, headers, outcome, send, press)
-                return
-        await send({"type": "http.response.start", "status": connection.status, "headers": headers})
-        while not connection.complete:
-            chunk = connection.take()
-            if chunk:
-                await _send_part(press.compress(chunk) if press else chunk, outcome, send)
-            elif connection.failure is not None:
-                outcome.failure = type(connection.failure).__name__
-                raise BrokenOff from connection.failure
-            else:
-                await connection.progress()
-        chunk = connection.take()
-        if press:
-            chunk = press.compress(chunk) + press.flush()
-        outcome.size += len(chunk)
-        # Before the last word is sent: whoever hears it may call again and finds the connection free.
-        upstream.finish(connection)
-        await send({"type": "http.response.body", "body": chunk, "more_body": False})
-
-    async def _body(self, call: Call, receive: Receive, patience: float) -> tuple[bytes, Pump | None]:
+    async def _body(self, call: Call, wire: Wire, patience: float) -> tuple[bytes, Pump | None]:
         """What has come of the body so far, framed, and what will write the rest."""
-        await in_task()
-        inflow = _Inflow(receive, patience=patience, largest=self._largest)
+        inflow = _Inflow(wire, patience=patience, largest=self._largest)
         first, more = await inflow.part()
 
         async def pump(connection: Connection) -> None:
@@ -139,48 +100,58 @@ class _Inflow:
     second: a body that drips would hold a place before its service for as long as its caller likes.
     """
 
-    __slots__ = ("_largest", "_left", "_receive", "_taken")
+    __slots__ = ("_largest", "_left", "_taken", "_wire")
 
-    def __init__(self, receive: Receive, *, patience: float, largest: int) -> None:
-        self._receive = receive
+    def __init__(self, wire: Wire, *, patience: float, largest: int) -> None:
+        self._wire = wire
         self._left = patience
         self._largest = largest
         self._taken = 0
 
     async def part(self) -> tuple[bytes, bool]:
         """The next of it, and whether there is more; ``CallerGone`` or ``TooLarge``."""
+        if self._wire.silent:
+            await in_task()
+            await self._wait()
+        body, more = self._wire.take()
+        self._left += len(body) / LEAST_BYTES_A_SECOND
+        self._taken += len(body)
+        if self._taken > self._largest:
+            raise TooLarge(limit_bytes=self._largest)
+        return body, more
+
+    async def _wait(self) -> None:
         loop = asyncio.get_running_loop()
         until = loop.time() + self._left
         try:
             async with asyncio.timeout_at(until):
-                message = await self._receive()
+                await self._wire.more()
         except TimeoutError as late:
             raise CallerGone from late
-        if message["type"] == "http.disconnect":
-            raise CallerGone
-        body: bytes = message.get("body", b"")
-        self._left = until - loop.time() + len(body) / LEAST_BYTES_A_SECOND
-        self._taken += len(body)
-        if self._taken > self._largest:
-            raise TooLarge(limit_bytes=self._largest)
-        return body, message.get("more_body", False)
+        self._left = until - loop.time()
 
 
-async def _send_part(part: bytes, outcome: Outcome, send: Send) -> None:
-    # What is packed may all be held back yet.
-    if part:
-        outcome.size += len(part)
-        await send({"type": "http.response.body", "body": part, "more_body": True})
+def _answered(call: Call, operation: Operation, connection: Connection, added: HeaderList) -> Answer:
+    """The headers of the answer, and what packs its body."""
+    status = connection.status
+    headers = [pair for pair in connection.headers if pair[0] not in _NOT_RETURNED]
+    if status in (204, 304):
+        # A length here describes a body that does not follow (RFC 9110 §8.6).
+        headers = [pair for pair in headers if pair[0] != b"content-length"]
+    headers.append((b"x-request-id", call.request_id.encode()))
+    headers += added
+    if status == 304:
+        if call.knows_packed:
+            headers = [(name, suffixed(value) if name == b"etag" else value) for name, value in headers]
+    elif connection.length is None or connection.length >= LEAST:
+        packed = packing(call, operation, status, headers)
+        if packed is not None:
+            return packed, packer() if call.method != "HEAD" else None
+    return headers, None
 
 
-async def _send_whole(
-    connection: Connection,
-    upstream: Upstream,
-    headers: HeaderList,
-    outcome: Outcome,
-    send: Send,
-    press: Packer | None,
-) -> None:
+def _send_whole(answer: Answer, connection: Connection, upstream: Upstream, outcome: Outcome, wire: Wire) -> None:
+    headers, press = answer
     body = connection.take()
     if press:
         body = press.compress(body) + press.flush()
@@ -188,9 +159,37 @@ async def _send_whole(
     outcome.size = len(body)
     # Before a word is sent: whoever hears it may call again and finds the connection free.
     upstream.finish(connection)
-    if not write_whole(send, connection.status, headers, body):
-        await send({"type": "http.response.start", "status": connection.status, "headers": headers})
-        await send({"type": "http.response.body", "body": body, "more_body": False})
+    wire.answer(connection.status, headers, body)
+
+
+async def _send_as_it_comes(
+    answer: Answer, connection: Connection, upstream: Upstream, outcome: Outcome, wire: Wire
+) -> None:
+    headers, press = answer
+    wire.start(connection.status, headers)
+    try:
+        while not connection.complete:
+            chunk = connection.take()
+            if chunk:
+                part = press.compress(chunk) if press else chunk
+                outcome.size += len(part)
+                if part:  # what is packed may all be held back yet
+                    await wire.write(part)
+            elif connection.failure is not None:
+                raise connection.failure
+            else:
+                await connection.progress()
+    except Exception as failure:
+        # Whatever it is, the answer has begun and can be no other.
+        outcome.failure = type(failure).__name__
+        raise BrokenOff from failure
+    chunk = connection.take()
+    if press:
+        chunk = press.compress(chunk) + press.flush()
+    outcome.size += len(chunk)
+    # Before the last word is sent: whoever hears it may call again and finds the connection free.
+    upstream.finish(connection)
+    wire.end(chunk)
 
 
 def _timing(started: float, asked: float) -> bytes:
@@ -198,20 +197,11 @@ def _timing(started: float, asked: float) -> bytes:
     return b"gateway;dur=%.1f, upstream;dur=%.1f" % ((asked - started) * 1000, (time.perf_counter() - asked) * 1000)
 
 
-def _returned(connection: Connection) -> HeaderList:
-    headers = [pair for pair in connection.headers if pair[0] not in _NOT_RETURNED]
-    if connection.status in (204, 304):
-        # A length here describes a body that does not follow, and uvicorn would wait for it (RFC 9110 §8.6).
-        headers = [pair for pair in headers if pair[0] != b"content-length"]
-    return headers
-
-
-def _watch(connection: Connection, receive: Receive) -> None:
+def _watch(connection: Connection, wire: Wire) -> None:
     """The answer takes long: stop asking for it when the caller hangs up."""
 
     async def watching() -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
+        await wire.gone()
         connection.fail(CallerGone())
 
     connection.aside = asyncio.ensure_future(watching())

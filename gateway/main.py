@@ -8,7 +8,7 @@ Run with ``uvicorn gateway.main:create --factory --http gateway.door:Door``.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -24,18 +24,21 @@ from chassis.leaving import Leaving
 from chassis.problems import Refusal
 from chassis.settings import CommonSettings
 from gateway import issuer, pages, sandbox
+from gateway.call import Call
 from gateway.catalogue import refuse_unsafe
 from gateway.clients import Clients
+from gateway.connection import HeaderList
 from gateway.forward import Forwarder
 from gateway.identity import Identities
 from gateway.journal import Journal
-from gateway.origins import Origins
+from gateway.origins import Origins, varying
 from gateway.pages import Published
 from gateway.parts import Parts
 from gateway.pipeline import Pipeline
 from gateway.refusals import PathUnknown
 from gateway.settings import LOOPBACK, GatewaySettings
 from gateway.upstream import Upstream
+from gateway.wire import Direct
 
 __all__ = ["Gateway", "build_gateway", "create"]
 
@@ -52,15 +55,28 @@ class Gateway:
         self._origins = origins
         self._metrics_public = metrics_public
 
+    def call(self, call: Call, wire: Direct) -> Coroutine[Any, Any, None]:
+        """What gateway.door does with a call to a service."""
+        if self._origins:
+            said, preflight = self._origins.hear(call.method, call.path, call.headers)
+            if preflight:
+                return _allowed(wire, said or [])
+            wire.added = said
+        return self._pipeline(call, wire)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] == "lifespan":
+            scope.setdefault("state", {})["calls"] = self.call
+        elif scope["type"] == "http":
             if self._origins:
-                answering = await self._origins.let_in(scope, send)
-                if answering is None:
+                said, preflight = self._origins.hear(scope["method"], scope["raw_path"], scope["headers"])
+                if preflight:
+                    await send({"type": "http.response.start", "status": 204, "headers": said})
+                    await send({"type": "http.response.body", "body": b""})
                     return
-                send = answering
+                send = send if said is None else varying(send, said)
             if scope["raw_path"].startswith(b"/v1/"):
-                await self._pipeline(scope, receive, send)
+                await self._pipeline.over_asgi(scope, receive, send)
                 return
             try:
                 self._require_own(scope)
@@ -86,6 +102,10 @@ class Gateway:
             client = scope["client"]
             if client is None or client[0] not in LOOPBACK:
                 raise PathUnknown
+
+
+async def _allowed(wire: Direct, headers: HeaderList) -> None:
+    wire.answer(204, headers, b"")
 
 
 def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[str, Any]] | None = None) -> Gateway:

@@ -5,13 +5,14 @@ is decided when it comes. Tokens are sent in Authorization by the page itself, s
 (cookies) are never allowed. To any other origin nothing is said, and its browser keeps the answer from it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from starlette.types import Message, Scope, Send
+from starlette.types import Message, Send
 
 from chassis.assertion import ON_GRANT
+from gateway.connection import HeaderList
 
-__all__ = ["Origins"]
+__all__ = ["Origins", "varied", "varying"]
 
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE"
 _ASKED = (
@@ -31,36 +32,37 @@ class Origins:
     def __init__(self, allowed: Collection[str]) -> None:
         self._allowed = frozenset(origin.encode() for origin in allowed)
 
-    async def let_in(self, scope: Scope, send: Send) -> Send | None:
-        """How to answer, so that the caller's browser lets its page read it; None where it was a preflight."""
-        asked = {name: value for name, value in scope["headers"] if name.startswith((b"origin", b"access-control-"))}
+    def hear(self, method: str, path: bytes, headers: Sequence[tuple[bytes, bytes]]) -> tuple[HeaderList | None, bool]:
+        """What the caller's browser is told, None for nothing at all; and whether that answers a preflight."""
+        asked = {name: value for name, value in headers if name.startswith((b"origin", b"access-control-"))}
         origin = asked.get(b"origin")
-        if origin is None and scope["raw_path"].startswith(b"/v1/"):
+        if origin is None and path.startswith(b"/v1/"):
             # No cache that is shared keeps what was answered to a token (RFC 9111 §3.5), so these need not vary.
-            return send
+            return None, False
         if origin not in self._allowed:
-            return _varying(send, [])
+            return [], False
         named = (b"access-control-allow-origin", origin)
-        if scope["method"] == "OPTIONS" and b"access-control-request-method" in asked:
-            headers = [
+        if method == "OPTIONS" and b"access-control-request-method" in asked:
+            return [
                 named,
                 (b"access-control-allow-methods", _METHODS),
                 (b"access-control-allow-headers", _ASKED),
                 (b"access-control-max-age", _REMEMBERED_SECONDS),
                 (b"vary", b"Origin, Access-Control-Request-Method, Access-Control-Request-Headers"),
-            ]
-            await send({"type": "http.response.start", "status": 204, "headers": headers})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-            return None
-        return _varying(send, [named, (b"access-control-expose-headers", _EXPOSED)])
+            ], True
+        return [named, (b"access-control-expose-headers", _EXPOSED)], False
 
 
-def _varying(send: Send, more: list[tuple[bytes, bytes]]) -> Send:
+def varied(headers: HeaderList, more: HeaderList) -> HeaderList:
+    """An answer's headers with what a browser is told; what a service says of origins itself would contradict."""
+    kept = [pair for pair in headers if not pair[0].lower().startswith(b"access-control-")]
+    return [*kept, (b"vary", b"Origin"), *more]
+
+
+def varying(send: Send, more: HeaderList) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            # What a service says of origins of its own would contradict.
-            kept = [pair for pair in message.get("headers", ()) if not pair[0].lower().startswith(b"access-control-")]
-            message = {**message, "headers": [*kept, (b"vary", b"Origin"), *more]}
+            message = {**message, "headers": varied(message.get("headers", []), more)}
         await send(message)
 
     return sending

@@ -13,7 +13,7 @@ of a caller becomes that caller once it is authenticated (gateway.behalf). A cal
 they act for once it is known what they call (gateway.grants). What moves money or reveals somebody asks for a strong
 and recent login (gateway.step_up).
 
-Pure ASGI, no framework: a framework's routing and middleware cost more than all of these steps.
+No framework: a framework's routing and middleware cost more than all of these steps.
 """
 
 import time
@@ -38,6 +38,7 @@ from gateway.possession import Possession
 from gateway.revocations import Revocations
 from gateway.standing import Standing
 from gateway.throttle import Throttle
+from gateway.wire import OverAsgi, Wire
 
 __all__ = ["BrokenOff", "LastStep", "Outcome", "Pipeline"]
 
@@ -69,8 +70,7 @@ class LastStep(Protocol):
         operation: Operation,
         limits: HeaderList,
         outcome: Outcome,
-        receive: Receive,
-        send: Send,
+        wire: Wire,
     ) -> None: ...
 
 
@@ -108,9 +108,8 @@ class Pipeline:
         self._journal = journal
         self._largest = largest
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, call: Call, wire: Wire) -> None:
         outcome = Outcome()
-        call = Call(scope)
         client = permission = "none"
         try:
             call.require_sound(largest=self._largest)
@@ -138,19 +137,20 @@ class Pipeline:
             limits = self._throttle.take(identity.subject, operation.kind)
             if identity.grant is not None:
                 await self._standing.tell_use(identity.grant, operation, request_id=call.request_id)
-            await self._last(call, identity, operation, [*limits], outcome, receive, send)
+            await self._last(call, identity, operation, [*limits], outcome, wire)
         except Refusal as refusal:
             outcome.status = refusal.status
-            await self._refuse(refusal, call, scope, receive, send)
+            _refuse(refusal, call, wire)
         except BrokenOff:
-            # Returning with the response unfinished makes uvicorn close the connection: the caller sees it break.
             log.warning("answer broken off", request_id=call.request_id, permission=permission)
         except Exception:  # noqa: BLE001 - the last resort: the caller gets a document, the log the trace
             log.exception("forwarding failed", request_id=call.request_id, permission=permission)
             if outcome.status == 0:
                 outcome.status = InternalError.status
-                await self._refuse(InternalError(), call, scope, receive, send)
+                _refuse(InternalError(), call, wire)
         finally:
+            if not wire.response_complete:
+                wire.break_off()
             self._journal.write(
                 request_id=call.request_id,
                 method=call.method,
@@ -162,6 +162,22 @@ class Pipeline:
                 failure=outcome.failure,
             )
 
+    async def over_asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A call that came through another server than ``gateway.door``."""
+        client = scope["client"]
+        call = Call(
+            scope["method"],
+            scope["raw_path"],
+            scope["query_string"],
+            scope["headers"],
+            version=scope["http_version"],
+            scheme=scope["scheme"],
+            client=client[0] if client else "",
+        )
+        wire = OverAsgi(receive, send)
+        await self(call, wire)
+        await wire.flush()
+
     async def _verified(self, token: bytes, call: Call) -> Identity:
         self._floods.require(call.client)
         try:
@@ -170,8 +186,9 @@ class Pipeline:
             self._floods.count(call.client)
             raise
 
-    async def _refuse(self, refusal: Refusal, call: Call, scope: Scope, receive: Receive, send: Send) -> None:
-        response = problem_response(refusal, request_id=call.request_id, accept_language=call.accept_language)
-        response.headers["X-Request-Id"] = call.request_id
-        response.headers["Cache-Control"] = "no-store"
-        await response(scope, receive, send)
+
+def _refuse(refusal: Refusal, call: Call, wire: Wire) -> None:
+    response = problem_response(refusal, request_id=call.request_id, accept_language=call.accept_language)
+    response.headers["X-Request-Id"] = call.request_id
+    response.headers["Cache-Control"] = "no-store"
+    wire.answer(refusal.status, response.raw_headers, bytes(response.body))

@@ -1,37 +1,227 @@
-"""A whole answer in one write, past what uvicorn does for each header and each message of ASGI.
+"""The caller's end of a call: what comes of its body, and how it is answered.
 
-uvicorn writes the head and the body one after the other, each a system call, and looks for faults in every header;
-those of a service have been through a strict parser already. Together that is a tenth of what forwarding costs. Only
-the plain case is written here, to uvicorn's own state of the exchange; anything else is left to ASGI.
+    silent, more, take       the body, as it comes
+    answer                   a whole answer
+    start, write, end        one that flows, no faster than the caller reads
+    gone                     waits until the caller has hung up
+
+``Direct`` is a call on a connection of ``gateway.door``: what uvicorn has a cycle of ASGI for, without messages, and an
+answer is one write. ``OverAsgi`` is one that came through another server as ASGI has it.
 """
 
-from starlette.types import Send
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
+import asyncio
+from typing import Protocol
 
-__all__ = ["write_whole"]
+from starlette.types import Message, Receive, Send
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from gateway.connection import CallerGone, HeaderList
+from gateway.origins import varied
+
+__all__ = ["Direct", "OverAsgi", "Wire"]
+
+_BODILESS = frozenset({204, 304})
 
 
-def write_whole(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> bool:
-    """Write an answer of which the headers tell the body's length; False, with nothing written, if ASGI must do it."""
-    cycle = getattr(send, "__self__", None)
-    if (
-        type(cycle) is not RequestResponseCycle
-        or not cycle.keep_alive
-        or cycle.response_started
-        or cycle.disconnected
-        or cycle.flow.write_paused
-        or cycle.scope["method"] == "HEAD"
-        or status in (204, 304)
-    ):
-        return False
-    parts = [STATUS_LINE[status]]
-    for name, value in cycle.default_headers:
-        parts += (name, b": ", value, b"\r\n")
-    for name, value in headers:
-        parts += (name, b": ", value, b"\r\n")
-    parts += (b"\r\n", body)
-    cycle.response_started = cycle.response_complete = True
-    cycle.transport.write(b"".join(parts))
-    cycle.message_event.set()
-    cycle.on_response()
-    return True
+class Wire(Protocol):
+    """What the pipeline knows of whoever called."""
+
+    # Whether an answer was given to its end.
+    response_complete: bool
+
+    @property
+    def silent(self) -> bool:
+        """Whether more of the body is to come and nothing of it is here."""
+
+    async def more(self) -> None:
+        """Wait until something of the body is here, or the caller is gone."""
+
+    def take(self) -> tuple[bytes, bool]:
+        """What is here of the body, and whether more is to come; ``CallerGone``."""
+
+    async def gone(self) -> None: ...
+
+    def answer(self, status: int, headers: HeaderList, body: bytes) -> None:
+        """A whole answer; where it may have a body, the headers tell its length."""
+
+    def start(self, status: int, headers: HeaderList) -> None: ...
+
+    async def write(self, part: bytes) -> None:
+        """More of the body; ``CallerGone``."""
+
+    def end(self, part: bytes = b"") -> None: ...
+
+    def break_off(self) -> None:
+        """Let the caller see that the answer has no end."""
+
+
+class Direct:
+    """A call on a connection of our own."""
+
+    __slots__ = (
+        "_chunked",
+        "_door",
+        "_expects",
+        "_head_only",
+        "added",
+        "body",
+        "disconnected",
+        "keep_alive",
+        "message_event",
+        "more_body",
+        "response_complete",
+        "response_started",
+    )
+
+    def __init__(
+        self, door: HttpToolsProtocol, happens: asyncio.Event, *, keep_alive: bool, expects: bool, head_only: bool
+    ) -> None:
+        """``happens``: set by the connection whenever something comes, or it ends."""
+        self._door = door
+        self._expects = expects
+        self._head_only = head_only
+        self._chunked = False
+        # Headers for the page of another origin (gateway.origins).
+        self.added: HeaderList | None = None
+        # By these names the connection knows a call, as it does a cycle of uvicorn.
+        self.keep_alive = keep_alive
+        self.message_event = happens
+        self.body = bytearray()
+        self.more_body = True
+        self.disconnected = False
+        self.response_started = False
+        self.response_complete = False
+
+    @property
+    def silent(self) -> bool:
+        return self._expects or (self.more_body and not self.body and not self.disconnected)
+
+    async def more(self) -> None:
+        if self._expects:
+            self._expects = False
+            self._door.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        while self.silent:
+            await self._something()
+
+    def take(self) -> tuple[bytes, bool]:
+        if self.disconnected:
+            raise CallerGone
+        body, self.body = bytes(self.body), bytearray()
+        return body, self.more_body
+
+    async def gone(self) -> None:
+        while not self.disconnected:
+            await self._something()
+
+    async def _something(self) -> None:
+        self._door.flow.resume_reading()
+        self.message_event.clear()
+        await self.message_event.wait()
+
+    def answer(self, status: int, headers: HeaderList, body: bytes) -> None:
+        parts = self._head(status, headers)
+        if not self._head_only and status not in _BODILESS:
+            parts.append(body)
+        self._finish(b"".join(parts))
+
+    def start(self, status: int, headers: HeaderList) -> None:
+        bodiless = self._head_only or status in _BODILESS
+        self._chunked = not bodiless and all(name != b"content-length" for name, _ in headers)
+        parts = self._head(status, headers)
+        if not self.disconnected:
+            self._door.transport.write(b"".join(parts))
+
+    async def write(self, part: bytes) -> None:
+        if self._door.flow.write_paused:
+            await self._door.flow.drain()
+        if self.disconnected:
+            raise CallerGone
+        self._door.transport.write(self._framed(part))
+
+    def end(self, part: bytes = b"") -> None:
+        last = self._framed(part) if part else b""
+        self._finish(last + b"0\r\n\r\n" if self._chunked else last)
+
+    def break_off(self) -> None:
+        self._door.transport.close()
+
+    def _head(self, status: int, headers: HeaderList) -> list[bytes]:
+        self.response_started = True
+        if self.added is not None:
+            headers = varied(headers, self.added)
+        parts = [STATUS_LINE[status]]
+        for name, value in self._door.server_state.default_headers:
+            parts += (name, b": ", value, b"\r\n")
+        for name, value in headers:
+            parts += (name, b": ", value, b"\r\n")
+        if not self.keep_alive:
+            parts.append(b"connection: close\r\n")
+        if self._chunked:
+            parts.append(b"transfer-encoding: chunked\r\n")
+        parts.append(b"\r\n")
+        return parts
+
+    def _framed(self, part: bytes) -> bytes:
+        if self._head_only:
+            return b""
+        return b"%x\r\n%b\r\n" % (len(part), part) if self._chunked else part
+
+    def _finish(self, data: bytes) -> None:
+        self.response_complete = True
+        if self.disconnected:
+            return
+        self._door.transport.write(data)
+        if not self.keep_alive:
+            self._door.transport.close()
+        self._door.on_response_complete()
+
+
+class OverAsgi:
+    """A call that another server brought; what is said without waiting is sent by ``flush``."""
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
+        self._messages: list[Message] = []
+        self._said: Message | None = None
+        self.response_complete = False
+
+    @property
+    def silent(self) -> bool:
+        return self._said is None
+
+    async def more(self) -> None:
+        self._said = await self._receive()
+
+    def take(self) -> tuple[bytes, bool]:
+        said, self._said = self._said or {}, None
+        if said["type"] == "http.disconnect":
+            raise CallerGone
+        return said.get("body", b""), said.get("more_body", False)
+
+    async def gone(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+    def answer(self, status: int, headers: HeaderList, body: bytes) -> None:
+        self.start(status, headers)
+        self.end(body)
+
+    def start(self, status: int, headers: HeaderList) -> None:
+        self._messages.append({"type": "http.response.start", "status": status, "headers": headers})
+
+    async def write(self, part: bytes) -> None:
+        self._messages.append({"type": "http.response.body", "body": part, "more_body": True})
+        await self.flush()
+
+    def end(self, part: bytes = b"") -> None:
+        self._messages.append({"type": "http.response.body", "body": part, "more_body": False})
+        self.response_complete = True
+
+    def break_off(self) -> None:
+        """A server does so itself when an application returns before its answer is complete."""
+
+    async def flush(self) -> None:
+        messages, self._messages = self._messages, []
+        for message in messages:
+            await self._send(message)

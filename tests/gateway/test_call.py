@@ -1,6 +1,5 @@
 """What is read from a request, what is dropped from it, and what is sent on."""
 
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,17 +12,8 @@ ID = "0190a5f0-7d1c-7bbb-8f00-000000000001"
 
 
 def call(*headers: tuple[bytes, bytes], method: str = "GET", query: bytes = b"") -> Call:
-    scope: dict[str, Any] = {
-        "type": "http",
-        "method": method,
-        "http_version": "1.1",
-        "raw_path": b"/v1/roster/workers",
-        "query_string": query,
-        "scheme": "https",
-        "client": ("10.0.0.9", 40000),
-        "headers": [(b"host", b"nuanxin.example.cn"), *headers],
-    }
-    return Call(scope)
+    headers = ((b"host", b"nuanxin.example.cn"), *headers)
+    return Call(method, b"/v1/roster/workers", query, headers, scheme="https", client="10.0.0.9")
 
 
 def sent(made: Call) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""A whole answer, written at once, is byte for byte what the server would have written for the same messages."""
+"""What a call is answered is byte for byte what the server would have written for the same messages of ASGI."""
 
 import asyncio
 import re
@@ -6,66 +6,73 @@ from typing import Any
 
 import pytest
 
-from gateway.wire import write_whole
+from gateway.call import Call
+from gateway.door import Door
+from gateway.wire import Direct
 from tests.gateway import make
 
-HEADERS = [(b"content-type", b"application/json"), (b"content-length", b"4"), (b"etag", b'"7"')]
+HEADERS = [(b"content-type", b"application/json"), (b"etag", b'"7"')]
+LENGTH = (b"content-length", b"4")
 GET = b"GET /v1/roster/workers HTTP/1.1\r\nhost: x\r\n\r\n"
-LAST = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+LAST = GET[:-2] + b"connection: close\r\n\r\n"
+HEAD = b"HEAD" + GET[3:]
+POST = b"POST" + GET[3:-2] + b"content-length: 3\r\n\r\nabc"
 
 
 class Answering:
-    def __init__(self, *, at_once: bool, status: int = 200) -> None:
-        self.at_once = at_once
+    """Answers calls by their wire, and the same to a server that knows ASGI alone."""
+
+    def __init__(self, status: int, *parts: bytes) -> None:
         self.status = status
-        self.written = list[bool]()
+        self.parts = parts
+        self.headers = [*HEADERS, LENGTH] if parts == (b"true",) else HEADERS
+        self.called = 0
+
+    async def call(self, _: Call, wire: Direct) -> None:
+        self.called += 1
+        await asyncio.sleep(0)
+        if len(self.parts) == 1:
+            wire.answer(self.status, self.headers, *self.parts)
+            return
+        wire.start(self.status, self.headers)
+        for part in self.parts:
+            await wire.write(part)
+        wire.end()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await asyncio.sleep(0)
-        if self.at_once:
-            self.written.append(write_whole(send, self.status, HEADERS, b"true"))
-            if self.written[-1]:
-                return
-        headers = HEADERS if self.status == 200 else HEADERS[:1]
-        body = b"true" if self.status == 200 else b""
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        if scope["type"] == "lifespan":
+            scope["state"]["calls"] = self.call
+            for event in ("startup", "shutdown"):
+                await receive()
+                await send({"type": f"lifespan.{event}.complete"})
+            return
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        for part in self.parts:
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body"})
 
 
-async def answers(app: Answering, asked: bytes) -> bytes:
-    async with make.serving(app) as url:
+async def answered(app: Answering, asked: bytes, **options: Any) -> bytes:
+    async with make.serving(app, lifespan="on", **options) as url:
         reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
         writer.write(asked)
-        answered = await reader.read()
+        async with asyncio.timeout(5):
+            told = await reader.read()
         writer.close()
-    return re.sub(rb"date: [^\r]*", b"date: then", answered)
+    return re.sub(rb"date: [^\r]*", b"date: then", told)
 
 
 @pytest.mark.parametrize(
-    ("asked", "written"),
-    [
-        (GET + LAST, [True, False]),
-        (GET * 3 + LAST, [True, True, True, False]),
-        (b"HEAD" + GET[3:] + GET + LAST, [False, True, False]),
-        (b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\nabc" + GET + LAST, [True, True, False]),
-    ],
-    ids=["keep-alive, then close", "pipelined", "HEAD", "with a body"],
+    "asked",
+    [GET + LAST, GET * 3 + LAST, HEAD + GET + LAST, POST + GET + LAST, GET.replace(b"1.1", b"1.0")],
+    ids=["keep-alive, then close", "pipelined", "HEAD", "with a body", "HTTP/1.0"],
 )
-async def test_it_is_what_the_server_would_have_written(asked: bytes, written: list[bool]) -> None:
-    app = Answering(at_once=True)
-    assert await answers(app, asked) == await answers(Answering(at_once=False), asked)
-    assert app.written == written
-
-
-@pytest.mark.parametrize("status", [204, 304])
-async def test_an_answer_without_a_body_is_left_to_the_server(status: int) -> None:
-    app = Answering(at_once=True, status=status)
-    assert (await answers(app, GET + LAST)).count(b"HTTP/1.1 %d" % status) == 2
-    assert app.written == [False, False]
-
-
-async def test_what_is_not_the_server_is_left_alone() -> None:
-    async def send(_: Any) -> None:
-        raise AssertionError
-
-    assert not write_whole(send, 200, HEADERS, b"true")
+@pytest.mark.parametrize(
+    ("status", "parts"),
+    [(200, (b"true",)), (200, (b"tr", b"ue")), (204, ()), (304, ())],
+    ids=["whole", "as it flows", "no content", "not modified"],
+)
+async def test_it_is_what_the_server_would_have_written(asked: bytes, status: int, parts: tuple[bytes, ...]) -> None:
+    app = Answering(status, *parts)
+    assert await answered(app, asked, http=Door) == await answered(Answering(status, *parts), asked)
+    assert app.called == asked.count(b"/v1/")

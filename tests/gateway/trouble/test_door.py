@@ -5,7 +5,10 @@ import time
 from pathlib import Path
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
+from chassis.leaving import Leaving
+from gateway.door import Door
 from tests.gateway import make
 from tests.gateway.trouble.hold import WORKERS, Service, gateway_before, head, wire_to
 
@@ -66,3 +69,66 @@ async def test_a_connection_rests_for_its_time_from_the_last_answer(service: Ser
         answered = time.monotonic()
         assert await wire.rest() == b""
         assert time.monotonic() - answered > 0.9 * KEPT_SECONDS
+
+
+async def test_a_caller_who_does_not_read_is_answered_no_more_until_they_do(tmp_path: Path) -> None:
+    asked = 0
+
+    async def long(_: Scope, __: Receive, send: Send) -> None:
+        nonlocal asked
+        asked += 1
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"60000")]})
+        await send({"type": "http.response.body", "body": b"x" * 60_000})
+
+    async with make.serving(long) as upstream, gateway_before(upstream, tmp_path) as url, wire_to(url) as wire:
+        for _ in range(10):
+            wire.say(head() * 50)
+        seen = -1
+        while seen != asked:
+            seen = asked
+            await asyncio.sleep(0.1)
+        assert seen < 400
+        assert {await wire.answer() for _ in range(500)} == {(200, b"x" * 60_000)}
+    assert asked == 500
+
+
+async def test_who_hangs_up_on_the_first_of_two_calls_frees_its_place_at_the_service(tmp_path: Path) -> None:
+    came, gone = asyncio.Event(), asyncio.Event()
+
+    async def waiting(_: Scope, receive: Receive, __: Send) -> None:
+        came.set()
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        gone.set()
+
+    async with make.serving(waiting) as upstream, gateway_before(upstream, tmp_path) as url:
+        async with asyncio.timeout(5), wire_to(url) as wire:
+            wire.say(head() + head())
+            await came.wait()
+        async with asyncio.timeout(5):
+            await gone.wait()
+
+
+async def test_a_process_that_leaves_says_so_with_the_answer_to_a_call(service: Service, tmp_path: Path) -> None:
+    async with make.serving(service) as upstream:
+        app = Leaving(make.gateway(tmp_path, {"roster": upstream}), seconds=60)
+        async with make.serving(app, lifespan="on", http=Door) as url, wire_to(url) as wire:
+            wire.say(head())
+            assert (await wire.answer())[0] == 200
+            app._leaving = True
+            wire.say(head())
+            last = await wire.rest()
+    assert last.startswith(b"HTTP/1.1 200")
+    assert b"connection: close\r\n" in last
+
+
+async def test_a_body_that_came_with_its_head_is_sent_on_with_it(service: Service, tmp_path: Path) -> None:
+    post = b"POST " + WORKERS + b" HTTP/1.1"
+    async with make.serving(service) as upstream, gateway_before(upstream, tmp_path) as url, wire_to(url) as wire:
+        wire.say(
+            head(post, b"content-length: 5") + b"a bod" + head(post, b"transfer-encoding: chunked") + b"1\r\ny\r\n"
+        )
+        assert (await wire.answer())[0] == 200
+        wire.say(b"3\r\nmor\r\n0\r\n\r\n")
+        assert (await wire.answer())[0] == 200
+    assert service.bodies == [b"a bod", b"ymor"]
