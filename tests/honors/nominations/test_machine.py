@@ -145,6 +145,7 @@ class Commendation(Walk):
         json: Any = {
             "confer": award,
             "revoke": {"revocation_document_no": "内党发〔2021〕3号", "reason": "事迹严重失实"},
+            "withdraw": {"reason": "另行推荐"},
             "return": {"reason": "事迹材料需补充"},
             "decline": {"reason": "事迹材料需补充"},
             "resubmit": again,
