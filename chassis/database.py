@@ -244,7 +244,7 @@ async def beside(session: AsyncSession) -> AsyncIterator[AsyncSession]:
         yield other
 
 
-async def one_at_a_time(session: AsyncSession, key: str) -> None:
+async def one_at_a_time(session: AsyncSession | AsyncConnection, key: str) -> None:
     """Wait until no other transaction of the service is at the same key, and keep it until this one ends.
 
     For what no row stands for yet, so that none can be locked. What is read afterwards is what the other has committed.

@@ -20,6 +20,8 @@ at once and the rest wait, so that uploads cannot fill it.
 import asyncio
 import hashlib
 import os
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, Self
@@ -113,27 +115,33 @@ class Objects:
         except (BaseError, OSError) as silent:
             raise _unavailable(silent) from silent
 
-    async def reseal(self) -> tuple[int, int]:
+    async def reseal(self, *, alone: Callable[[str], AbstractAsyncContextManager[None]]) -> tuple[int, int]:
         """Seal with the current key what an older one sealed, one file after the other.
 
-        Returns how many were, and how many no key opens, which are left as they are.
+        ``alone`` keeps others from a digest: a file that is removed between its reading and its writing would be back.
+        Returns how many were sealed, and how many no key opens, which are left as they are.
         """
         done = lost = 0
         async for listed in self._store.list():
             for found in listed:
                 digest = str(found["path"]).replace("/", "")
-                sealed = bytes(await (await self._store.get_async(found["path"])).bytes_async())
-                try:
-                    if not self._keys.needs_rotation(sealed):
-                        continue
-                    content = await asyncio.to_thread(self._opened, sealed, digest)
-                except (ObjectLost, SealBroken):
-                    lost += 1
-                    continue
-                fresh = await asyncio.to_thread(self._keys.seal_bytes, content, context=_context(digest))
-                await self._write(digest, fresh)
-                done += 1
+                async with alone(digest):
+                    try:
+                        done += await self._resealed(digest)
+                    except FileNotFoundError:
+                        continue  # removed since it was listed
+                    except (ObjectLost, SealBroken):
+                        lost += 1
         return done, lost
+
+    async def _resealed(self, digest: str) -> bool:
+        sealed = bytes(await (await self._store.get_async(_path(digest))).bytes_async())
+        if not self._keys.needs_rotation(sealed):
+            return False
+        content = await asyncio.to_thread(self._opened, sealed, digest)
+        fresh = await asyncio.to_thread(self._keys.seal_bytes, content, context=_context(digest))
+        await self._write(digest, fresh)
+        return True
 
     async def _read(self, digest: str) -> bytes:
         try:

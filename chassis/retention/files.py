@@ -14,24 +14,26 @@ Before a file is put, a note of it is committed, which goes with the commit of t
 of a process that died before its commit, the note is what stays: the file is found by it a day later, when nothing of
 the request can still be on its way to the store.
 
-The service's own processes do this, and no scheduled job: they alone are given the store.
+The service's own processes do this, and no scheduled job: they alone are given the store. Who seals files anew
+(``reseal``) is a process beside them and waits for the same digest, or a file would be back that was just removed.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import IO
 
 from sqlalchemy import CheckConstraint, Index, MetaData, delete, exists, func, insert, inspect, select, text, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from chassis.database import NAMING, TYPES, Database, Key, Scope, among, beside, one_at_a_time
 from chassis.logs import log
 from chassis.objects import Objects
 
-__all__ = ["NOTES", "FileNote", "FileOfRow", "file_after_row", "keep_tidy", "kept", "release", "sweep"]
+__all__ = ["NOTES", "FileNote", "FileOfRow", "file_after_row", "keep_tidy", "kept", "release", "reseal", "sweep"]
 
 EVERY = timedelta(minutes=10)
 BATCH = 100
@@ -145,6 +147,22 @@ async def keep_tidy(models: Sequence[type[FileOfRow]], *, objects: Objects, data
         await asyncio.sleep(EVERY.total_seconds())
 
 
+async def reseal(objects: Objects, url: str) -> tuple[int, int]:
+    """Seal files with the current key, each while nobody puts or removes it; ``url`` is of the tables' owner."""
+    engine = create_async_engine(url, hide_parameters=True)
+
+    @asynccontextmanager
+    async def alone(digest: str) -> AsyncIterator[None]:
+        async with engine.begin() as connection:
+            await _alone(connection, digest)
+            yield
+
+    try:
+        return await objects.reseal(alone=alone)
+    finally:
+        await engine.dispose()
+
+
 async def _shown(session: AsyncSession, models: Sequence[type[FileOfRow]], digest: str) -> bool:
     for model in models:
         if await session.scalar(select(exists().where(model.digest == digest, model.erased_at.is_(None)))):
@@ -152,5 +170,5 @@ async def _shown(session: AsyncSession, models: Sequence[type[FileOfRow]], diges
     return False
 
 
-async def _alone(session: AsyncSession, digest: str) -> None:
+async def _alone(session: AsyncSession | AsyncConnection, digest: str) -> None:
     await one_at_a_time(session, f"file {digest}")

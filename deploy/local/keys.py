@@ -7,6 +7,7 @@ from pydantic import SecretStr
 from chassis.ciphers import KeyRing
 from chassis.manifest import Service
 from chassis.objects import Objects
+from chassis.retention.files import reseal as reseal_files
 from chassis.rotation import reseal
 from chassis.settings import service_settings
 
@@ -31,7 +32,8 @@ async def rotate(service: Service) -> Rotated:
     passes = [await reseal(own.migration_url, tables, keys=keys, private_keys=private) for tables in service.tables]
     files = lost = 0
     if keys is not None and own.objects_url:
-        files, lost = await Objects.at(own.objects_url, keys=keys, endpoint=own.objects_endpoint).reseal()
+        objects = Objects.at(own.objects_url, keys=keys, endpoint=own.objects_endpoint)
+        files, lost = await reseal_files(objects, own.migration_url)
     return Rotated(
         rows=sum(one.done for one in passes), objects=files, unreadable=sum(one.unreadable for one in passes) + lost
     )

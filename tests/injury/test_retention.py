@@ -1,6 +1,8 @@
 """The words and the files of a case go fifty years after its end; what was decided stays."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +16,9 @@ from chassis.clock import FixedClock
 from chassis.database import Scope
 from chassis.objects import Objects
 from chassis.problems import Unavailable
+from chassis.retention import files
 from chassis.retention.files import release
+from deploy.local.postgres import EmbeddedPostgres
 from services.injury.documents.models import Document
 from services.injury.main import SERVICE
 from tests.injury.benefits.recorded import dependant
@@ -232,6 +236,56 @@ async def test_the_same_file_filed_while_it_is_being_removed_is_there_afterwards
     answer = await file_it
     assert answer.status_code == 201, answer.text
     assert (await content_of(bureau, answer.json())).status_code == 200
+
+
+@pytest.mark.parametrize("sealing_first", [True, False])
+async def test_a_file_that_is_sealed_anew_while_it_is_removed_is_not_back_afterwards(
+    injury: FastAPI,
+    bureaus: Bureaus,
+    clock: FixedClock,
+    postgres: EmbeddedPostgres,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    sealing_first: bool,
+) -> None:
+    """Each is held where it has seen the file and not yet written: the other waits until that is over."""
+    case = await bureaus.reported()
+    await filed(await bureaus.of("human-resources", COUNTY), case)
+    await ended(bureaus, case)
+    await statute_in_force(bureaus)
+    await retained(bureaus, years=51)
+    objects = injury.state.objects
+    monkeypatch.setattr(objects, "_keys", objects._keys.with_new_key())
+    url = postgres.url(injury.state.database.engine.url.database)
+    held = "_write" if sealing_first else "remove"
+    step, there, go_on = getattr(Objects, held), asyncio.Event(), asyncio.Event()
+
+    async def slowly(*asked: Any) -> None:
+        there.set()
+        await go_on.wait()
+        await step(*asked)
+
+    monkeypatch.setattr(Objects, held, slowly)
+    works: list[Callable[[], Coroutine[Any, Any, Any]]] = [
+        partial(files.reseal, objects, url),
+        partial(released, injury, clock),
+    ]
+    first, second = works if sealing_first else reversed(works)
+    one = asyncio.create_task(first())
+    await asyncio.wait_for(there.wait(), 30)
+    other = asyncio.create_task(second())
+    waits = """SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database
+        WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"""
+
+    async def waiting() -> bool:
+        return len(await rows(injury, clock, waits)) == 1
+
+    await eventually(waiting)
+    go_on.set()
+    done = [await one, await other]
+    assert done == ([(1, 0), 1] if sealing_first else [1, (0, 0)])
+    assert objects_in(tmp_path) == []
 
 
 async def test_the_service_marks_no_row_as_erased_and_releases_none_that_is_not(
