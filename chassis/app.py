@@ -6,7 +6,6 @@ It knows no database, so the gateway is built on it too; ``chassis.manifest`` ad
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
@@ -22,11 +21,11 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import metrics
+from chassis.field_errors import field_errors
 from chassis.logs import log
 from chassis.problems import (
     MEDIA_TYPE,
     BadRequest,
-    FieldError,
     InternalError,
     Malformed,
     Missing,
@@ -138,18 +137,6 @@ async def _malformed(request: Request, wrong: Exception) -> Response:
     if any(error["type"] == "json_invalid" for error in wrong.errors()):
         return await _refused(request, BadRequest())
     return await _refused(request, Malformed(errors=field_errors(wrong.errors())))
-
-
-def field_errors(errors: Sequence[Any], *, strip: int = 0) -> list[FieldError]:
-    """Pydantic's errors without the input that they would echo."""
-    return [
-        FieldError(
-            pointer="/" + "/".join(str(step).replace("~", "~0").replace("/", "~1") for step in error["loc"][strip:]),
-            code=str(error["type"]),
-            detail=str(error["msg"]),
-        )
-        for error in errors
-    ]
 
 
 async def _http(request: Request, wrong: Exception) -> Response:

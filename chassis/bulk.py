@@ -52,6 +52,7 @@ from chassis.tabular import (
     titles_of,
     validated,
 )
+from chassis.text import Text
 
 __all__ = [
     "CHUNK",
@@ -225,9 +226,9 @@ def _error(number: int, refusal: RowRefusal, columns: ColumnOf) -> RowError:
     if isinstance(refusal, IdentifierWrong):
         detail = refusal.message
     elif isinstance(refusal, Refusal):
-        detail = refusal.in_both
+        detail = Text(refusal.explain(chinese=True), refusal.explain(chinese=False))
     else:
-        detail = str(refusal.title)
+        detail = refusal.title
     return RowError(row=number, column=column, code=refusal.code, detail=detail)
 
 

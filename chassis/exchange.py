@@ -241,10 +241,10 @@ def _require_known_query(request: Request, known: dict[str, bool]) -> None:
         FieldError(pointer=f"/query/{name}", code=code, detail=detail)
         for name in dict.fromkeys(given)
         for code, detail, bad in (
-            ("unknown_parameter", "No such query parameter", name not in known),
+            ("unknown_parameter", Text("没有此查询参数", "No such query parameter"), name not in known),
             (
                 "repeated_parameter",
-                "Given more than once",
+                Text("重复给出", "Given more than once"),
                 not known.get(name, True) and given.count(name) > 1,
             ),
         )

@@ -81,7 +81,11 @@ def place(after: str, *, pointer: str = "/query/after") -> tuple[int, int]:
         if not (0 <= named[0] < 1 << 63 and 0 <= named[1] < 1 << 63):
             raise ValueError
     except ValueError:
-        raise Malformed(errors=[FieldError(pointer, "invalid_sequence", "Not a sequence of this feed")]) from None
+        raise Malformed(
+            errors=[
+                FieldError(pointer, "invalid_sequence", Text("不是此事件流的 sequence", "Not a sequence of this feed"))
+            ]
+        ) from None
     return named
 
 
@@ -166,7 +170,15 @@ def require_types(published: Sequence[type[Event]], asked: Sequence[str], *, poi
     """Refuse a type of event that the service does not publish."""
     unknown = sorted(set(asked) - {event.type for event in published})
     if unknown:
-        raise Malformed(errors=[FieldError(pointer, "unknown_type", f"No such event: {', '.join(unknown)}")])
+        raise Malformed(
+            errors=[
+                FieldError(
+                    pointer,
+                    "unknown_type",
+                    Text(f"没有此事件：{', '.join(unknown)}", f"No such event: {', '.join(unknown)}"),
+                )
+            ]
+        )
 
 
 async def _look(database: Database, scope: Scope, **asked: Any) -> Sequence[Row[Any]]:

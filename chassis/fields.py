@@ -36,10 +36,11 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema
 
 from chassis import worker_id
 from chassis.clock import ZONE
+from chassis.field_errors import wrong
 from chassis.regions import Level, level_of
 
 __all__ = [
@@ -128,7 +129,11 @@ def _clean(value: Any, forbidden: re.Pattern[str]) -> Any:
         return value
     text = value.strip().replace("\r\n", "\n")  # what Windows puts into a cell or a text box
     if forbidden.search(text):
-        raise PydanticCustomError("text_control", "Text may not contain control characters or half characters")
+        raise wrong(
+            "text_control",
+            "含有控制字符或不完整的字符",
+            "Text may not contain control characters or half characters",
+        )
     # Composed and decomposed forms of one name must compare equal (Unicode NFC).
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
@@ -173,7 +178,7 @@ Note = Annotated[
 
 def _no_bool(value: Any) -> Any:
     if isinstance(value, bool):  # Pydantic would read true as 1: one fen, one basis point
-        raise PydanticCustomError("int_type", "Input should be a valid integer")
+        raise wrong("int_type", "应为整数", "Input should be a valid integer")
     return value
 
 
@@ -203,7 +208,9 @@ def _region(value: Any) -> Any:
     return value
 
 
-_REGION_WRONG = PydanticCustomError("region_code", "A region code is 12 digits, as in 150603001001")
+_REGION_WRONG = wrong(
+    "region_code", "区划代码应为12位数字，如 150603001001", "A region code is 12 digits, as in 150603001001"
+)
 
 RegionCode = Annotated[
     int,
@@ -214,10 +221,10 @@ RegionCode = Annotated[
 ]
 
 
-def _at(level: Level) -> Callable[[int], int]:
+def _at(level: Level, named: str) -> Callable[[int], int]:
     def check(code: int) -> int:
         if level_of(code) is not level:
-            raise PydanticCustomError("region_level", "The region is not of the level {level}", {"level": level.value})
+            raise wrong("region_level", f"区划应为{named}一级", f"The region is not of the level {level}")
         return code
 
     return check
@@ -228,19 +235,25 @@ def _schema(pattern: str, example: str) -> WithJsonSchema:
 
 
 LeagueCode = Annotated[
-    RegionCode, AfterValidator(_at(Level.LEAGUE)), _schema("^[1-9][0-9](?!00)[0-9]{2}0{8}$", "150600000000")
+    RegionCode, AfterValidator(_at(Level.LEAGUE, "盟市")), _schema("^[1-9][0-9](?!00)[0-9]{2}0{8}$", "150600000000")
 ]
 CountyCode = Annotated[
-    RegionCode, AfterValidator(_at(Level.COUNTY)), _schema("^[1-9][0-9]{3}(?!00)[0-9]{2}0{6}$", "150603000000")
+    RegionCode, AfterValidator(_at(Level.COUNTY, "旗县")), _schema("^[1-9][0-9]{3}(?!00)[0-9]{2}0{6}$", "150603000000")
 ]
 CommunityCode = Annotated[
-    RegionCode, AfterValidator(_at(Level.COMMUNITY)), _schema("^[1-9][0-9]{8}(?!000)[0-9]{3}$", "150603001001")
+    RegionCode,
+    AfterValidator(_at(Level.COMMUNITY, "社区（嘎查村）")),
+    _schema("^[1-9][0-9]{8}(?!000)[0-9]{3}$", "150603001001"),
 ]
 
 
 def _worker_id(value: str) -> str:
     if not worker_id.is_worker_id(value):
-        raise PydanticCustomError("worker_id", "A worker ID is W and 9 digits, the last of which is a check digit")
+        raise wrong(
+            "worker_id",
+            "人员编号应为 W 加9位数字，末位为校验位",
+            "A worker ID is W and 9 digits, the last of which is a check digit",
+        )
     return value
 
 
@@ -263,9 +276,13 @@ _OFFSET = timezone(timedelta(hours=8))
 
 def _instant(value: Any) -> Any:
     if isinstance(value, str) and not _INSTANT_FORM.fullmatch(value):
-        raise PydanticCustomError("datetime_offset", "An instant has date, time and offset, as RFC 3339 asks")
+        raise wrong(
+            "datetime_offset",
+            "时间应含日期、时刻与时区偏移（RFC 3339）",
+            "An instant has date, time and offset, as RFC 3339 asks",
+        )
     if not isinstance(value, str | datetime):
-        raise PydanticCustomError("datetime_type", "Input should be a valid datetime")
+        raise wrong("datetime_type", "应为日期与时刻", "Input should be a valid datetime")
     return value
 
 
@@ -273,14 +290,14 @@ def _local(value: datetime) -> datetime:
     try:
         return value.astimezone(ZONE)
     except OverflowError:
-        raise PydanticCustomError("datetime_range", "The instant is out of range") from None
+        raise wrong("datetime_range", "时间超出范围", "The instant is out of range") from None
 
 
 def _day(value: Any) -> Any:
     if isinstance(value, str) and not _DAY_FORM.fullmatch(value):
-        raise PydanticCustomError("date_form", "A date is written YYYY-MM-DD")
+        raise wrong("date_form", "日期应写作 YYYY-MM-DD", "A date is written YYYY-MM-DD")
     if isinstance(value, datetime) or not isinstance(value, str | date):
-        raise PydanticCustomError("date_type", "Input should be a valid date")
+        raise wrong("date_type", "应为日期", "Input should be a valid date")
     return value
 
 
@@ -306,7 +323,7 @@ def _month(value: Any) -> Any:
     if isinstance(value, str):
         form = _MONTH_FORM.fullmatch(value)
         if form is None:
-            raise PydanticCustomError("month_form", "A month is written YYYY-MM")
+            raise wrong("month_form", "月份应写作 YYYY-MM", "A month is written YYYY-MM")
         return date(int(form[1]), int(form[2]), 1)
     return value
 
@@ -323,4 +340,4 @@ Month = Annotated[
 def require_order(first: date, last: date) -> None:
     """A period ends no earlier than it begins."""
     if last < first:
-        raise PydanticCustomError("period_order", "The period ends before it begins")
+        raise wrong("period_order", "时段的结束早于开始", "The period ends before it begins")

@@ -24,6 +24,8 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
+from chassis.text import Text
+
 __all__ = [
     "IdArea",
     "IdBirthDate",
@@ -51,10 +53,10 @@ class IdentifierWrong(ValueError):
     """An identifier cannot have been issued."""
 
     code: ClassVar[str]
-    message: ClassVar[str]
+    message: ClassVar[Text]
 
     def __init__(self) -> None:
-        super().__init__(self.message)
+        super().__init__(self.message.en)
 
 
 class IdNumberWrong(IdentifierWrong):
@@ -63,27 +65,33 @@ class IdNumberWrong(IdentifierWrong):
 
 class IdLength(IdNumberWrong):
     code = "ID_LENGTH"
-    message = "An ID number has 18 characters; the 15-digit ones are void since 2013"
+    message = Text(
+        "证件号码应为18位，15位号码自2013年起停用",
+        "An ID number has 18 characters; the 15-digit ones are void since 2013",
+    )
 
 
 class IdCharacters(IdNumberWrong):
     code = "ID_CHARACTERS"
-    message = "An ID number is 17 digits and a digit or X"
+    message = Text("证件号码应为17位数字加一位数字或 X", "An ID number is 17 digits and a digit or X")
 
 
 class IdCheckDigit(IdNumberWrong):
     code = "ID_CHECK_DIGIT"
-    message = "The check digit of the ID number is wrong"
+    message = Text("证件号码校验位不符", "The check digit of the ID number is wrong")
 
 
 class IdArea(IdNumberWrong):
     code = "ID_AREA"
-    message = "The ID number begins with no province, residence permit or permanent residence"
+    message = Text(
+        "证件号码前两位有误，不属于任何省份、居住证或永久居留身份证",
+        "The ID number begins with no province, residence permit or permanent residence",
+    )
 
 
 class IdBirthDate(IdNumberWrong):
     code = "ID_BIRTH_DATE"
-    message = "The birth date in the ID number cannot be"
+    message = Text("证件号码中的出生日期有误", "The birth date in the ID number cannot be")
 
 
 class UsccWrong(IdentifierWrong):
@@ -92,22 +100,27 @@ class UsccWrong(IdentifierWrong):
 
 class UsccLength(UsccWrong):
     code = "USCC_LENGTH"
-    message = "A unified social credit code has 18 characters"
+    message = Text("统一社会信用代码应为18位", "A unified social credit code has 18 characters")
 
 
 class UsccCharacters(UsccWrong):
     code = "USCC_CHARACTERS"
-    message = "A unified social credit code has digits and letters without I, O, S, V and Z, digits in places 3 to 8"
+    message = Text(
+        "统一社会信用代码由数字和除 I、O、S、V、Z 以外的字母组成，第3至8位为数字",
+        "A unified social credit code has digits and letters without I, O, S, V and Z, digits in places 3 to 8",
+    )
 
 
 class UsccCheckDigit(UsccWrong):
     code = "USCC_CHECK_DIGIT"
-    message = "The check character of the unified social credit code is wrong"
+    message = Text("统一社会信用代码校验位不符", "The check character of the unified social credit code is wrong")
 
 
 class UsccOrganisation(UsccWrong):
     code = "USCC_ORGANISATION"
-    message = "The organisation code in places 9 to 17 has a wrong check character"
+    message = Text(
+        "第9至17位组织机构代码的校验位不符", "The organisation code in places 9 to 17 has a wrong check character"
+    )
 
 
 class Sex(StrEnum):

@@ -15,11 +15,11 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import field_validator
-from pydantic_core import PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import among
+from chassis.field_errors import wrong
 from chassis.fields import Answer, Schema, Version, described
 from chassis.problems import Missing, Refusal, Stale
 
@@ -47,7 +47,7 @@ class ManyIn(Schema):
     @classmethod
     def _once(cls, items: list[Named]) -> list[Named]:
         if len({one.id for one in items}) != len(items):
-            raise PydanticCustomError("repeated_item", "An item is named more than once")
+            raise wrong("repeated_item", "同一项目重复出现", "An item is named more than once")
         return items
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.fields import Answer, described
 from chassis.problems import FieldError, Malformed
+from chassis.text import Text
 
 __all__ = ["MOST", "Listed", "Page", "Paging", "UpdatedSince", "listed"]
 
@@ -114,4 +115,8 @@ def _read(cursor: str, by: Sequence[Any]) -> list[Any]:
             raise ValueError
         return [_PARSERS[column.type.python_type](str(part)) for part, column in zip(parts, by, strict=True)]
     except (ValueError, binascii.Error) as wrong:
-        raise Malformed(errors=[FieldError("/query/cursor", "invalid_cursor", "Not a cursor of this list")]) from wrong
+        raise Malformed(
+            errors=[
+                FieldError("/query/cursor", "invalid_cursor", Text("不是此列表的 cursor", "Not a cursor of this list"))
+            ]
+        ) from wrong

@@ -32,7 +32,11 @@ PROBLEM: dict[str, Any] = {
                 "properties": {
                     "pointer": {"type": "string", "title": "位置 JSON pointer"},
                     "code": {"type": "string", "title": "规则 Rule"},
-                    "detail": {"type": "string", "title": "说明 In words"},
+                    "detail": {
+                        "type": "string",
+                        "title": "说明 In words",
+                        "description": "In the language of `title`; names the bound that was missed, not what was sent",
+                    },
                 },
             },
         },

@@ -53,7 +53,10 @@ class FieldError(NamedTuple):
 
     pointer: str
     code: str
-    detail: str
+    detail: Text
+
+    def told(self, *, chinese: bool) -> dict[str, str]:
+        return {"pointer": self.pointer, "code": self.code, "detail": self.detail.pick(chinese=chinese)}
 
 
 class Refusal(Exception):
@@ -210,7 +213,7 @@ def document(refusal: Refusal, *, request_id: str, chinese: bool) -> dict[str, A
         "detail": refusal.explain(chinese=chinese),
         "code": refusal.code,
         "source": refusal.source,
-        "errors": [error._asdict() for error in refusal.errors],
+        "errors": [error.told(chinese=chinese) for error in refusal.errors],
         "facts": refusal.facts,
         "request_id": request_id,
     }

@@ -27,6 +27,7 @@ from chassis.ledger import audited
 from chassis.paging import MOST, Page
 from chassis.problems import FieldError, Malformed
 from chassis.tabular import cells_of, export, export_format, titles_of
+from chassis.text import Text
 
 __all__ = ["SPARSE", "Shape", "identity_of"]
 
@@ -69,11 +70,26 @@ class Shape:
             return None
         wanted = given.split(",")
         if len(wanted) > len(self.titles):
-            raise Malformed(errors=[FieldError("/query/fields", "too_long", f"At most {len(self.titles)} fields")])
+            raise Malformed(
+                errors=[
+                    FieldError(
+                        "/query/fields",
+                        "too_long",
+                        Text(f"至多 {len(self.titles)} 个字段", f"At most {len(self.titles)} fields"),
+                    )
+                ]
+            )
         unknown = [name for name in dict.fromkeys(wanted) if name not in self.titles]
         if unknown:
             raise Malformed(
-                errors=[FieldError("/query/fields", "unknown_field", f"No such field: {name[:40]}") for name in unknown]
+                errors=[
+                    FieldError(
+                        "/query/fields",
+                        "unknown_field",
+                        Text(f"没有此字段：{name[:40]}", f"No such field: {name[:40]}"),
+                    )
+                    for name in unknown
+                ]
             )
         return [name for name in self.titles if name in {*wanted, *identity_of(list(self.titles))}]
 

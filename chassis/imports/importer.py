@@ -153,7 +153,11 @@ class Importer:
                 log.warning("lease not kept", import_id=str(row.id), error=repr(wrong))
 
     async def _fail(self, row: Import, refusal: Refusal) -> None:
-        told = document(refusal, request_id=row.request_id, chinese=True) | {"detail": refusal.in_both}
+        # Read later, and by readers of either language.
+        told = document(refusal, request_id=row.request_id, chinese=True) | {
+            "detail": refusal.in_both,
+            "errors": [one._asdict() | {"detail": str(one.detail)} for one in refusal.errors],
+        }
         await self._leave(row, **ends(ImportState.FAILED, problem={name: told[name] for name in _TOLD}))
 
     async def _leave(self, row: Import, **values: Any) -> None:

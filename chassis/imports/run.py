@@ -99,7 +99,7 @@ def _refused(errors: Sequence[RowError], *, import_id: UUID, region: int) -> lis
     said: Counter[int] = Counter()
     rows: list[dict[str, Any]] = []
     for error in errors:
-        told = f"{error.column}: {error.detail}" if error.column else error.detail
+        told = f"{error.column}: {error.detail}" if error.column else str(error.detail)
         rows.append(
             {"import_id": import_id, "row": error.row, "ordinal": said[error.row], "region": region, "told": told}
         )

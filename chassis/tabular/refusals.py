@@ -66,12 +66,19 @@ class FileUnreadable(Malformed):
 
     def __init__(self, reason: str, *, row: int | None = None) -> None:
         self._reason = _REASONS[reason]
-        errors = [] if row is None else [FieldError(f"/rows/{row}", reason, self._reason.en)]
+        errors = [] if row is None else [FieldError(f"/rows/{row}", reason, self._reason)]
         super().__init__(errors=errors, reason=reason, row=row)
 
     def explain(self, *, chinese: bool) -> str:
         place = Text(f"第 {self.facts['row']} 行：", f"Row {self.facts['row']}: ").pick(chinese=chinese)
         return (place if self.facts["row"] else "") + self._reason.pick(chinese=chinese)
+
+
+_KINDS = {
+    "unknown": Text("未知列", "Unknown column"),
+    "missing": Text("缺少列", "Missing column"),
+    "duplicate": Text("重复列", "Doubled column"),
+}
 
 
 class HeaderWrong(Malformed):
@@ -87,7 +94,7 @@ class HeaderWrong(Malformed):
     def __init__(self, *, unknown: Sequence[str], missing: Sequence[str], duplicate: Sequence[str]) -> None:
         kinds = {"unknown": unknown, "missing": missing, "duplicate": duplicate}
         errors = [
-            FieldError("/header", f"{kind}_column", f"{kind}: {name}")
+            FieldError("/header", f"{kind}_column", Text(f"{_KINDS[kind].zh}：{name}", f"{_KINDS[kind].en}: {name}"))
             for kind, names in kinds.items()
             for name in names
         ]

@@ -341,4 +341,4 @@ def _require_target(request: Request, url: str) -> None:
     try:
         sender.targets.require(url)
     except TargetRefused as refused:
-        raise Malformed(errors=[FieldError("/body/url", "target_refused", str(refused))]) from None
+        raise Malformed(errors=[FieldError("/body/url", "target_refused", refused.message)]) from None

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import httpcore
 
 from chassis.settings import CommonSettings
+from chassis.text import Text
 
 __all__ = ["Guarded", "Target", "TargetRefused", "Targets", "resolve"]
 
@@ -47,7 +48,11 @@ _PLAIN = re.compile(r"[\x21-\x7e]+")
 
 
 class TargetRefused(Exception):
-    """A webhook may not go there; the message says why and repeats nothing of the URL."""
+    """A webhook may not go there; the message says why in both languages and repeats nothing of the URL."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.message = Text(zh, en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +86,27 @@ class Targets:
     def require(self, url: str) -> Target:
         """The parts of a URL that may be called."""
         if not _PLAIN.fullmatch(url) or "\\" in url:
-            raise TargetRefused("A URL has visible ASCII characters only")
+            raise TargetRefused("网址只能含可见的 ASCII 字符", "A URL has visible ASCII characters only")
         try:
             parts = urlsplit(url)
             port, name = parts.port, (parts.hostname or "").lower()
         except ValueError:
-            raise TargetRefused("Not a URL") from None
+            raise TargetRefused("不是网址", "Not a URL") from None
         if parts.scheme != "https" and not (self.local and parts.scheme == "http"):
-            raise TargetRefused("The scheme is https")
+            raise TargetRefused("协议应为 https", "The scheme is https")
         if "@" in parts.netloc:
-            raise TargetRefused("A URL has no user and no password")
+            raise TargetRefused("网址不应含用户名与密码", "A URL has no user and no password")
         if "#" in url:
-            raise TargetRefused("A URL has no fragment")
+            raise TargetRefused("网址不应含片段", "A URL has no fragment")
         port = port or (443 if parts.scheme == "https" else 80)
         if port not in self.ports and not self.local:
-            raise TargetRefused(f"The port is one of {', '.join(map(str, sorted(self.ports)))}")
+            ports = ", ".join(map(str, sorted(self.ports)))
+            raise TargetRefused(f"端口应为下列之一：{ports}", f"The port is one of {ports}")
         address = _literal(name)
         if address is not None:
             self.require_address(address)
         elif not _NAME.match(name):
-            raise TargetRefused("The host is a name or an address")
+            raise TargetRefused("主机应为名称或者地址", "The host is a name or an address")
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         return Target(scheme=parts.scheme, host=name, port=port, path=path)
 
@@ -110,15 +116,15 @@ class Targets:
         if self.local and _within(real, _LOOPBACK):
             return
         if _within(real, _NEVER):
-            raise TargetRefused("The address is that of no other machine")
+            raise TargetRefused("该地址不属于其他机器", "The address is that of no other machine")
         public = real.is_global and not (real.is_multicast or real.is_reserved or real.is_unspecified)
         if (not public or _within(real, _SPECIAL)) and not _within(real, self.networks):
-            raise TargetRefused("The address is not public")
+            raise TargetRefused("该地址不是公网地址", "The address is not public")
 
 
 def _literal(host: str) -> Address | None:
     if "%" in host:
-        raise TargetRefused("An address has no zone")
+        raise TargetRefused("地址不应含区域", "An address has no zone")
     try:
         return ip_address(host)
     except ValueError:
@@ -175,7 +181,7 @@ class Guarded(httpcore.AsyncNetworkBackend):
         return await self._open.connect_tcp(addresses[-1], port, *args, **kwargs)
 
     async def connect_unix_socket(self, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
-        raise TargetRefused("Not a socket of this machine")
+        raise TargetRefused("不是本机的套接字", "Not a socket of this machine")
 
     async def sleep(self, seconds: float) -> None:
         await self._open.sleep(seconds)

@@ -199,7 +199,7 @@ async def test_a_refusal_tells_its_facts_or_its_title_and_the_column_it_is_about
     assert [(error["column"], error["code"], error["detail"]) for error in report["errors"]] == [
         (None, "TITLE_BARRED", "标题“explained”不可用 The title 'explained' is barred"),
         (None, "TITLE_BARRED", "标题不可用 The title is barred"),
-        ("title", "ID_CHECK_DIGIT", IdCheckDigit.message),
+        ("title", "ID_CHECK_DIGIT", str(IdCheckDigit.message)),
     ]
 
 

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import uuid4
 
+import pytest
 from asgi_lifespan import LifespanManager
 from fastapi import FastAPI
 from pydantic import SecretStr
@@ -286,3 +287,26 @@ async def test_the_body_that_is_wrong_is_named_but_not_repeated(toy: FastAPI) ->
         assert refused.status_code == 422
         assert {error["pointer"] for error in refused.json()["errors"]} == {"/body/region", "/body/extra"}
         assert "secret" not in refused.text
+
+
+@pytest.mark.parametrize(
+    ("language", "region", "title", "parameter"),
+    [
+        ("zh-CN", "区划代码应为12位数字，如 150603001001", "至多 200 个字符", "没有此查询参数"),
+        (
+            "en",
+            "A region code is 12 digits, as in 150603001001",
+            "String should have at most 200 characters",
+            "No such query parameter",
+        ),
+    ],
+)
+async def test_what_is_wrong_with_a_field_is_said_in_the_callers_language(
+    toy: FastAPI, language: str, region: str, title: str, parameter: str
+) -> None:
+    async with client_for({"toy": toy}, caller("civil-affairs", COUNTY)) as county:
+        county.headers["Accept-Language"] = language
+        wrong = await county.post("/v1/toy/notes", json={"region": "1502", "title": "a" * 201})
+        assert [error["detail"] for error in wrong.json()["errors"]] == [region, title]
+        unknown = await county.get("/v1/toy/notes", params={"sort": "title"})
+        assert [error["detail"] for error in unknown.json()["errors"]] == [parameter]

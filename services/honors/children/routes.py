@@ -47,7 +47,9 @@ def number_of(text: str, *, on: LocalDate) -> str:
     try:
         parse_id_number(text, on)
     except ValueError:
-        raise Malformed(errors=[FieldError("/body/id_number", "id_number", "Not an ID number")]) from None
+        raise Malformed(
+            errors=[FieldError("/body/id_number", "id_number", Text("不是有效的证件号码", "Not an ID number"))]
+        ) from None
     return text.upper()
 
 

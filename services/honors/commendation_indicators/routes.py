@@ -40,5 +40,11 @@ async def read_commendation_indicators(
     某地区某期间的推荐对象、一线人员、公示、异议和证明情况；各项指标均为统计所得。
     """
     if last_on < first_on:
-        raise Malformed(errors=[FieldError("/query/last_on", "period_order", "The period ends before it begins")])
+        raise Malformed(
+            errors=[
+                FieldError(
+                    "/query/last_on", "period_order", Text("时段的结束早于开始", "The period ends before it begins")
+                )
+            ]
+        )
     return await indicators_of(session, region=region or caller.region, first_on=first_on, last_on=last_on, clock=clock)

@@ -4,8 +4,8 @@ from typing import Self
 from uuid import UUID
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     BasisPoints,
@@ -103,7 +103,7 @@ class EvaluationIn(Schema):
     @model_validator(mode="after")
     def _each_once(self) -> Self:
         if len({one.worker_id for one in self.results}) < len(self.results):
-            raise PydanticCustomError("results", "A worker has one result")
+            raise wrong("results", "每名人员只能有一个结果", "A worker has one result")
         return self
 
 

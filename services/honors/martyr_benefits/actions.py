@@ -13,6 +13,7 @@ from chassis.database import scope_of
 from chassis.ledger import happened
 from chassis.masking import mask_name
 from chassis.problems import FieldError, Malformed, ParameterMissing
+from chassis.text import Text
 from services.honors.martyr_benefits import rules
 from services.honors.martyr_benefits.models import NAME, MartyrBenefit
 from services.honors.martyr_benefits.rules import MARTYR_BENEFIT, Cycle, Due, Income, MartyrBenefitMove
@@ -127,7 +128,9 @@ def _benefit(one: MartyrFile, due: Due, *, caller: Caller, **more: Any) -> Marty
 
 def _require_past(session: AsyncSession, day: date, field: str) -> None:
     if day > scope_of(session).clock.today():
-        raise Malformed(errors=[FieldError(f"/body/{field}", "in_future", "The day has not come yet")])
+        raise Malformed(
+            errors=[FieldError(f"/body/{field}", "in_future", Text("该日尚未到来", "The day has not come yet"))]
+        )
 
 
 async def _told(session: AsyncSession, benefit: MartyrBenefit, kind: type[MartyrBenefitTold]) -> None:

@@ -4,8 +4,8 @@ from typing import Self
 from uuid import UUID
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     Fen,
@@ -60,9 +60,9 @@ class CalculationIn(Schema):
     @model_validator(mode="after")
     def _proved(self) -> Self:
         if (self.wage_fen is None) != (self.wage_proof_no is None):
-            raise PydanticCustomError("wage_proof", "A wage and its proof are given together")
+            raise wrong("wage_proof", "工资与其证明应同时给出", "A wage and its proof are given together")
         if len({one.name for one in self.pensioners}) < len(self.pensioners):
-            raise PydanticCustomError("pensioners", "A person has one periodic pension")
+            raise wrong("pensioners", "同一人只能有一项定期抚恤金", "A person has one periodic pension")
         return self
 
 

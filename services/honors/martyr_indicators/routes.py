@@ -40,6 +40,12 @@ async def read_martyr_indicators(
     某期间的因公殉职和烈士人数，以及档案、追授和待遇的办理情况；各项指标均为统计所得。
     """
     if last_on < first_on:
-        raise Malformed(errors=[FieldError("/query/last_on", "period_order", "The period ends before it begins")])
+        raise Malformed(
+            errors=[
+                FieldError(
+                    "/query/last_on", "period_order", Text("时段的结束早于开始", "The period ends before it begins")
+                )
+            ]
+        )
     where = region or caller.region
     return await martyr_indicators_of(session, region=where, first_on=first_on, last_on=last_on, clock=clock)

@@ -4,8 +4,8 @@ from typing import Self
 from uuid import UUID
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     Fen,
@@ -61,7 +61,7 @@ class RecommendationIn(Schema):
     @model_validator(mode="after")
     def _no_more_than_present(self) -> Self:
         if self.in_favour > self.present:
-            raise PydanticCustomError("votes", "No more are in favour than are present")
+            raise wrong("votes", "赞成人数不得多于到会人数", "No more are in favour than are present")
         return self
 
 

@@ -4,8 +4,8 @@ from typing import Self
 from uuid import UUID
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import Answer, Line, LocalDate, LocalDateTime, RegionCode, Schema, Version, WorkerId, described
 from chassis.moves import NextMove
 from services.honors.party.rules import PartyFileState
@@ -56,7 +56,11 @@ class VoteIn(Schema):
     @model_validator(mode="after")
     def _no_more_than_there_are(self) -> Self:
         if not self.in_favour <= self.present <= self.voting_members:
-            raise PydanticCustomError("votes", "No more are in favour than present, nor present than may vote")
+            raise wrong(
+                "votes",
+                "赞成人数不得多于到会人数，到会人数不得多于有表决权人数",
+                "No more are in favour than present, nor present than may vote",
+            )
         return self
 
 

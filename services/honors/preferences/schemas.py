@@ -4,9 +4,9 @@ from typing import Any, Self
 from uuid import UUID
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from chassis.caller import Department
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     Line,
@@ -96,7 +96,7 @@ class ProofIn(Schema):
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:
         if (self.code is None) == (self.token is None):
-            raise PydanticCustomError("proof", "A code or a certificate, and not both")
+            raise wrong("proof", "验证码与证书只能给出其一", "A code or a certificate, and not both")
         return self
 
 

@@ -40,6 +40,12 @@ async def read_publicity_indicators(
     事迹、按渠道和语种统计的刊播、更正以及推选情况；各项指标均为统计所得。
     """
     if last_on < first_on:
-        raise Malformed(errors=[FieldError("/query/last_on", "period_order", "The period ends before it begins")])
+        raise Malformed(
+            errors=[
+                FieldError(
+                    "/query/last_on", "period_order", Text("时段的结束早于开始", "The period ends before it begins")
+                )
+            ]
+        )
     where = region or caller.region
     return await publicity_indicators_of(session, region=where, first_on=first_on, last_on=last_on, clock=clock)

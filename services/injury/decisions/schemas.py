@@ -4,8 +4,8 @@ from typing import Self
 from uuid import UUID
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import Answer, Line, LocalDate, LocalDateTime, Note, Schema, Version, WorkerId, described
 from chassis.ledger import Event
 from services.injury.cases.rules import Outcome
@@ -155,7 +155,7 @@ class ServeIn(Schema):
     @model_validator(mode="after")
     def _each_once(self) -> Self:
         if len({one.recipient for one in self.deliveries}) != len(self.deliveries):
-            raise PydanticCustomError("recipient_repeated", "A recipient has one delivery")
+            raise wrong("recipient_repeated", "每名受送达人只送达一次", "A recipient has one delivery")
         return self
 
 

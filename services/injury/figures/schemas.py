@@ -7,8 +7,8 @@ from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import BeforeValidator, PlainSerializer, TypeAdapter, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     Line,
@@ -36,7 +36,11 @@ def _number(value: Any) -> Any:
     if isinstance(value, Decimal):
         return value
     if not isinstance(value, str) or not _VALUE_FORM.fullmatch(value):
-        raise PydanticCustomError("figure_value", "A figure is text: digits, and at most four decimals")
+        raise wrong(
+            "figure_value",
+            "参数值应为文本：数字，至多四位小数",
+            "A figure is text: digits, and at most four decimals",
+        )
     return Decimal(value)
 
 

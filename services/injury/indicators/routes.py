@@ -37,7 +37,13 @@ async def read_injury_indicators(
     一段时期内所报告案件落实第二条的情况，以及目前的逾期情况；各项数据均由系统统计得出。
     """
     if last_on < first_on:
-        raise Malformed(errors=[FieldError("/query/last_on", "period_order", "The period ends before it begins")])
+        raise Malformed(
+            errors=[
+                FieldError(
+                    "/query/last_on", "period_order", Text("时段的结束早于开始", "The period ends before it begins")
+                )
+            ]
+        )
     return await indicators_of(
         session, region=region or caller.region, first_on=first_on, last_on=last_on, clock=clock, calendar=calendar
     )

@@ -63,7 +63,11 @@ def _after(cursor: str | None) -> UUID | None:
     try:
         return UUID(cursor) if cursor else None
     except ValueError:
-        raise Malformed(errors=[FieldError("/query/cursor", "invalid_cursor", "Not a cursor of this list")]) from None
+        raise Malformed(
+            errors=[
+                FieldError("/query/cursor", "invalid_cursor", Text("不是此列表的 cursor", "Not a cursor of this list"))
+            ]
+        ) from None
 
 
 def _told(one: Overdue) -> OverdueOut:

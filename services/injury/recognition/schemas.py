@@ -5,8 +5,8 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import Answer, Line, LocalDate, LocalDateTime, Note, RegionCode, Schema, WorkerId, described
 from chassis.ledger import Event
 from services.injury.clocks.schemas import ReadingOut
@@ -53,7 +53,7 @@ class PromiseIn(Schema):
 def _each_once(papers: Sequence[SuppliedIn | PromiseIn]) -> Sequence[SuppliedIn | PromiseIn]:
     named = [paper.material for paper in papers]
     if len(set(named)) < len(named):
-        raise PydanticCustomError("material_twice", "A paper is named once")
+        raise wrong("material_twice", "同一材料只列一次", "A paper is named once")
     return papers
 
 

@@ -4,8 +4,8 @@ from typing import Self
 from uuid import UUID
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     Fen,
@@ -53,7 +53,11 @@ class ClaimedItemIn(Schema):
     @model_validator(mode="after")
     def _of_one_payment(self) -> Self:
         if (self.payment_id is None) == (self.recovery_id is None):
-            raise PydanticCustomError("payment_or_repayment", "An item names either a payment or a repayment")
+            raise wrong(
+                "payment_or_repayment",
+                "每项应指明一笔支付或者一笔偿还，且只能其一",
+                "An item names either a payment or a repayment",
+            )
         return self
 
     @property

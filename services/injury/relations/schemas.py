@@ -4,8 +4,8 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     LocalDate,
@@ -32,7 +32,11 @@ Uscc = Annotated[str, StringConstraints(min_length=18, max_length=18), AfterVali
 
 def _below_province(region: int) -> int:
     if level_of(region) is Level.PROVINCE:
-        raise PydanticCustomError("region_level", "A unit is in a league or city, a province's unit too")
+        raise wrong(
+            "region_level",
+            "单位应属于某一盟市，自治区直属单位亦同",
+            "A unit is in a league or city, a province's unit too",
+        )
     return region
 
 
@@ -59,7 +63,11 @@ class RelationIn(Schema):
     @model_validator(mode="after")
     def _joined_when_uninsured(self) -> Self:
         if self.joined_on is not None and self.coverage in (None, Coverage.INSURED):
-            raise PydanticCustomError("joined_on", "Only a unit that was not insured joins afterwards")
+            raise wrong(
+                "joined_on",
+                "仅原未参保的单位才有其后参保的日期",
+                "Only a unit that was not insured joins afterwards",
+            )
         return self
 
 

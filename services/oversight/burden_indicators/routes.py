@@ -38,5 +38,11 @@ async def read_burden_indicators(
     第四条的落实情况：各部门各状态的事项、未再重复索要的数据、拒绝出具的证明以及举报。
     """
     if last_on < first_on:
-        raise Malformed(errors=[FieldError("/query/last_on", "period_order", "The period ends before it begins")])
+        raise Malformed(
+            errors=[
+                FieldError(
+                    "/query/last_on", "period_order", Text("时段的结束早于开始", "The period ends before it begins")
+                )
+            ]
+        )
     return await indicators_of(session, region=region, first_on=first_on, last_on=last_on)

@@ -4,8 +4,8 @@ from typing import Self
 from uuid import UUID
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import Answer, Line, LocalDate, LocalDateTime, RegionCode, Schema, Version, described
 from chassis.ledger import Event
 from services.oversight.certificates.rules import Outcome, Proof, Reason, RefusedFor
@@ -34,7 +34,11 @@ class CertificateRequestIn(Schema):
     @model_validator(mode="after")
     def _named(self) -> Self:
         if (self.proof is Proof.OTHER) != (self.named is not None):
-            raise PydanticCustomError("proof_named", "Another proof is named, and no other kind is")
+            raise wrong(
+                "proof_named",
+                "其他证明应写明名称，其余种类不应写",
+                "Another proof is named, and no other kind is",
+            )
         return self
 
 

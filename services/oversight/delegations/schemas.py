@@ -4,9 +4,9 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
 
 from chassis.caller import Department
+from chassis.field_errors import wrong
 from chassis.fields import Answer, Line, LocalDateTime, Note, RegionCode, Schema, Version, described
 from chassis.ledger import Event
 from chassis.moves import NextMove
@@ -19,7 +19,7 @@ __all__ = ["DelegationGranted", "DelegationIn", "DelegationOut", "DelegationRevo
 
 def _once(permissions: list[str]) -> list[str]:
     if len(set(permissions)) < len(permissions):
-        raise PydanticCustomError("repeated", "A permission is named twice")
+        raise wrong("repeated", "同一权限重复出现", "A permission is named twice")
     return permissions
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from chassis.problems import FieldError, Malformed
 from chassis.regions import Level, level_of, parent_of, span_of
+from chassis.text import Text
 from services.oversight.indicators.rules import Indicator, Reason, TargetSet, is_breached, strictest, value_of
 
 __all__ = ["MOST_MONTHS", "By", "Judged", "Told", "Total", "add_up", "grouped", "judged", "months_between"]
@@ -86,10 +87,20 @@ def _place(figure_region: int, *, by: By, region: int) -> int:
 def months_between(first: date, last: date) -> list[date]:
     """Every month from the first to the last."""
     if last < first:
-        raise Malformed(errors=[FieldError("/query/to", "period_order", "The period ends before it begins")])
+        raise Malformed(
+            errors=[
+                FieldError("/query/to", "period_order", Text("时段的结束早于开始", "The period ends before it begins"))
+            ]
+        )
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     if count > MOST_MONTHS:
-        raise Malformed(errors=[FieldError("/query/to", "period_length", f"At most {MOST_MONTHS} months")])
+        raise Malformed(
+            errors=[
+                FieldError(
+                    "/query/to", "period_length", Text(f"至多 {MOST_MONTHS} 个月", f"At most {MOST_MONTHS} months")
+                )
+            ]
+        )
     start = first.year * 12 + first.month - 1
     return [date((start + step) // 12, (start + step) % 12 + 1, 1) for step in range(count)]
 

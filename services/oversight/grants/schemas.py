@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from services.oversight.grants.rules import PERMISSION
 
 __all__ = ["Permission", "Subject"]
@@ -14,7 +14,7 @@ _POWERS = ("oversight:delegation:", "oversight:emergency-access:", "oversight:re
 
 def _grantable(permission: str) -> str:
     if permission.startswith(_POWERS):
-        raise PydanticCustomError("not_granted_on", "What gives or takes power is not granted on")
+        raise wrong("not_granted_on", "授予或者收回权力的权限不得再授予", "What gives or takes power is not granted on")
     return permission
 
 

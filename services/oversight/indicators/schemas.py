@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 from chassis.caller import Department
+from chassis.field_errors import wrong
 from chassis.fields import Answer, LocalDateTime, Month, RegionCode, Schema, described
 from chassis.ledger import Event
 from chassis.regions import Level, level_of
@@ -33,7 +33,7 @@ _VALUE_FORM = re.compile(_VALUE)
 
 def _known(code: str) -> str:
     if code not in definitions():
-        raise PydanticCustomError("indicator", "There is no such indicator")
+        raise wrong("indicator", "没有此指标", "There is no such indicator")
     return code
 
 
@@ -50,7 +50,11 @@ def _number(value: Any) -> Any:
     if isinstance(value, Decimal):
         return value
     if not isinstance(value, str) or not _VALUE_FORM.fullmatch(value):
-        raise PydanticCustomError("figure_value", "A value is text: digits, and at most four decimals")
+        raise wrong(
+            "figure_value",
+            "数值应为文本：数字，至多四位小数",
+            "A value is text: digits, and at most four decimals",
+        )
     return Decimal(value)
 
 
@@ -66,7 +70,7 @@ Value = Annotated[
 
 def _setting(code: int) -> int:
     if level_of(code) not in {Level.PROVINCE, Level.LEAGUE}:
-        raise PydanticCustomError("region_level", "The region is not a league or the autonomous region")
+        raise wrong("region_level", "区划应为盟市或者自治区", "The region is not a league or the autonomous region")
     return code
 
 

@@ -40,7 +40,13 @@ async def read_order_indicators(
     督查发现问题的整改情况：未完成、逾期、按期销号以及所用时间。
     """
     if last_on < first_on:
-        raise Malformed(errors=[FieldError("/query/last_on", "period_order", "The period ends before it begins")])
+        raise Malformed(
+            errors=[
+                FieldError(
+                    "/query/last_on", "period_order", Text("时段的结束早于开始", "The period ends before it begins")
+                )
+            ]
+        )
     parts = await counts_by_office(session, region=region, first_on=first_on, last_on=last_on, today=clock.today())
     return OrderIndicatorsOut(
         **_told(total_of(parts.values())),

@@ -5,9 +5,9 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
 
 from chassis.caller import Department
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     Line,
@@ -79,13 +79,19 @@ class TaskIn(Schema):
     def _makes_sense(self) -> Self:
         require_order(self.first_on, self.last_on)
         if self.last_on - self.first_on > LONGEST:
-            raise PydanticCustomError("period_length", "A task lasts a year at most")
+            raise wrong("period_length", "事项的期限至多一年", "A task lasts a year at most")
         if self.mandate_id is not None and self.special_need is not None:
-            raise PydanticCustomError("one_basis", "A task rests on a mandate or on a special need, not on both")
+            raise wrong(
+                "one_basis",
+                "事项以上级文件或者特殊需要为依据，不得兼有",
+                "A task rests on a mandate or on a special need, not on both",
+            )
         if self.kind is not TaskKind.ACTIVITY and not self.fields:
-            raise PydanticCustomError("fields_missing", "A form or data request names its data elements")
+            raise wrong(
+                "fields_missing", "表格或者数据要求应列明数据项", "A form or data request names its data elements"
+            )
         if len(set(self.fields)) < len(self.fields):
-            raise PydanticCustomError("fields_repeated", "A data element is named once")
+            raise wrong("fields_repeated", "同一数据项只列一次", "A data element is named once")
         return self
 
 

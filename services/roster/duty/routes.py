@@ -256,7 +256,15 @@ async def reverse_duty(entry: EntryToChange, asked: ReverseIn, session: Session)
 def require_span(first_on: LocalDate, last_on: LocalDate) -> None:
     """A span of days that begins before it ends, and is no longer than a year."""
     if not 0 <= (last_on - first_on).days <= 366:
-        raise Malformed(errors=[FieldError("/query/last_on", "span", "last_on is 0 to 366 days after first_on")])
+        raise Malformed(
+            errors=[
+                FieldError(
+                    "/query/last_on",
+                    "span",
+                    Text("last_on 应在 first_on 之后0至366天", "last_on is 0 to 366 days after first_on"),
+                )
+            ]
+        )
 
 
 @summary_routes.get(

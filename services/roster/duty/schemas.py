@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
 
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     LocalDate,
@@ -72,7 +73,7 @@ class DutyIn(DutyRow):
     @model_validator(mode="after")
     def _a_correction_has_a_reason(self) -> Self:
         if (self.corrects_id is None) != (self.reason is None):
-            raise ValueError("corrects_id and reason go together")
+            raise wrong("correction", "所更正的记录与理由应同时给出", "corrects_id and reason go together")
         return self
 
 
@@ -116,7 +117,7 @@ class SpanIn(Schema):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.last_on < self.first_on:
-            raise ValueError("last_on may not be before first_on")
+            raise wrong("period_order", "最后一日不得早于第一日", "last_on may not be before first_on")
         return self
 
 

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from pydantic import field_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import Answer, LocalDateTime, RegionCode, Schema, described
 from chassis.workers import PostType
 from services.roster.duty.rules import DutyState
@@ -40,7 +40,7 @@ class QueueIn(Schema):
     @classmethod
     def _once(cls, items: list[OfflineDutyIn]) -> list[OfflineDutyIn]:
         if len({one.client_id for one in items}) != len(items):
-            raise PydanticCustomError("repeated_item", "A client id is named more than once")
+            raise wrong("repeated_item", "同一客户端标识重复出现", "A client id is named more than once")
         return items
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, StringConstraints, model_validator
 
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     Line,
@@ -84,7 +85,11 @@ class EmploymentIn(Schema):
     @model_validator(mode="after")
     def _particulars_of_insurance(self) -> Self:
         if self.insured is not Insured.YES and (self.insured_since or self.insured_area):
-            raise ValueError("insured_since and insured_area are for insured workers")
+            raise wrong(
+                "insurance",
+                "参保日期与统筹区仅适用于已参保人员",
+                "insured_since and insured_area are for insured workers",
+            )
         return self
 
 

@@ -4,8 +4,8 @@ from typing import Self
 from uuid import UUID
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     CountyCode,
@@ -73,7 +73,11 @@ class ProposeClearingIn(Schema):
     @model_validator(mode="after")
     def _sound(self) -> Self:
         if (self.surplus is Surplus.CARRY) != (self.carry_into is not None):
-            raise PydanticCustomError("carry_into", "What is carried names where to, and nothing else does")
+            raise wrong(
+                "carry_into",
+                "结转的应指明去向，其他的不应指明",
+                "What is carried names where to, and nothing else does",
+            )
         return self
 
 

@@ -4,8 +4,8 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     Line,
@@ -29,7 +29,7 @@ KindCode = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9-]{1,39}$")]
 
 def _issuer(code: int) -> int:
     if level_of(code) not in {Level.PROVINCE, Level.LEAGUE}:
-        raise PydanticCustomError("issuer_level", "A kind is issued by the region or a league")
+        raise wrong("issuer_level", "津贴种类由自治区或者盟市发布", "A kind is issued by the region or a league")
     return code
 
 

@@ -18,6 +18,7 @@ from lxml import etree
 
 from chassis.problems import FieldError
 from chassis.tabular import FileTooLarge
+from chassis.text import Text
 from services.subsidy.bank_files.rules import BankMessageInvalid
 
 __all__ = ["PAIN_001", "PAIN_002", "Portion", "errors_of", "read"]
@@ -105,7 +106,12 @@ def errors_of(root: Any, kind: str, *, after: int = 0) -> list[FieldError]:
             return []
         found = list(schema.error_log)[:_MOST_ERRORS]
     return [
-        FieldError(f"/lines/{after + one.line}", one.type_name.lower(), "The schema refuses this line") for one in found
+        FieldError(
+            f"/lines/{after + one.line}",
+            one.type_name.lower(),
+            Text("该行不符合报文的 XML Schema", "The schema refuses this line"),
+        )
+        for one in found
     ]
 
 
@@ -152,4 +158,6 @@ def _refuse_dtd(*_: Any) -> None:
 
 
 def _not_xml(line: int) -> BankMessageInvalid:
-    return BankMessageInvalid("not_xml", errors=[FieldError(f"/lines/{line}", "not_xml", "The XML breaks off here")])
+    return BankMessageInvalid(
+        "not_xml", errors=[FieldError(f"/lines/{line}", "not_xml", Text("XML 在此处中断", "The XML breaks off here"))]
+    )

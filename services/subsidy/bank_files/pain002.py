@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from chassis.problems import FieldError
+from chassis.text import Text
 from services.subsidy.bank_files.messages import NAMESPACE, PAIN_002, read
 from services.subsidy.bank_files.rules import AmountUnit, fen_of
 
@@ -85,14 +86,18 @@ def _row(at: _Reader, number: int, one: Any) -> ReportRow | FieldError:
     name, status = at.text(one, "OrgnlEndToEndId"), at.text(one, "TxSts")
     amount = one.find(at.path("OrgnlTxRef", "Amt", "InstdAmt"))
     if name is None:
-        return FieldError(f"/rows/{number}/OrgnlEndToEndId", "missing", "The transaction is not named")
+        return FieldError(
+            f"/rows/{number}/OrgnlEndToEndId", "missing", Text("未指明交易", "The transaction is not named")
+        )
     if status is None:
-        return FieldError(f"/rows/{number}/TxSts", "missing", "The transaction has no status")
+        return FieldError(f"/rows/{number}/TxSts", "missing", Text("交易没有状态", "The transaction has no status"))
     if amount is None:
-        return FieldError(f"/rows/{number}/InstdAmt", "missing", "The transaction has no amount")
+        return FieldError(f"/rows/{number}/InstdAmt", "missing", Text("交易没有金额", "The transaction has no amount"))
     fen = fen_of((amount.text or "").strip(), AmountUnit.YUAN)
     if fen is None or amount.get("Ccy") != "CNY":
-        return FieldError(f"/rows/{number}/InstdAmt", "amount_form", "Not an amount in yuan and fen")
+        return FieldError(
+            f"/rows/{number}/InstdAmt", "amount_form", Text("不是以元和分表示的金额", "Not an amount in yuan and fen")
+        )
     reason = at.text(one, "StsRsnInf", "Rsn", "Cd") or at.text(one, "StsRsnInf", "Rsn", "Prtry")
     return ReportRow(number, name, fen, status, reason)
 
@@ -112,5 +117,7 @@ def _sum(at: _Reader, parent: Any, name: str, wrong: list[FieldError]) -> int | 
         return None
     fen = fen_of(text, AmountUnit.YUAN)
     if fen is None:
-        wrong.append(FieldError(f"/{name}", "amount_form", "Not an amount in yuan and fen"))
+        wrong.append(
+            FieldError(f"/{name}", "amount_form", Text("不是以元和分表示的金额", "Not an amount in yuan and fen"))
+        )
     return fen

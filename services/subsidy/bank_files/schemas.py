@@ -4,8 +4,8 @@ from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     CountyCode,
@@ -44,13 +44,16 @@ Delimiter = Literal[",", ";", "|", "\t"]
 
 def _require_distinct(names: list[str]) -> None:
     if len(set(names)) != len(names):
-        raise PydanticCustomError("columns_distinct", "No two columns share a title or hold the same")
+        raise wrong("columns_distinct", "各列的标题与内容均不得重复", "No two columns share a title or hold the same")
 
 
 def _require_all(lacking: set[OutField] | set[ReturnField]) -> None:
     if lacking:
-        raise PydanticCustomError(
-            "columns_missing", "Columns are missing: {lacking}", {"lacking": ", ".join(sorted(lacking))}
+        raise wrong(
+            "columns_missing",
+            "缺少列：{lacking}",
+            "Columns are missing: {lacking}",
+            lacking=", ".join(sorted(lacking)),
         )
 
 

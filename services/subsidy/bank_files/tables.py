@@ -12,6 +12,7 @@ from chassis.clock import ZONE
 from chassis.problems import FieldError
 from chassis.tabular import Columns, Row, RowError
 from chassis.tabular.cells import guarded
+from chassis.text import Text
 from services.subsidy.bank_files.rules import AmountUnit, BankFileUnfit, Batch, OutField, ReturnField, fen_of, yuan
 from services.subsidy.bank_files.schemas import ReturnShape, TableShape
 
@@ -75,7 +76,7 @@ def _rows(batch: Batch, shape: TableShape, remittance: str | None) -> Iterator[l
                 count += 1
                 if count <= _MOST_ERRORS:
                     place = f"/instructions/{transfer.end_to_end_id}/{column.field}"
-                    wrong.append(FieldError(place, "too_wide", "Wider than its column"))
+                    wrong.append(FieldError(place, "too_wide", Text("超出列宽", "Wider than its column")))
         yield [values[column.field] for column in shape.columns]
     if count:
         raise BankFileUnfit(errors=wrong, wrong=count)
@@ -102,7 +103,7 @@ def in_own_words(rows: Iterable[Row | RowError], shape: ReturnShape) -> Iterator
                 row=row.number,
                 column=ReturnField.AMOUNT.value,
                 code="amount_form",
-                detail="金额有误，或不足一分 No amount, or a fraction of a fen",
+                detail=Text("金额有误，或不足一分", "No amount, or a fraction of a fen"),
             )
             continue
         said = cells.get(ReturnField.RESULT, "")

@@ -4,8 +4,8 @@ from typing import Self
 from uuid import UUID
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import Answer, Fen, Line, LocalDateTime, Note, RegionCode, Schema, Version, WorkerId, described
 from chassis.ledger import Event
 from chassis.moves import NextMove
@@ -58,9 +58,9 @@ class EstateIn(Schema):
     @model_validator(mode="after")
     def _sound(self) -> Self:
         if sum(one.receives for one in self.claimants) != 1:
-            raise PydanticCustomError("one_receives", "Just one of the claimants receives the money")
+            raise wrong("one_receives", "申领人中应有且只有一人收款", "Just one of the claimants receives the money")
         if len(self.claimants) > 1 and self.agreement_no is None:
-            raise PydanticCustomError("agreement_missing", "Several claimants need an agreement")
+            raise wrong("agreement_missing", "多名申领人应有协议", "Several claimants need an agreement")
         return self
 
 

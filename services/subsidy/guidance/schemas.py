@@ -4,8 +4,8 @@ from typing import Self
 from uuid import UUID
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     BasisPoints,
@@ -68,7 +68,7 @@ class GuidanceIn(Schema):
     def _sound(self) -> Self:
         require_order(self.valid_from, self.valid_to)
         if len({one.tier for one in self.tier_ceilings}) != len(self.tier_ceilings):
-            raise PydanticCustomError("tier_repeated", "A tier has one ceiling")
+            raise wrong("tier_repeated", "每个档次只能有一个上限", "A tier has one ceiling")
         return self
 
 

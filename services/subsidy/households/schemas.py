@@ -4,8 +4,8 @@ from typing import Self
 from uuid import UUID
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import Answer, Line, LocalDateTime, RegionCode, Schema, Version, WorkerId, described
 from chassis.ledger import Event
 from chassis.moves import NextMove
@@ -40,9 +40,9 @@ class HouseholdIn(Schema):
     @model_validator(mode="after")
     def _sound(self) -> Self:
         if len(set(self.worker_ids)) != len(self.worker_ids):
-            raise PydanticCustomError("member_repeated", "A worker is a member once")
+            raise wrong("member_repeated", "同一人员只能列为成员一次", "A worker is a member once")
         if self.holder_id not in self.worker_ids:
-            raise PydanticCustomError("holder_no_member", "The holder is one of the members")
+            raise wrong("holder_no_member", "户主应为成员之一", "The holder is one of the members")
         return self
 
 

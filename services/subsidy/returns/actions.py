@@ -11,6 +11,7 @@ from chassis.clock import Clock
 from chassis.database import scope_of
 from chassis.ledger import Event, all_happened, happened
 from chassis.problems import FieldError
+from chassis.text import Text
 from services.subsidy.lines.actions import settle_rolls
 from services.subsidy.lines.models import Line
 from services.subsidy.lines.rules import LINE, LineMove
@@ -70,7 +71,10 @@ async def take_return(
             await _tell_lines(session, payment, some)
             await _keep(session, payment, [one.row for one in some if one.known is None], digest=digest)
     lacking, names = await unanswered(session, payment, most=MOST_ERRORS)
-    missing = (FieldError("/rows", "missing_instruction", f"No row answers for {name}") for name in names)
+    missing = (
+        FieldError("/rows", "missing_instruction", Text(f"没有 {name} 的回盘行", f"No row answers for {name}"))
+        for name in names
+    )
     wrong.add(missing, count=lacking)
     wrong.add(tally.wrong_totals(control_count=control_count, control_sum_fen=control_sum_fen))
     wrong.require_none()

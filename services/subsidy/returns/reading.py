@@ -7,6 +7,7 @@ from chassis.exchange import Uploaded
 from chassis.file_types import media_type
 from chassis.problems import FieldError, UnsupportedMedia
 from chassis.tabular import CSV, LARGEST, MEDIA_TYPES, RowError, Valid, columns_of, opened, validated
+from chassis.text import Text
 from services.subsidy.bank_files.pain002 import Report, ReportRow, StatusTotal, report
 from services.subsidy.bank_files.schemas import Profile
 from services.subsidy.bank_files.tables import columns_of_return, in_own_words
@@ -94,22 +95,32 @@ def _of_report(
 def _of_transaction(one: ReportRow, profile: Profile | None) -> Returned | FieldError:
     result = RESULT_OF_STATUS.get(one.status)
     if result is None:
-        return FieldError(f"/rows/{one.row}/TxSts", "unknown_status", "A status that is not known")
+        return FieldError(f"/rows/{one.row}/TxSts", "unknown_status", Text("未知的状态", "A status that is not known"))
     return _returned(one.row, one.end_to_end_id, one.amount_fen, result, one.reason, profile)
 
 
 def _wrong_report(told: Report, *, payment: Payment) -> Iterator[FieldError]:
     if told.message_id != message_id(payment.id):
-        yield FieldError("/OrgnlMsgId", "wrong_message", "The report is about another message")
+        yield FieldError(
+            "/OrgnlMsgId", "wrong_message", Text("回执针对另一报文", "The report is about another message")
+        )
     if told.original_count not in {None, payment.control_count}:
-        yield FieldError("/OrgnlNbOfTxs", "wrong_count", "Not the count of the message")
+        yield FieldError("/OrgnlNbOfTxs", "wrong_count", Text("与报文笔数不符", "Not the count of the message"))
     if told.original_sum_fen not in {None, payment.control_sum_fen}:
-        yield FieldError("/OrgnlCtrlSum", "wrong_sum", "Not the sum of the message")
+        yield FieldError("/OrgnlCtrlSum", "wrong_sum", Text("与报文金额不符", "Not the sum of the message"))
 
 
 def _wrong_totals(totals: Iterable[StatusTotal], counts: Counter[str], sums: Counter[str]) -> Iterator[FieldError]:
     for total in totals:
         if total.count != counts[total.status]:
-            yield FieldError("/NbOfTxsPerSts", "wrong_count", f"{counts[total.status]} rows have this status")
+            yield FieldError(
+                "/NbOfTxsPerSts",
+                "wrong_count",
+                Text(f"此状态的共 {counts[total.status]} 行", f"{counts[total.status]} rows have this status"),
+            )
         if total.sum_fen is not None and total.sum_fen != sums[total.status]:
-            yield FieldError("/NbOfTxsPerSts", "wrong_sum", "The rows of this status add up to something else")
+            yield FieldError(
+                "/NbOfTxsPerSts",
+                "wrong_sum",
+                Text("此状态各行的合计不符", "The rows of this status add up to something else"),
+            )

@@ -146,14 +146,26 @@ def wrong_row(row: Returned, known: Instructed | None, *, first: int, unmatched:
     here = f"/rows/{row.row}"
     if known is None:
         if unmatched is Unmatched.REFUSE:
-            yield FieldError(f"{here}/end_to_end_id", "unknown_instruction", "Not an instruction of this payment")
+            yield FieldError(
+                f"{here}/end_to_end_id",
+                "unknown_instruction",
+                Text("不是此次拨付的指令", "Not an instruction of this payment"),
+            )
         return
     if first != row.row:
-        yield FieldError(f"{here}/end_to_end_id", "duplicate_row", f"Row {first} has answered for it")
+        yield FieldError(
+            f"{here}/end_to_end_id",
+            "duplicate_row",
+            Text(f"第 {first} 行已回盘该指令", f"Row {first} has answered for it"),
+        )
     if row.amount_fen != known.amount_fen:
-        yield FieldError(f"{here}/amount_fen", "wrong_amount", "Not the amount that was instructed")
+        yield FieldError(
+            f"{here}/amount_fen", "wrong_amount", Text("与指令金额不符", "Not the amount that was instructed")
+        )
     if known.state in {InstructionState.PAID, InstructionState.FAILED} and row.result is not known.state:
-        yield FieldError(f"{here}/result", "already_settled", f"It is {known.state.value} already")
+        yield FieldError(
+            f"{here}/result", "already_settled", Text(f"已为 {known.state.value}", f"It is {known.state.value} already")
+        )
 
 
 @dataclass(slots=True)
@@ -181,6 +193,12 @@ class Tally:
     def wrong_totals(self, *, control_count: int | None, control_sum_fen: int | None) -> Iterator[FieldError]:
         """The bank's own count and sum in fen, if it gave them, are those of all its rows."""
         if control_count not in {None, self.rows}:
-            yield FieldError("/query/control_count", "wrong_count", f"The file has {self.rows} rows")
+            yield FieldError(
+                "/query/control_count", "wrong_count", Text(f"文件共 {self.rows} 行", f"The file has {self.rows} rows")
+            )
         if control_sum_fen not in {None, self.sum_fen}:
-            yield FieldError("/query/control_sum_fen", "wrong_sum", f"The rows add up to {self.sum_fen} fen")
+            yield FieldError(
+                "/query/control_sum_fen",
+                "wrong_sum",
+                Text(f"各行合计 {self.sum_fen} 分", f"The rows add up to {self.sum_fen} fen"),
+            )

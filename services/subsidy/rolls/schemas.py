@@ -4,8 +4,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     BasisPoints,
@@ -61,7 +61,7 @@ Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 
 def _above_community(code: int) -> int:
     if level_of(code) not in {Level.TOWNSHIP, Level.COUNTY}:
-        raise PydanticCustomError("region_level", "The region is neither a township nor a county")
+        raise wrong("region_level", "区划应为乡镇街道或者旗县", "The region is neither a township nor a county")
     return code
 
 

@@ -156,7 +156,11 @@ def require_below_ceiling(rates: Sequence[Rated], *, guidance: Guided) -> None:
         return guidance.ceiling_fen if rate.risk_tier is None else tiers[rate.risk_tier]
 
     above = [
-        FieldError(f"/rates/{place}/amount_fen", "above_ceiling", f"Above the league's ceiling of {ceiling(rate)} fen")
+        FieldError(
+            f"/rates/{place}/amount_fen",
+            "above_ceiling",
+            Text(f"高于盟市上限{ceiling(rate)}分", f"Above the league's ceiling of {ceiling(rate)} fen"),
+        )
         for place, rate in enumerate(rates)
         if rate.amount_fen > ceiling(rate)
     ]

@@ -5,8 +5,8 @@ from typing import Self
 from uuid import UUID
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     BasisPoints,
@@ -59,9 +59,13 @@ class RateIn(Schema):
     @model_validator(mode="after")
     def _of_its_unit(self) -> Self:
         if (self.unit is RateUnit.MONTH) != (self.day_type is None):
-            raise PydanticCustomError("day_type_of_unit", "A rate by the day has a kind of day, one by the month none")
+            raise wrong(
+                "day_type_of_unit",
+                "按日标准应有日期类别，按月标准不应有",
+                "A rate by the day has a kind of day, one by the month none",
+            )
         if self.unit is RateUnit.MONTH and self.cap_per_month_fen is not None:
-            raise PydanticCustomError("cap_of_unit", "A rate by the month is its own cap")
+            raise wrong("cap_of_unit", "按月标准本身即为上限", "A rate by the month is its own cap")
         return self
 
 
@@ -92,11 +96,23 @@ class StandardIn(Schema):
     def _sound(self) -> Self:
         require_order(self.valid_from, self.valid_to)
         if any(rate.category not in categories_of(self.scheme) for rate in self.rates):
-            raise PydanticCustomError("category_not_of_scheme", "Staff and volunteers have schemes of their own")
+            raise wrong(
+                "category_not_of_scheme",
+                "工作人员与志愿者分属各自的方案",
+                "Staff and volunteers have schemes of their own",
+            )
         if self.scheme is Scheme.VOLUNTEERS and self.budget_line is None:
-            raise PydanticCustomError("budget_line_missing", "The volunteers' scheme has a budget line of its own")
+            raise wrong(
+                "budget_line_missing",
+                "志愿者方案应有单独的预算科目",
+                "The volunteers' scheme has a budget line of its own",
+            )
         if any(_collide(one, other) for one, other in combinations(self.rates, 2)):
-            raise PydanticCustomError("rate_repeated", "A category, kind of day and tier has one rate")
+            raise wrong(
+                "rate_repeated",
+                "同一类别、日期类别与档次只能有一个标准",
+                "A category, kind of day and tier has one rate",
+            )
         return self
 
 

@@ -53,7 +53,9 @@ def _born(number: str, on: LocalDate) -> LocalDate:
     try:
         return parse_id_number(number, on).born_on
     except ValueError:
-        raise Malformed(errors=[FieldError("/body/id_number", "id_number", "Not an ID number")]) from None
+        raise Malformed(
+            errors=[FieldError("/body/id_number", "id_number", Text("不是有效的证件号码", "Not an ID number"))]
+        ) from None
 
 
 @own.post(

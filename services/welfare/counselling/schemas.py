@@ -4,8 +4,8 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     LocalDate,
@@ -101,7 +101,7 @@ class ScreenIn(Schema):
     @model_validator(mode="after")
     def _something(self) -> Self:
         if self.phq9 is None and self.gad7 is None:
-            raise PydanticCustomError("screen_empty", "At least one questionnaire is answered")
+            raise wrong("screen_empty", "至少应填写一份量表", "At least one questionnaire is answered")
         return self
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from chassis.problems import FieldError, Malformed
 from chassis.regions import Level, level_of, parent_of
+from chassis.text import Text
 
 __all__ = ["K", "hidden_rows", "is_shown", "require_wide", "told_rows"]
 
@@ -90,7 +91,15 @@ def told_rows(
 def require_wide(region: int) -> None:
     """Nothing is counted for less than a county."""
     if level_of(region) in {Level.TOWNSHIP, Level.COMMUNITY}:
-        raise Malformed(errors=[FieldError("/query/region", "region_level", "A county, a league or the province")])
+        raise Malformed(
+            errors=[
+                FieldError(
+                    "/query/region",
+                    "region_level",
+                    Text("应为旗县、盟市或者自治区", "A county, a league or the province"),
+                )
+            ]
+        )
 
 
 def _league(region: int) -> int:

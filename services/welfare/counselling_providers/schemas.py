@@ -4,8 +4,8 @@ from typing import Self
 from uuid import UUID
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     Line,
@@ -49,7 +49,7 @@ class ProviderIn(Schema):
         if self.valid_to is not None:
             require_order(self.valid_from, self.valid_to)
         if self.kind is ProviderKind.MEDICAL and self.sponsor is not Sponsor.HEALTH:
-            raise PydanticCustomError("medical_sponsor", "A medical institution is registered by health")
+            raise wrong("medical_sponsor", "医疗机构应由卫健部门登记", "A medical institution is registered by health")
         return self
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import model_validator
 
+from chassis.field_errors import wrong
 from chassis.fields import Answer, Line, LocalDateTime, Note, RegionCode, Schema, Version, described
 from chassis.ledger import Event
 from chassis.moves import NextMove
@@ -34,9 +35,9 @@ class CourseIn(Schema):
     @model_validator(mode="after")
     def _marks_go_together(self) -> Self:
         if (self.pass_mark is None) != (self.full_mark is None):
-            raise ValueError("pass_mark and full_mark go together")
+            raise wrong("marks", "合格分与满分应同时给出", "pass_mark and full_mark go together")
         if self.pass_mark is not None and self.full_mark is not None and self.pass_mark > self.full_mark:
-            raise ValueError("pass_mark may not be above full_mark")
+            raise wrong("marks", "合格分不得高于满分", "pass_mark may not be above full_mark")
         return self
 
 

@@ -4,8 +4,8 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import Answer, Line, LocalDateTime, RegionCode, Schema, Version, described
 from chassis.ledger import Event
 
@@ -27,7 +27,7 @@ class ShiftIn(Schema):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.ends_at <= self.starts_at:
-            raise PydanticCustomError("period_order", "The period ends before it begins")
+            raise wrong("period_order", "时段的结束早于开始", "The period ends before it begins")
         return self
 
 

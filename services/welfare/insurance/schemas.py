@@ -4,8 +4,8 @@ from typing import Self
 from uuid import UUID
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import (
     Answer,
     Fen,
@@ -66,7 +66,11 @@ class PolicyIn(Schema):
         if self.valid_to is not None:
             require_order(self.valid_from, self.valid_to)
         if any(not span_of(self.region).covers(span_of(one)) for one in self.regions):
-            raise PydanticCustomError("region_outside", "A region covered lies within the region that keeps the policy")
+            raise wrong(
+                "region_outside",
+                "保障区划应在保单所属区划之内",
+                "A region covered lies within the region that keeps the policy",
+            )
         return self
 
 

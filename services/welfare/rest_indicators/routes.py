@@ -40,5 +40,11 @@ async def read_rest_indicators(
     一段时期内轮休、补休、健康体检和生活保障的情况；各项数据均据实统计。
     """
     if last_on < first_on:
-        raise Malformed(errors=[FieldError("/query/last_on", "period_order", "The period ends before it begins")])
+        raise Malformed(
+            errors=[
+                FieldError(
+                    "/query/last_on", "period_order", Text("时段的结束早于开始", "The period ends before it begins")
+                )
+            ]
+        )
     return await indicators_of(session, region=region or caller.region, first_on=first_on, last_on=last_on, clock=clock)

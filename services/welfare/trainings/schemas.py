@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import model_validator
 
+from chassis.field_errors import wrong
 from chassis.fields import Answer, Line, LocalDate, LocalDateTime, RegionCode, Schema, Version, WorkerId, described
 from chassis.ledger import Event
 from chassis.moves import NextMove
@@ -43,9 +44,9 @@ class TrainingIn(Schema):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.ends_at <= self.starts_at:
-            raise ValueError("ends_at must be after starts_at")
+            raise wrong("period_order", "结束时间应晚于开始时间", "ends_at must be after starts_at")
         if (self.mode is TrainingMode.ON_SITE) != (self.venue is not None):
-            raise ValueError("a session on site has a venue, and no other has")
+            raise wrong("venue", "现场培训应有地点，其他形式不应有", "a session on site has a venue, and no other has")
         return self
 
 

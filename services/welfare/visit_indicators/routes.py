@@ -40,7 +40,13 @@ async def read_visit_indicators(
     一段时期内走访、家属帮扶、中考照顾和捐赠保险的情况；各项数据均据实统计。
     """
     if last_on < first_on:
-        raise Malformed(errors=[FieldError("/query/last_on", "period_order", "The period ends before it begins")])
+        raise Malformed(
+            errors=[
+                FieldError(
+                    "/query/last_on", "period_order", Text("时段的结束早于开始", "The period ends before it begins")
+                )
+            ]
+        )
     return await visit_indicators_of(
         session, region=region or caller.region, first_on=first_on, last_on=last_on, clock=clock
     )

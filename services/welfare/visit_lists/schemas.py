@@ -3,8 +3,8 @@
 from typing import Self
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
+from chassis.field_errors import wrong
 from chassis.fields import Line, LocalDateTime, Note, Schema, WorkerId, described
 from services.welfare.visits.rules import NeedKind, Occasion
 from services.welfare.visits.schemas import AssignIn, NeedIn, VisitedIn
@@ -34,7 +34,7 @@ class VisitedRow(Schema):
     @model_validator(mode="after")
     def _of_a_need(self) -> Self:
         if self.need_note is not None and self.need is None:
-            raise PydanticCustomError("need", "A note is about a need: say of which kind")
+            raise wrong("need", "备注针对需求，应指明需求种类", "A note is about a need: say of which kind")
         return self
 
     def as_made(self) -> VisitedIn:

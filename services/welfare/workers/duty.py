@@ -7,6 +7,7 @@ from chassis.caller import Caller
 from chassis.client import Peer
 from chassis.problems import FieldError, Malformed, Missing
 from chassis.regions import span_of
+from chassis.text import Text
 from chassis.workers import PostType
 
 __all__ = ["DutyDone", "duty_done"]
@@ -35,7 +36,15 @@ async def duty_done(peer: Peer, caller: Caller, *, region: int, first_on: date, 
     if not caller.span.covers(span_of(region)):
         raise Missing
     if not 0 <= (last_on - first_on).days < LONGEST_DAYS:
-        raise Malformed(errors=[FieldError("/query/last_on", "span", "last_on is 0 to 365 days after first_on")])
+        raise Malformed(
+            errors=[
+                FieldError(
+                    "/query/last_on",
+                    "span",
+                    Text("last_on 应在 first_on 之后0至365天", "last_on is 0 to 365 days after first_on"),
+                )
+            ]
+        )
     asked = {"region": f"{region:012d}", "first_on": first_on.isoformat(), "last_on": last_on.isoformat()}
     done: list[DutyDone] = []
     cursor: str | None = None

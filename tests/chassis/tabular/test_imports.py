@@ -1,10 +1,11 @@
 import pytest
 
 from chassis.tabular import MAX_ERRORS, ImportMode, ImportTally, RowError
+from chassis.text import Text
 
 
 def fail(row: int) -> RowError:
-    return RowError(row=row, column=None, code="missing", detail="必填")
+    return RowError(row=row, column=None, code="missing", detail=Text("必填", "Field required"))
 
 
 def test_a_report_counts_rows_not_errors() -> None:

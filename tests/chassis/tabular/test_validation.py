@@ -7,6 +7,7 @@ from pydantic import field_validator
 from chassis.fields import Schema
 from chassis.identifiers import parse_id_number
 from chassis.tabular import Row, RowError, Valid, validated
+from chassis.text import Text
 from tests.chassis.tabular.make import Duty
 
 
@@ -29,12 +30,12 @@ def test_all_that_is_wrong_with_a_row_is_told_without_the_value() -> None:
         (2, "duty_on", "date_form"),
         (2, "amount_fen", "greater_than_equal"),
     ]
-    assert bad[1].detail == "日期应写作 YYYY-MM-DD A date is written YYYY-MM-DD"
+    assert str(bad[1].detail) == "日期应写作 YYYY-MM-DD A date is written YYYY-MM-DD"
     assert "11010519491231002X" not in str(bad)
 
 
 def test_errors_of_reading_pass_through() -> None:
-    error = RowError(row=2, column=None, code="row_width", detail="…")
+    error = RowError(row=2, column=None, code="row_width", detail=Text("…", "…"))
     assert checked([error]) == ([], [error])
 
 
@@ -43,7 +44,7 @@ def test_a_row_that_repeats_an_earlier_one_is_refused() -> None:
     good, bad = checked(rows, unique=("worker", "duty_on"))
     assert [valid.number for valid in good] == [2, 3]
     assert (bad[0].row, bad[0].code) == (4, "duplicate_row")
-    assert "第 2 行" in bad[0].detail
+    assert "第 2 行" in bad[0].detail.zh
 
 
 def test_a_refusal_with_a_code_of_its_own_keeps_it() -> None:
@@ -58,4 +59,4 @@ def test_a_refusal_with_a_code_of_its_own_keeps_it() -> None:
     (error,) = validated([Row(2, {"id_number": "150102198506150013"})], Person)
     assert isinstance(error, RowError)
     assert error.code == "ID_CHECK_DIGIT"
-    assert error.detail == "证件号码校验位不符 The check digit of the ID number is wrong"
+    assert str(error.detail) == "证件号码校验位不符 The check digit of the ID number is wrong"

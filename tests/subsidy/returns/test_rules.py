@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from chassis.problems import FieldError
+from chassis.text import Text
 from services.subsidy.payments.rules import FailureReason, InstructionState
 from services.subsidy.returns.rules import (
     MOST_ERRORS,
@@ -81,8 +82,10 @@ def test_stray_rows_may_be_set_aside_but_count_in_the_files_own_totals() -> None
 def test_a_file_that_is_wrong_everywhere_is_told_in_part_and_counted_whole() -> None:
     wrong = Wrong()
     wrong.require_none()
-    wrong.add(FieldError(f"/rows/{number}", "wrong_amount", "Not it") for number in range(MOST_ERRORS + 5))
-    wrong.add([FieldError("/rows", "missing_instruction", "No row")], count=70)
+    wrong.add(
+        FieldError(f"/rows/{number}", "wrong_amount", Text("Not it", "Not it")) for number in range(MOST_ERRORS + 5)
+    )
+    wrong.add([FieldError("/rows", "missing_instruction", Text("No row", "No row"))], count=70)
     with pytest.raises(ReturnFileRefused) as refused:
         wrong.require_none()
     assert (len(refused.value.errors), refused.value.facts["wrong"]) == (MOST_ERRORS, MOST_ERRORS + 75)
@@ -114,20 +117,20 @@ def test_only_what_is_settled_counts_as_paid() -> None:
 
 def test_what_is_wrong_with_a_row_points_into_it_and_says_why() -> None:
     errors = wrong_row(row(3, 301, S.FAILED), PAID, first=2, unmatched=Unmatched.KEEP)
-    told = [(error.pointer, error.detail) for error in errors]
+    told = [(error.pointer, error.detail.en) for error in errors]
     assert told == [
         ("/rows/3/end_to_end_id", "Row 2 has answered for it"),
         ("/rows/3/amount_fen", "Not the amount that was instructed"),
         ("/rows/3/result", "It is paid already"),
     ]
     [stray] = wrong_row(row(2, 5), None, first=2, unmatched=Unmatched.REFUSE)
-    assert (stray.pointer, stray.detail) == ("/rows/2/end_to_end_id", "Not an instruction of this payment")
+    assert (stray.pointer, stray.detail.en) == ("/rows/2/end_to_end_id", "Not an instruction of this payment")
 
 
 def test_a_files_own_totals_that_differ_are_named() -> None:
     tally = Tally(rows=2, sum_fen=300)
     assert not [*tally.wrong_totals(control_count=2, control_sum_fen=300)]
-    told = [(one.pointer, one.detail) for one in tally.wrong_totals(control_count=3, control_sum_fen=301)]
+    told = [(one.pointer, one.detail.en) for one in tally.wrong_totals(control_count=3, control_sum_fen=301)]
     assert told == [
         ("/query/control_count", "The file has 2 rows"),
         ("/query/control_sum_fen", "The rows add up to 300 fen"),
@@ -152,6 +155,6 @@ def test_several_rows_of_one_kind_add_up_and_what_is_known_already_is_not_new() 
 
 
 def test_the_first_that_is_wrong_is_kept_in_words() -> None:
-    wrong, error = Wrong(), FieldError("/rows/1", "wrong_amount", "…")
+    wrong, error = Wrong(), FieldError("/rows/1", "wrong_amount", Text("…", "…"))
     wrong.add([error])
     assert wrong.first == [error]

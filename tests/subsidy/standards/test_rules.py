@@ -115,4 +115,4 @@ def test_a_rate_above_its_ceiling_says_which_ceiling() -> None:
     with pytest.raises(RateAboveCeiling) as refused:
         require_below_ceiling([Rated(101)], guidance=Ceilings())
     [error] = refused.value.errors
-    assert (error.code, error.detail) == ("above_ceiling", "Above the league's ceiling of 100 fen")
+    assert (error.code, error.detail.en) == ("above_ceiling", "Above the league's ceiling of 100 fen")
