@@ -9,7 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from chassis.database import Key, Region, Resource, text_enum
 from chassis.moves import NextMove, next_moves
 from services.welfare.base import Base
-from services.welfare.requisitions.rules import REQUISITION, REQUISITION_PERMISSIONS, Outcome, RequisitionState
+from services.welfare.requisitions.rules import (
+    REQUISITION,
+    REQUISITION_PERMISSIONS,
+    Outcome,
+    RequisitionMove,
+    RequisitionState,
+)
 
 __all__ = ["Requisition", "RequisitionLine", "RequisitionLot"]
 
@@ -56,7 +62,9 @@ class Requisition(Resource, Base):
 
     @property
     def next_moves(self) -> list[NextMove]:
-        return next_moves(REQUISITION, self.state, REQUISITION_PERMISSIONS)
+        # Whether it differs is for the count to say, which is made by receiving.
+        moves = next_moves(REQUISITION, self.state, REQUISITION_PERMISSIONS)
+        return [one for one in moves if one.move != RequisitionMove.DIFFER]
 
 
 class RequisitionLine(Base):

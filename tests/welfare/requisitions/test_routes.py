@@ -32,6 +32,7 @@ async def test_from_what_a_community_asks_for_to_what_is_on_its_shelf(depot: Dep
     assert allocated["lines"] == [{"item_id": lot["item_id"], "requested": 400, "confirmed": 300, "allocated": 300}]
     sending = {"waybill_no": "FY-1", "lots": [{"lot_id": lot["id"], "quantity": 300}]}
     shipped = made(await depot.moves(health, allocated, "ship", sending))
+    assert [move["move"] for move in shipped["next_moves"]] == ["receive"]
     assert await depot.on_shelf(county) == {lot["id"]: 700}
     assert await depot.on_shelf(store) == {}
     received = made(await depot.counted(shipped, 300))
