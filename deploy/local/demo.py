@@ -11,6 +11,7 @@ from rich.table import Table
 
 from chassis.caller import Department
 from chassis.clock import ZONE
+from deploy.local.honours import Honours, before_days_pass
 from deploy.local.office import Office
 from deploy.local.plan import Plan, county_communities
 from deploy.local.reckoning import Totals
@@ -98,9 +99,13 @@ async def seed_demo(running: LocalSet, *, console: Console) -> None:
         await ask_too_much(beside)
         move_to(running, STARTS_AT)
         console.print("\n[bold]康巴什区 2020年2月[/bold] a real county, invented people; today is 2020-03-02 here")
+        honours = Honours(road)
+        before_days_pass(road, honours.begin)
+        before_days_pass(next(iter(beside.values())), honours.go_on)
         totals = await road.walk()
         console.print(_table(totals))
         await oversee(beside, tell=road.tell)
+        await honours.end()
         console.print(_next(running, road), soft_wrap=True)
 
 
