@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser nginx curl ip check format lint imports types rules contract contract-check lint-contract clients k8s alerts walkthrough integrating peers bench load size chaos trouble machines mutants fuzz fuzz-shortly dev lock sbom audit clean
+.PHONY: help run test browser nginx curl ip check format lint imports types rules contract contract-check lint-contract clients k8s alerts walkthrough integrating peers bench load size chaos trouble reach machines mutants fuzz fuzz-shortly dev lock sbom audit clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -159,6 +159,9 @@ chaos: .venv/ready ## The long form of the crash experiments, and a whole county
 trouble: .venv/ready ## The long form of the gateway's troubles: 10,000 connections, bodies of a gigabyte
 	NUANXIN_TROUBLE=long $(BIN)/python -m pytest -p no:xdist tests/gateway/trouble \
 	  tests/gateway/test_end_to_end.py::test_a_long_body_passes_either_way_in_constant_memory
+
+reach: .venv/ready ## Every operation by every office that may call it, beside what it answers for (some minutes)
+	NUANXIN_REACH=long $(BIN)/python -m pytest -p no:xdist tests/security/test_isolation.py -k beside_it
 
 machines: .venv/ready ## Walk through the services at random, far; MACHINES=a test, NUANXIN_MACHINE_EXAMPLES=40
 	NUANXIN_MACHINE_EXAMPLES=$${NUANXIN_MACHINE_EXAMPLES:-40} $(BIN)/python -m pytest -p no:xdist \

@@ -1,24 +1,30 @@
-"""Nobody reaches into another county, no worker into what is another's: tried on every operation, by its document."""
+"""Nobody reaches into another county, no worker into what is another's: tried on every operation, by its document.
 
+``make reach`` tries every office that holds an operation's permission; the ordinary suite one of them at each level.
+"""
+
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from chassis.caller import Caller
+from chassis.caller import ORGANISATIONS, Caller, Department
 from chassis.manifest import Service, contract
+from chassis.regions import Level, parent_of, span_of
 from chassis.worker_id import make_worker_id
 from deploy.local.demo import real_communities
 from deploy.local.plan import Plan
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.road import Road
 from deploy.local.state import every_service, service_named
-from gateway.permits import Permits
+from gateway.permits import Permits, principals
 from tests.client import caller, client_for
 from tests.honors.make import FakeRoster, Ladder
 from tests.honors.martyrs.way import Sacrifice
@@ -32,6 +38,7 @@ from tests.security import seeds
 from tests.security.examples import Operation, operations_of
 from tests.whole import clock_at, road_inside, whole_set
 
+LONG = os.environ.get("NUANXIN_REACH") == "long"
 COUNTY = 150603000000
 # A county of the same league: sideways is as foreign as far away.
 ELSEWHERE = 150602000000
@@ -84,6 +91,29 @@ NOTHING = dict.fromkeys(
     ),
     "0199d3a0-0000-7000-8000-000000000001",
 )
+
+
+# For each level a neighbour of the one that answers for the first community: the next village, town, county and league.
+BESIDE = {
+    Level.COMMUNITY: 150603001004,
+    Level.TOWNSHIP: 150603002000,
+    Level.COUNTY: ELSEWHERE,
+    Level.LEAGUE: 150200000000,
+}
+# What is set at a level for all who lie below it; who else lies there reads it, and answers a dispatch that reaches it.
+SET_AT = {
+    Level.PROVINCE: """list_regions list_figures read_figure list_schemes read_scheme list_unproposed list_martyr_laws
+        list_martyr_figures list_child_entitlements list_control_periods list_rest_figures
+        list_subsidy_retention_periods list_injury_retention_periods""",
+    Level.LEAGUE: "read_guidance list_allowance_kinds read_allowance_kind list_exam_rules read_exam_rule",
+    Level.COUNTY: """list_standards read_standard list_tiers read_tier list_credit_rules read_credit_rule list_quotas
+        list_excellence_figures list_hospitals read_hospital list_mandates read_mandate list_tasks read_task
+        list_dispatches read_dispatch time_dispatch list_items read_item list_sources read_source trace_source list_lots
+        read_lot list_supply_needs list_courses read_course list_trainings read_training read_control_period
+        read_rest_figure list_insurance_policies read_insurance_policy list_visit_limits read_visit_limit
+        list_family_helpers read_family_helper""",
+}
+LEVEL_OF = {name: level for level, names in SET_AT.items() for name in names.split()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,11 +273,14 @@ def _named(operation: Operation, ids: Mapping[str, str]) -> str:
     return path
 
 
-async def test_every_single_resource_of_another_county_or_of_another_worker_is_missing(paid: Paid) -> None:
-    assert len(await _missing(paid, caller("civil-affairs", ELSEWHERE), OPERATIONS)) > 30
+async def test_nothing_of_another_county_or_of_another_worker_is_found(paid: Paid) -> None:
+    elsewhere = caller("civil-affairs", ELSEWHERE)
+    assert len(await _missing(paid, elsewhere, OPERATIONS)) > 30
+    assert await _seen(paid, elsewhere, OPERATIONS) == []
     # A worker of the very community, with all that any worker may call.
     stranger = caller("worker", PLAN.communities[0], worker_id=make_worker_id(999_999))
     assert len(await _missing(paid, stranger, _of_workers())) > 30
+    assert await _seen(paid, stranger, _of_workers()) == []
 
 
 def _of_workers() -> list[Operation]:
@@ -269,23 +302,12 @@ async def _missing(paid: Paid, who: Caller, operations: Iterable[Operation]) -> 
                 continue  # a league's rules, and a province's schemes, are for all its counties to read
             if operation.path_parameters == ["figure_id"]:
                 continue  # public to read; that only its own region ends it is told by 403
-            answer = await other.request(
-                operation.method,
-                _named(operation, paid.ids),
-                headers=operation.headers() | ({"Content-Type": operation.takes_file} if operation.takes_file else {}),
-                json=operation.request_body(),
-            )
+            answer = await _asked(other, operation, paid)
             tried.append(operation.operation_id)
             if answer.status_code != 404 or answer.json()["code"] != "NOT_FOUND":
                 open_doors.append((operation.operation_id, answer.status_code, answer.text[:300]))
     assert [(name, status) for name, status, _ in open_doors] == [], open_doors
     return tried
-
-
-async def test_lists_of_another_county_or_of_another_worker_are_empty(paid: Paid) -> None:
-    assert await _seen(paid, caller("civil-affairs", ELSEWHERE), OPERATIONS) == []
-    stranger = caller("worker", PLAN.communities[0], worker_id=make_worker_id(999_999))
-    assert await _seen(paid, stranger, _of_workers()) == []
 
 
 async def _seen(paid: Paid, who: Caller, operations: Iterable[Operation]) -> list[str]:
@@ -297,14 +319,7 @@ async def _seen(paid: Paid, who: Caller, operations: Iterable[Operation]) -> lis
                 continue
             if operation.path in PUBLIC_LISTS:
                 continue
-            asked = operation.required_query()
-            if "region" in operation.query_parameters:
-                asked |= {"region": str(COUNTY)}
-            if "first_on" in operation.query_parameters:
-                asked |= {"first_on": "2020-02-01", "last_on": "2020-02-29"}
-            if "month" in operation.query_parameters:
-                asked |= {"month": "2020-02"}
-            answer = await other.get(operation.path, params=asked)
+            answer = await _listed(other, operation)
             if answer.status_code == 404 and answer.json()["code"] == "NOT_FOUND":
                 continue  # an office is no worker, or the list is of one region that is not its own
             assert answer.status_code == 200, (operation.operation_id, answer.text)
@@ -312,6 +327,87 @@ async def _seen(paid: Paid, who: Caller, operations: Iterable[Operation]) -> lis
             if (body if isinstance(body, list) else body["items"]) != []:
                 seen.append(operation.operation_id)
     return seen
+
+
+async def _asked(client: httpx.AsyncClient, operation: Operation, paid: Paid) -> httpx.Response:
+    headers = operation.headers() | ({"Content-Type": operation.takes_file} if operation.takes_file else {})
+    return await client.request(
+        operation.method, _named(operation, paid.ids), headers=headers, json=operation.request_body()
+    )
+
+
+async def _listed(client: httpx.AsyncClient, operation: Operation) -> httpx.Response:
+    """A list, asked for what the county has."""
+    asked = operation.required_query()
+    if "region" in operation.query_parameters:
+        asked |= {"region": str(COUNTY)}
+    if "first_on" in operation.query_parameters:
+        asked |= {"first_on": "2020-02-01", "last_on": "2020-02-29"}
+    if "month" in operation.query_parameters:
+        asked |= {"month": "2020-02"}
+    return await client.get(operation.path, params=asked)
+
+
+async def test_no_office_at_any_level_reaches_what_lies_beside_it(paid: Paid) -> None:
+    """Every operation and level; who holds the permission gets nothing there but what was set for both."""
+    found: set[tuple[str, Level]] = set()
+    for principal, operations in _of_each().items():
+        async with client_for(paid.apps, _beside(principal)) as other:
+            for operation in operations:
+                if await _reached(other, operation, paid):
+                    found.add((operation.operation_id, principals()[principal][1]))
+    beyond = {(name, level) for name, level in found if name not in LEVEL_OF or not _in_common(level, LEVEL_OF[name])}
+    assert beyond == set()
+    if LONG:
+        assert LEVEL_OF.keys() - {name for name, _ in found} == set()
+
+
+def _of_each() -> dict[str, list[Operation]]:
+    """By principal the operations that are tried: on a single thing or a list, by who has neighbours."""
+    permits = Permits()
+    tried: dict[str, list[Operation]] = {}
+    for place, operation in enumerate(OPERATIONS):
+        listed = operation.method == "GET" and "limit" in operation.query_parameters
+        if PUBLIC & set(operation.path_parameters) or not (operation.path_parameters or listed):
+            continue
+        holders = permits.holders(operation.body["x-permission"])
+        for level in BESIDE:
+            there = [name for name in holders if principals()[name][1] == level and not name.startswith("service:")]
+            if not LONG:
+                there = there[place % len(there) :][:1] if there else []
+            for principal in there:
+                tried.setdefault(principal, []).append(operation)
+    return tried
+
+
+def _beside(principal: str) -> Caller:
+    department, level = principals()[principal]
+    return caller(
+        department,
+        BESIDE[level],
+        worker_id=make_worker_id(999_999) if department is Department.WORKER else None,
+        organisation="another" if department in ORGANISATIONS else None,
+    )
+
+
+def _in_common(level: Level, set_at: Level) -> bool:
+    """Whether the one beside at a level lies below the unit of another level that the paid county belongs to."""
+    return BESIDE[level] in span_of(parent_of(PLAN.communities[0], set_at))
+
+
+async def _reached(other: httpx.AsyncClient, operation: Operation, paid: Paid) -> bool:
+    """Whether anything is told or done; a refusal says what was called for and by which article it is one."""
+    single = bool(operation.path_parameters)
+    answer = await (_asked(other, operation, paid) if single else _listed(other, operation))
+    if answer.is_success:
+        told = None if single else answer.json()
+        return told is None or (told if isinstance(told, list) else told["items"]) != []
+    refused = answer.json()
+    if answer.status_code == 403:
+        assert (refused["facts"]["permission"], bool(refused["source"])) == (operation.body["x-permission"], True)
+        return False
+    assert refused["code"] in {"NOT_FOUND", "WORKER_UNKNOWN"}, (operation.operation_id, answer.text)
+    return False
 
 
 async def test_nothing_that_another_county_sends_changes_a_row(paid: Paid, postgres: EmbeddedPostgres) -> None:

@@ -108,6 +108,7 @@ async def list_martyr_benefits(
 @routes.post(
     "/martyr-benefits/{martyr_benefit_id}/approve",
     permission="honors:martyr-benefit:approve",
+    step_up=True,
     title=Text("审批烈士遗属待遇", "Approve a benefit of a martyr's family"),
     answer=MartyrBenefitOut,
     refuses=(IllegalMove, rules.OneHandInBenefit),

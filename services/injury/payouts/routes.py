@@ -75,6 +75,7 @@ BenefitToChange = Annotated[Benefit, Depends(benefit_to_change)]
 @routes.post(
     "/approve",
     permission="injury:benefit:approve",
+    step_up=True,
     title=Text("批准待遇", "Approve a benefit"),
     answer=BenefitOut,
     refuses=(IllegalMove, NotRecognised, SameHand),

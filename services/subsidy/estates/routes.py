@@ -143,6 +143,7 @@ async def reveal_estate(estate: EstateInPath, session: Session, keys: KeysNow, p
 @routes.post(
     "/{estate_id}/approve",
     permission="subsidy:estate:decide",
+    step_up=True,
     title=Text("核定遗属领取", "Approve an estate"),
     answer=EstateOut,
     refuses=(IllegalMove, OwnEstate),

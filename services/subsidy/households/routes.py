@@ -92,6 +92,7 @@ async def read_household(household: HouseholdInPath) -> Household:
 @routes.post(
     "/{household_id}/approve",
     permission="subsidy:household:decide",
+    step_up=True,
     title=Text("核定一户一卡", "Approve a household card"),
     answer=HouseholdOut,
     refuses=(IllegalMove, OwnHousehold, AccountTaken),

@@ -95,6 +95,7 @@ async def import_payees(
 @routes.post(
     "/confirm",
     permission="subsidy:payee:confirm",
+    step_up=True,
     title=Text("批量核对收款账户", "Confirm payees"),
     answer=ConfirmOut,
 )
@@ -162,6 +163,7 @@ async def reveal_payee(payee: PayeeInPath, session: Session, keys: KeysNow, purp
 @routes.post(
     "/{payee_id}/confirm",
     permission="subsidy:payee:confirm",
+    step_up=True,
     title=Text("核对收款账户", "Confirm a payee"),
     answer=PayeeOut,
     refuses=(IllegalMove, OwnRegistration),

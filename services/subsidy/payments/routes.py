@@ -141,6 +141,7 @@ async def list_instructions(
 @routes.post(
     "/{payment_id}/confirm-share",
     permission="subsidy:payment:confirm-share",
+    step_up=True,
     title=Text("确认盟市承担资金", "Confirm the league's share"),
     answer=PaymentOut,
     refuses=(IllegalMove,),
