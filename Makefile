@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser nginx curl ip check format lint imports types rules contract contract-check lint-contract clients k8s alerts walkthrough integrating peers bench load size chaos trouble reach machines mutants fuzz fuzz-shortly dev lock sbom audit clean
+.PHONY: help run test browser nginx curl ip check format lint imports types rules contract contract-check lint-contract clients office k8s alerts walkthrough integrating peers bench load size chaos trouble reach machines mutants fuzz fuzz-shortly dev lock sbom audit clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -117,6 +117,9 @@ build/clients/ready: tests/clients/requirements.lock
 
 clients: .venv/ready build/npm/ready build/clients/ready ## Pay a worker by generated Python and TypeScript clients alone; needs Node.js
 	$(BIN)/python -m tests.clients
+
+office: .venv/ready ## Open templates and exports in LibreOffice, fill them in and send them back; needs libreoffice-calc-nogui and python3-uno
+	$(BIN)/python -m tests.office
 
 contract: .venv/ready ## Write the OpenAPI documents, the permission matrix and the diagrams
 	$(BIN)/nuanxin contract

@@ -19,6 +19,8 @@ _READY = 10_000
 # What a list of choices may measure (Excel; a longer one needs a range).
 _LONGEST_LIST = 255
 _WIDEST = 40
+# How an id looks, where a field has no example of its own.
+_ID = "0199d3a0-0000-7000-8000-000000000000"
 # The built-in format @, by which a cell is text before anything is typed (ECMA-376 §18.8.30).
 _AS_TEXT = 49
 
@@ -75,6 +77,8 @@ def _cells(field: Mapping[str, Any], known: Mapping[str, Any], *, required: bool
     elif one.get("format") == "date-time":
         kind = "instant"
         example = example[:16].replace("T", " ")
+    elif one.get("format") == "uuid":
+        example = example or _ID
     elif one.get("type") in {"integer", "number"}:
         kind = "number"
     return Cells(kind, required=required, choices=choices, told=told, example=example)
