@@ -159,7 +159,7 @@ size: .venv/ready ## Ask the same of a database and of one a hundred times as la
 chaos: .venv/ready ## The long form of the crash experiments, and a whole county's pay
 	NUANXIN_CHAOS=long $(BIN)/python -m pytest tests/resilience tests/journeys/test_a_worker_is_paid.py
 
-trouble: .venv/ready ## The long form of the gateway's troubles: 10,000 connections, bodies of a gigabyte
+trouble: .venv/ready ## The long form of the gateway's troubles: 10,000 connections (as many as open files allow), bodies of a gigabyte
 	NUANXIN_TROUBLE=long $(BIN)/python -m pytest -p no:xdist tests/gateway/trouble \
 	  tests/gateway/test_end_to_end.py::test_a_long_body_passes_either_way_in_constant_memory
 
