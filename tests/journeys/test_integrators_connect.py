@@ -78,14 +78,25 @@ async def _told(office: Office, service: str) -> AsyncIterator[dict[str, Any]]:
         after = page[-1]["sequence"]
 
 
-async def test_a_copy_by_the_feed_equals_one_by_updated_since(copies: Copies) -> None:
+async def test_a_copy_by_the_feed_equals_one_by_updated_since(running: LocalSet, copies: Copies) -> None:
+    await _withdraw_who_is_doubted(running)
     before = {path: dict(held) for path, held in copies.by_list.items()}
     there = await copies.look()
     assert {path: held for path, held in copies.by_list.items() if held != there[path]} == {}
     told = {path: held for path, held in copies.by_feed.items() if path not in UNTOLD}
     assert {path: held for path, held in told.items() if held != there[path]} == {}
     changed = {path.split("/")[2] for path, held in there.items() if held != before[path]}
-    assert changed >= {"roster", "subsidy", "injury", "welfare", "oversight"}
+    assert changed >= {"roster", "subsidy", "injury", "welfare", "oversight", "honors"}
+
+
+async def _withdraw_who_is_doubted(running: LocalSet) -> None:
+    """What hangs on a nomination ends with it, though nobody asked for that by its name."""
+    async with httpx.AsyncClient(base_url=running.url, trust_env=False, timeout=60) as client:
+        office = Office(client, local_token(running.state, department=Department.CIVIL_AFFAIRS, region=PROVINCE))
+        [doubted] = [one async for one in office.each("/v1/honors/nominations") if one["frozen"]]
+        region = int(doubted["region"])
+        community = Office(client, local_token(running.state, department=Department.COMMUNITY, region=region))
+        await community.move(f"/v1/honors/nominations/{doubted['id']}", "withdraw", {"reason": "另行推荐"})
 
 
 async def test_what_no_two_runs_share_is_compared_by_its_form_alone() -> None:

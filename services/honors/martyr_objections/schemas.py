@@ -11,6 +11,7 @@ __all__ = [
     "DismissalIn",
     "MartyrObjectionDismissed",
     "MartyrObjectionIn",
+    "MartyrObjectionLapsed",
     "MartyrObjectionOut",
     "MartyrObjectionRaised",
     "MartyrObjectionReasonOut",
@@ -90,3 +91,9 @@ class MartyrObjectionDismissed(
     MartyrObjectionTold, type="honors.martyr-objection.dismissed", zh="烈士评定异议不成立。"
 ):
     """An objection was dismissed."""
+
+
+class MartyrObjectionLapsed(
+    MartyrObjectionTold, type="honors.martyr-objection.lapsed", zh="烈士评定档案已退回或不予评定，异议随之终止。"
+):
+    """An objection has nothing left to stop: its file was sent back or refused."""

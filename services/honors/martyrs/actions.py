@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
@@ -12,11 +12,12 @@ from chassis.client import Peer
 from chassis.database import everywhere, one_at_a_time, scope_of
 from chassis.filters import in_force
 from chassis.known_workers import known_workers
-from chassis.ledger import happened
+from chassis.ledger import all_happened, happened
 from chassis.problems import ParameterMissing
 from chassis.workers import WorkerUnknown
 from services.honors.martyr_objections.models import MartyrObjection
 from services.honors.martyr_objections.rules import MARTYR_OBJECTION, MartyrObjectionMove, MartyrObjectionState
+from services.honors.martyr_objections.schemas import MartyrObjectionLapsed
 from services.honors.martyrs import rules
 from services.honors.martyrs.models import ACCOUNT, FINDINGS, REFUSAL, MartyrFile, MartyrHand, MartyrLaw
 from services.honors.martyrs.rules import LIVE, MARTYR_FILE, Hand, LawVersion, MartyrFileMove, MartyrFileState
@@ -216,16 +217,17 @@ async def _end_objections(session: AsyncSession, one: MartyrFile) -> None:
     """What is still open has nothing left to stop."""
     one.frozen = False
     await session.flush()
-    await session.execute(
-        update(MartyrObjection)
-        .where(MartyrObjection.martyr_file_id == one.id, MartyrObjection.state == MartyrObjectionState.OPEN)
-        .values(
-            state=MARTYR_OBJECTION.after(MartyrObjectionState.OPEN, MartyrObjectionMove.LAPSE),
-            version=MartyrObjection.version + 1,
-            updated_at=func.clock_timestamp(),
+    objected = await session.scalars(
+        select(MartyrObjection).where(
+            MartyrObjection.martyr_file_id == one.id, MartyrObjection.state == MartyrObjectionState.OPEN
         )
-        .execution_options(synchronize_session=False)
     )
+    objections = objected.all()
+    for objection in objections:
+        objection.state = MARTYR_OBJECTION.after(objection.state, MartyrObjectionMove.LAPSE)
+    await session.flush()
+    lapsed = [(MartyrObjectionLapsed.model_validate(each), each.id, each.region) for each in objections]
+    await all_happened(session, lapsed)
 
 
 async def _move(

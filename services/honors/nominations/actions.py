@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.bulk import Taken, one_by_one
@@ -17,7 +17,7 @@ from chassis.client import Peer
 from chassis.database import found, scope_of
 from chassis.filters import in_force
 from chassis.known_workers import known_workers
-from chassis.ledger import happened
+from chassis.ledger import all_happened, happened
 from chassis.problems import Refusal
 from chassis.regions import Level, level_of, span_of
 from chassis.tabular import Valid
@@ -46,9 +46,11 @@ from services.honors.nominations.schemas import (
 )
 from services.honors.objections.models import Objection
 from services.honors.objections.rules import OBJECTION, ObjectionMove, ObjectionState
+from services.honors.objections.schemas import NominationObjectionLapsed
 from services.honors.preferences.actions import revoke_resting_on
 from services.honors.publicities.models import Publicity
 from services.honors.publicities.rules import PUBLICITY, PublicityMove, PublicityState
+from services.honors.publicities.schemas import PublicityTakenDown
 from services.honors.schemes.models import Quota, Scheme
 from services.honors.schemes.rules import NomineeKind, QuotaUsedUp
 from services.honors.stories.queries import doubt_naming
@@ -321,24 +323,27 @@ async def _stop(session: AsyncSession, nomination: Nomination, move: NominationM
     nomination.frozen = False
     nomination.quota_id = nomination.quota_places = nomination.quota_reserved = nomination.seat = None
     await session.flush()
-    changed: dict[str, Any] = {"updated_at": func.clock_timestamp()}
-    await session.execute(
-        update(Publicity)
-        .where(Publicity.nomination_id == nomination.id, Publicity.state == PublicityState.OPEN)
-        .values(
-            state=PUBLICITY.after(PublicityState.OPEN, PublicityMove.TAKE_DOWN),
-            version=Publicity.version + 1,
-            **changed,
-        )
-        .execution_options(synchronize_session=False)
+    await _end_open(session, nomination)
+
+
+async def _end_open(session: AsyncSession, nomination: Nomination) -> None:
+    """The nomination is locked, so nothing opens meanwhile."""
+    posted = await session.scalars(
+        select(Publicity).where(Publicity.nomination_id == nomination.id, Publicity.state == PublicityState.OPEN)
     )
-    await session.execute(
-        update(Objection)
-        .where(Objection.nomination_id == nomination.id, Objection.state == ObjectionState.OPEN)
-        .values(
-            state=OBJECTION.after(ObjectionState.OPEN, ObjectionMove.LAPSE), version=Objection.version + 1, **changed
-        )
-        .execution_options(synchronize_session=False)
+    objected = await session.scalars(
+        select(Objection).where(Objection.nomination_id == nomination.id, Objection.state == ObjectionState.OPEN)
+    )
+    lists, objections = posted.all(), objected.all()
+    for one in lists:
+        one.state = PUBLICITY.after(one.state, PublicityMove.TAKE_DOWN)
+    for objection in objections:
+        objection.state = OBJECTION.after(objection.state, ObjectionMove.LAPSE)
+    await session.flush()
+    await all_happened(
+        session,
+        [(PublicityTakenDown.model_validate(one), one.id, one.region) for one in lists]
+        + [(NominationObjectionLapsed.model_validate(one), one.id, one.region) for one in objections],
     )
 
 

@@ -8,6 +8,7 @@ from chassis.moves import NextMove
 from services.honors.objections.rules import ObjectionState, Remedy
 
 __all__ = [
+    "NominationObjectionLapsed",
     "NominationObjectionRaised",
     "NominationObjectionRefused",
     "NominationObjectionUpheld",
@@ -83,3 +84,9 @@ class NominationObjectionUpheld(_ObjectionFacts, type="honors.objection.upheld",
 
 class NominationObjectionRefused(_ObjectionFacts, type="honors.objection.refused", zh="表彰异议不成立。"):
     """An objection was refused."""
+
+
+class NominationObjectionLapsed(
+    _ObjectionFacts, type="honors.objection.lapsed", zh="推荐已退回、撤回或不予批准，对其异议随之终止。"
+):
+    """An objection has nothing left to stop: its nomination was sent back, withdrawn or declined."""

@@ -8,7 +8,15 @@ from chassis.moves import NextMove
 from services.honors.publicities.rules import EvidenceKind, PublicityState
 from services.honors.schemes.rules import PublicityKind, Stage
 
-__all__ = ["EvidenceIn", "PublicityClosed", "PublicityEvidenced", "PublicityIn", "PublicityOut", "PublicityPosted"]
+__all__ = [
+    "EvidenceIn",
+    "PublicityClosed",
+    "PublicityEvidenced",
+    "PublicityIn",
+    "PublicityOut",
+    "PublicityPosted",
+    "PublicityTakenDown",
+]
 
 
 class PublicityIn(Schema):
@@ -69,3 +77,9 @@ class PublicityEvidenced(_PublicityFacts, type="honors.publicity.evidenced", zh=
 
 class PublicityClosed(_PublicityFacts, type="honors.publicity.closed", zh="推荐对象公示期满。"):
     """A nomination was posted for its full days."""
+
+
+class PublicityTakenDown(
+    _PublicityFacts, type="honors.publicity.taken-down", zh="推荐退回、撤回或不予批准，其公示撤下。"
+):
+    """A list came down before its last day: its nomination was sent back, withdrawn or declined."""

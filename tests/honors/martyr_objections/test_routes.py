@@ -74,6 +74,8 @@ async def test_an_objection_that_is_upheld_has_it_found_anew_by_other_hands(ladd
     office = await one.office("veterans", COUNTY)
     states = {item["id"]: item["state"] for item in (await office.get(PATH)).json()["items"]}
     assert states == {first["id"]: "upheld", second["id"]: "lapsed"}
+    told = {event["subject"]: event["type"] for event in await ladder.offices.events()}
+    assert told[second["id"]] == "honors.martyr-objection.lapsed"
     await one.investigated("another")
     await one.move("publicise", {"posted_at": "县政府公告栏"})
     ladder.offices.clock.advance(days=12)

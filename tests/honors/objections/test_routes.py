@@ -64,6 +64,10 @@ async def test_an_upheld_objection_ends_the_round(ladder: Ladder, remedy: str, s
     assert (done["state"], done["frozen"]) == (state, False)
     items = (await county.get("/v1/honors/objections")).json()["items"]
     assert {item["id"]: item["state"] for item in items} == {objection["id"]: "upheld", other["id"]: "lapsed"}
+    [list_] = (await county.get("/v1/honors/publicities", params={"nomination_id": nomination["id"]})).json()["items"]
+    told = {event["subject"]: event["type"] for event in await ladder.offices.events()}
+    assert told[other["id"]] == "honors.objection.lapsed"
+    assert (list_["state"], told[list_["id"]]) == ("taken-down", "honors.publicity.taken-down")
 
 
 async def test_objections_are_taken_while_it_is_posted_only(ladder: Ladder) -> None:
