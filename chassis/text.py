@@ -1,6 +1,8 @@
 """Text in the two languages callers read, Chinese first."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from pydantic_core import CoreSchema, core_schema
 
 __all__ = ["Text", "chinese_first"]
 
@@ -16,6 +18,16 @@ class Text(NamedTuple):
 
     def pick(self, *, chinese: bool) -> str:
         return self.zh if chinese else self.en
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> CoreSchema:
+        """Within an answer that is read by many it is one line in both languages."""
+        both = core_schema.plain_serializer_function_ser_schema(str, return_schema=core_schema.str_schema())
+        return core_schema.is_instance_schema(cls, serialization=both)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: Any) -> dict[str, str]:
+        return {"type": "string"}
 
 
 def chinese_first(accept_language: str | None) -> bool:

@@ -1,9 +1,9 @@
 """What is wrong with one row, said in both languages."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import PlainSerializer, PrivateAttr, WithJsonSchema
+from pydantic import PrivateAttr
 
 from chassis.field_errors import explained
 from chassis.fields import Answer, described
@@ -12,17 +12,13 @@ from chassis.text import Text
 __all__ = ["RowError", "field_error", "row_error"]
 
 
-# Reports are kept and read by many, so they have both languages in one line.
-InBoth = Annotated[Text, PlainSerializer(str, return_type=str), WithJsonSchema({"type": "string"})]
-
-
 class RowError(Answer):
     """What is wrong with one row of an import."""
 
     row: int = described("行号", "row", "As the spreadsheet shows it; the line number of NDJSON", examples=[17])
     column: str | None = described("列", "column", "Null when the row as a whole is refused", examples=["born_on"])
     code: str = described("错误代码", "code", examples=["date_form"])
-    detail: InBoth = described("说明", "detail", examples=["日期应写作 YYYY-MM-DD A date is written YYYY-MM-DD"])
+    detail: Text = described("说明", "detail", examples=["日期应写作 YYYY-MM-DD A date is written YYYY-MM-DD"])
     # What stands in a row that could not be laid out; never shown here, for it is personal data.
     _cells: Mapping[str, str] = PrivateAttr(default_factory=dict)
 
