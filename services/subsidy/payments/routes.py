@@ -56,8 +56,8 @@ PaymentToChange = Annotated[Payment, to_change("payment_id", Payment)]
 
 
 def require_own_bank(payment: Payment, caller: Caller) -> Payment:
-    """A bank knows the payments that name it, and those that name none."""
-    if caller.department is Department.BANK and payment.agent_bank not in {None, caller.organisation}:
+    """A bank knows the payments that name it; of one that names none finance itself fetches and returns the files."""
+    if caller.department is Department.BANK and payment.agent_bank != caller.organisation:
         raise Missing
     return payment
 

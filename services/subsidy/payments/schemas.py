@@ -52,7 +52,11 @@ class PaymentIn(Schema):
         max_length=2_000,
     )
     agent_bank: Line | None = described(
-        "代发银行", "agent bank", "The organisation that alone may fetch the file", default=None, examples=["bank-icbc"]
+        "代发银行",
+        "agent bank",
+        "The organisation that may fetch the file beside finance; no bank where it is absent",
+        default=None,
+        examples=["bank-icbc"],
     )
 
 

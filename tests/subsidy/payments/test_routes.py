@@ -184,6 +184,15 @@ async def test_a_bank_knows_only_what_is_meant_for_it(ready: County) -> None:
         assert answer.status_code == status
 
 
+async def test_a_payment_that_names_no_bank_is_open_to_none(ready: County) -> None:
+    await paid_up(ready, 1)
+    path = f"/payments/{(await ready.instructed(await ready.payment()))['id']}"
+    bank = ready.office("bank", COUNTY, person="icbc", organisation="bank-icbc")
+    assert (await bank.get(path)).status_code == 404
+    assert (await bank.get(f"{path}/file", headers={"X-Purpose": "payment"})).status_code == 404
+    assert (await ready.finance.get(f"{path}/file", headers={"X-Purpose": "payment"})).status_code == 200
+
+
 async def test_what_is_left_out_is_counted_and_paid_by_a_later_payment(ready: County) -> None:
     one, two, three = (ready.roster.enrol(number, duty=FULL) for number in (1, 2, 3))
     await ready.payees([one])
