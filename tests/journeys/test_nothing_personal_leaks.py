@@ -40,13 +40,14 @@ READERS = (
 )
 
 
-async def test_id_numbers_phones_and_accounts_are_found_nowhere_in_clear(running: LocalSet) -> None:
+async def test_names_id_numbers_phones_and_accounts_are_found_nowhere_in_clear(running: LocalSet) -> None:
     move_to(running, STARTS_AT)
     async with road_through(running, PLAN) as road:
         await road.walk()
         planted = [value for one in road.people for value in (one.id_number, one.account)]
         planted.append(await _phone_given(road))
     await _misused(running, planted)
+    planted += [one.name for one in road.people]
     leaks = [f"answer {where}" async for where, said in _answers(running) if _in(said, planted)]
     leaks += [f"metrics of {name}" async for name, said in _metrics(running) if _in(said, planted)]
     leaks += [f"table {where}" async for where, said in _rows(running) if _in(said, planted)]
