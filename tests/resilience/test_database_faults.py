@@ -301,7 +301,7 @@ async def test_a_caller_for_whom_no_connection_becomes_free_is_told_to_come_agai
     assert await toy.counts() == (3, 3, 3, 3)
 
 
-async def test_who_loses_a_deadlock_is_told_to_come_again(toy: Toy) -> None:
+async def test_who_loses_a_deadlock_begins_anew_and_is_told_what_the_winner_holds(toy: Toy) -> None:
     async with toy.holding("LOCK TABLE notes") as other, toy.holding("LOCK TABLE idempotency") as third:
         await other.execute(text("SET deadlock_timeout = '10min'"))  # so that it is not the one who notices
         writing = asyncio.create_task(toy.note("first"))
@@ -310,8 +310,10 @@ async def test_who_loses_a_deadlock_is_told_to_come_again(toy: Toy) -> None:
         number = int.from_bytes(key, "big", signed=True)
         blocking = asyncio.create_task(other.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": number}))
         await third.rollback()
-        assert come_again(await writing)
         await blocking
+        lost = await writing
+    assert (lost.status_code, lost.json()["code"]) == (409, "IDEMPOTENCY_IN_FLIGHT")
+    assert await toy.counts() == (0, 0, 0, 0)
     assert (await toy.note("first")).status_code == 201
 
 
