@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import Any
 
 from deploy.local.road import Road
+from deploy.local.state import PROVINCE
 
-__all__ = ["Honours", "before_days_pass"]
+__all__ = ["SCHEME", "Honours", "before_days_pass"]
 
-PROVINCE = 150000000000
 NOMINATIONS = "/v1/honors/nominations"
 SCHEME: dict[str, Any] = {
     "code": "FY-GR-2020",

@@ -7,26 +7,13 @@ from typing import Any
 import httpx
 
 from chassis.worker_id import make_worker_id
+from deploy.local import honours
 from tests.offices import COMMUNITY, COUNTY, LEAGUE, PROVINCE, Offices
 
 __all__ = ["SCHEME", "FakeRoster", "Ladder"]
 
-SCHEME: dict[str, Any] = {
-    "code": "FY-GR-2020",
-    "title": "全区城乡社区疫情防控先进个人",
-    "approval_id": "国评组函〔2020〕31号",
-    "approved_at": "provincial",
-    "rank": "ministerial",
-    "kind": "individuals",
-    "deeds_from": "2020-01-25",
-    "deeds_to": "2020-02-25",
-    "minimum_days": 10,
-    "review_levels": ["county", "league", "province"],
-    "publicity": [{"stage": "unit"}, {"stage": "province", "kind": "calendar", "days": 5}],
-    "opinions": ["discipline", "public-security"],
-    "opinions_on_leaders": ["tax"],
-    "valid_from": "2020-02-01",
-}
+# The demonstration's, with deeds from the first week of the epidemic on.
+SCHEME: dict[str, Any] = honours.SCHEME | {"deeds_from": "2020-01-25"}
 
 
 class FakeRoster(httpx.AsyncBaseTransport):
