@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from chassis.clock import ZONE
 from deploy.local.road import Road
+from deploy.local.state import PROVINCE
 
 __all__ = ["TARGETS_SET_AT", "ask_too_much", "neighbours", "oversee", "set_targets"]
 
-PROVINCE = 150000000000
 # Targets are for a month that is not over, so they are set in the month whose duty is paid.
 TARGETS_SET_AT = datetime(2020, 2, 3, 9, tzinfo=ZONE)
 TARGETS = {
