@@ -16,7 +16,12 @@ class AnnualLeaveIn(Schema):
     worker_id: WorkerId = described("人员编号", "worker ID")
     year: int = described("年度", "year", ge=2008, le=2100, examples=[2020])
     service_years: int = described(
-        "累计工作年限", "whole years worked in all", "By the employer's word", ge=0, le=70, examples=[12]
+        "累计工作年限",
+        "whole years worked in all",
+        "按用人单位提供的情况填写 By the employer's word",
+        ge=0,
+        le=70,
+        examples=[12],
     )
     taken: int = described("已休天数", "days had of the year's", ge=0, le=366, examples=[3])
     document_no: Line = described("用人单位证明文号", "the employer's document", examples=["样例证字〔2020〕7号"])

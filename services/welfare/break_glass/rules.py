@@ -32,7 +32,7 @@ OPEN_FOR = timedelta(hours=2)
 
 
 class Danger(StrEnum):
-    """What is imminent."""
+    """What is imminent 紧迫危险."""
 
     SELF_HARM = "self-harm"  # 自伤、自杀危险
     HARM_TO_OTHERS = "harm-to-others"  # 伤害他人危险

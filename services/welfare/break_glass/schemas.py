@@ -24,7 +24,7 @@ class GlassIn(Schema):
 
     worker_id: WorkerId = described("人员编号", "worker ID")
     danger: Danger = described("紧迫危险", "imminent danger", examples=["missing"])
-    grounds: Note = described("事由", "grounds", "Kept sealed", examples=["与家人失去联系，曾表露轻生念头"])
+    grounds: Note = described("事由", "grounds", "加密保存 Kept sealed", examples=["与家人失去联系，曾表露轻生念头"])
 
 
 class GlassOut(Answer):
@@ -47,8 +47,8 @@ class GlassContentsOut(Answer):
     id: UUID = described("标识", "id of the request")
     grounds: str = described("事由", "grounds")
     worker_id: WorkerId = described("人员编号", "worker ID")
-    phone: str | None = described("联系电话", "telephone", "Null where none is kept")
-    screens: list[ScreenOut] = described("量表", "screens", "Empty where none is kept")
+    phone: str | None = described("联系电话", "telephone", "未保存的为空 Null where none is kept")
+    screens: list[ScreenOut] = described("量表", "screens", "未保存的为空列表 Empty where none is kept")
 
 
 class GlassNoticeOut(Answer):

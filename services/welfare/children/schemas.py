@@ -16,10 +16,15 @@ class ChildIn(Schema):
     """A child of the worker who calls 子女."""
 
     name: Line = described("姓名", "name", max_length=100, examples=["样例0001"])
-    id_number: Line = described("证件号码", "ID number", "GB 11643, 18 characters", max_length=40, examples=[_ID])
+    id_number: Line = described(
+        "证件号码", "ID number", "符合GB11643，共18位 GB 11643, 18 characters", max_length=40, examples=[_ID]
+    )
     born_on: LocalDate = described("出生日期", "born on", examples=["2005-05-01"])
     guardian_consent: bool = described(
-        "监护人同意", "consent of the guardian", "Needed under fourteen (PIPL art. 31)", examples=[True]
+        "监护人同意",
+        "consent of the guardian",
+        "不满十四周岁的须有（个人信息保护法第三十一条） Needed under fourteen (PIPL art. 31)",
+        examples=[True],
     )
 
 

@@ -24,11 +24,11 @@ __all__ = ["ControlEndIn", "ControlPeriodDeclared", "ControlPeriodEnded", "Contr
 class ControlPeriodIn(Schema):
     """A control period to declare 公布防控时段."""
 
-    region: RegionCode = described("区划", "region", "The headquarters' own", examples=["150000000000"])
+    region: RegionCode = described("区划", "region", "指挥部所属区划 The headquarters' own", examples=["150000000000"])
     response_level: Line = described("响应级别", "level of response", max_length=20, examples=["一级"])
     document_no: Line = described("依据", "document", examples=["内防指发〔2020〕1号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Open when absent", default=None)
+    valid_to: LocalDate | None = described("截止日", "last day", "不填即未定截止日 Open when absent", default=None)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -45,7 +45,9 @@ class ControlPeriodOut(Answer):
     response_level: str = described("响应级别", "level of response", examples=["一级"])
     document_no: str = described("依据", "document", examples=["内防指发〔2020〕1号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Null while it goes on", examples=["2020-02-25"])
+    valid_to: LocalDate | None = described(
+        "截止日", "last day", "未结束时为空 Null while it goes on", examples=["2020-02-25"]
+    )
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 

@@ -30,7 +30,7 @@ __all__ = [
 
 
 class Source(StrEnum):
-    """How the person came here."""
+    """How the person came here 个案来源."""
 
     SELF = "self"  # 本人求助
     PEER = "peer"  # 同事推荐
@@ -40,7 +40,10 @@ class Source(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a person agrees to, each by itself."""
+    """What a person agrees to, each by itself.
+
+    同意事项，每项单独作出。
+    """
 
     SCREENING = "screening"  # 填写量表
     REFERRAL = "referral"  # 转介心理服务机构

@@ -57,7 +57,10 @@ _BANDS: dict[Scale, tuple[tuple[int, Band], ...]] = {
 
 
 class Difficulty(StrEnum):
-    """The functional item, "how difficult": it is kept and not scored."""
+    """The functional item, "how difficult": it is kept and not scored.
+
+    功能影响一题，即“有多困难”：只保存，不计分。
+    """
 
     NONE = "none"  # 没有困难
     SOME = "some"  # 有些困难
@@ -66,7 +69,10 @@ class Difficulty(StrEnum):
 
 
 class Triage(StrEnum):
-    """How soon, the soonest first."""
+    """How soon, the soonest first.
+
+    分级，最急者在前。
+    """
 
     CRISIS = "crisis"  # 即刻人工联系
     URGENT = "urgent"  # 72 小时内转介医疗机构

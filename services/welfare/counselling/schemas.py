@@ -58,7 +58,12 @@ _GAD7 = [1, 1, 0, 1, 0, 0, 1]
 
 def _scopes(**more: object) -> list[Scope]:
     scopes: list[Scope] = described(
-        "同意事项", "what is consented to", "Each by itself", max_length=len(Scope), examples=[["screening"]], **more
+        "同意事项",
+        "what is consented to",
+        "每项单独作出 Each by itself",
+        max_length=len(Scope),
+        examples=[["screening"]],
+        **more,
     )
     return scopes
 
@@ -67,15 +72,21 @@ class AskIn(Schema):
     """Asking for help 求助."""
 
     consents: list[Scope] = _scopes(default=[])
-    phone: Phone | None = described("联系电话", "telephone", "Kept sealed", default=None, examples=["13800001234"])
-    offer_id: UUID | None = described("关怀邀约", "offer that is taken up", "Not kept with the case", default=None)
+    phone: Phone | None = described(
+        "联系电话", "telephone", "加密保存 Kept sealed", default=None, examples=["13800001234"]
+    )
+    offer_id: UUID | None = described(
+        "关怀邀约", "offer that is taken up", "不与个案一并保存 Not kept with the case", default=None
+    )
 
 
 class ConsentIn(Schema):
     """Consents that are given 同意."""
 
     scopes: list[Scope] = _scopes(min_length=1)
-    phone: Phone | None = described("联系电话", "telephone", "Kept sealed", default=None, examples=["13800001234"])
+    phone: Phone | None = described(
+        "联系电话", "telephone", "加密保存 Kept sealed", default=None, examples=["13800001234"]
+    )
 
 
 class WithdrawIn(Schema):
@@ -89,14 +100,18 @@ class ScreenIn(Schema):
     null where unanswered."""
 
     phq9: list[Item | None] | None = described(
-        "抑郁筛查量表", "PHQ-9", "Nine items", min_length=9, max_length=9, default=None, examples=[_PHQ9]
+        "抑郁筛查量表", "PHQ-9", "共九题 Nine items", min_length=9, max_length=9, default=None, examples=[_PHQ9]
     )
     gad7: list[Item | None] | None = described(
-        "焦虑筛查量表", "GAD-7", "Seven items", min_length=7, max_length=7, default=None, examples=[_GAD7]
+        "焦虑筛查量表", "GAD-7", "共七题 Seven items", min_length=7, max_length=7, default=None, examples=[_GAD7]
     )
-    difficulty: Difficulty | None = described("功能影响", "how difficult", "Kept, not scored", default=None)
+    difficulty: Difficulty | None = described(
+        "功能影响", "how difficult", "只保存，不计分 Kept, not scored", default=None
+    )
     consents: list[Scope] = _scopes(default=[])
-    phone: Phone | None = described("联系电话", "telephone", "Kept sealed", default=None, examples=["13800001234"])
+    phone: Phone | None = described(
+        "联系电话", "telephone", "加密保存 Kept sealed", default=None, examples=["13800001234"]
+    )
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -111,7 +126,7 @@ class OwnCaseOut(Answer):
     id: UUID = described("标识", "id")
     source: Source = described("来源", "how it began", examples=["self"])
     state: CounselState = described("状态", "state", examples=["consented"])
-    triage: Triage | None = described("分级", "how soon", "Null before a screen")
+    triage: Triage | None = described("分级", "how soon", "填写量表之前为空 Null before a screen")
     opened_at: LocalDateTime = described("建立时间", "opened at")
     due_at: LocalDateTime | None = described("应在此前联系", "to be spoken to by")
     ended_at: LocalDateTime | None = described("结束时间", "ended at")
@@ -125,7 +140,7 @@ class CaseOut(Answer):
     id: UUID = described("标识", "id")
     region: RegionCode = described("旗县", "county", examples=["150603000000"])
     state: CounselState = described("状态", "state", examples=["triaged"])
-    triage: Triage | None = described("分级", "how soon", "Null before a screen")
+    triage: Triage | None = described("分级", "how soon", "填写量表之前为空 Null before a screen")
     opened_at: LocalDateTime = described("建立时间", "opened at")
     due_at: LocalDateTime | None = described("应在此前联系", "to be spoken to by")
     version: Version = described("版本", "version", examples=[1])
@@ -138,7 +153,7 @@ class ConsentOut(Answer):
     case_id: UUID = described("咨询", "case")
     scope: Scope = described("事项", "what was consented to", examples=["screening"])
     given_at: LocalDateTime = described("同意时间", "given at")
-    withdrawn_at: LocalDateTime | None = described("撤回时间", "withdrawn at", "Null while it stands")
+    withdrawn_at: LocalDateTime | None = described("撤回时间", "withdrawn at", "未撤回时为空 Null while it stands")
 
 
 class ScreenTakenOut(Answer):
@@ -146,7 +161,9 @@ class ScreenTakenOut(Answer):
 
     case_id: UUID = described("咨询", "case")
     triage: Triage = described("分级", "how soon", examples=["self-help"])
-    contact: ContactOut = described("可立即联系的人员", "whom to call now", "Also where nothing is urgent")
+    contact: ContactOut = described(
+        "可立即联系的人员", "whom to call now", "不紧急的也告知 Also where nothing is urgent"
+    )
     called_back: bool = described("值班人员将主动联系", "the desk on duty was told", examples=[False])
     due_at: LocalDateTime | None = described("应在此前联系", "to be spoken to by")
     retest_on: LocalDate | None = described("建议复测日", "to be repeated on")
@@ -156,7 +173,7 @@ class ScoreOut(Answer):
     """One questionnaire's result: a screener, no diagnosis 筛查结果，非诊断."""
 
     scale: Scale = described("量表", "questionnaire", examples=["phq-9"])
-    total: int | None = described("总分", "total", "Null where too much was unanswered", examples=[4])
+    total: int | None = described("总分", "total", "漏答过多的为空 Null where too much was unanswered", examples=[4])
     band: Band | None = described("区间", "band of the total", examples=["minimal"])
     prorated: bool = described("按比例折算", "prorated for a missing item", examples=[False])
 
@@ -179,7 +196,9 @@ class OfferOut(Answer):
 
     id: UUID = described("标识", "id")
     offered_at: LocalDateTime = described("邀约时间", "offered at")
-    lapsed_at: LocalDateTime | None = described("失效时间", "lapsed at", "Another offer took its place")
+    lapsed_at: LocalDateTime | None = described(
+        "失效时间", "lapsed at", "为另一邀约所取代 Another offer took its place"
+    )
 
 
 class ProposalIn(Schema):
@@ -191,17 +210,23 @@ class ProposalIn(Schema):
 class ProposalOut(Answer):
     """The same for everybody, so that nobody learns who is in counselling 已转告本人."""
 
-    recorded: bool = described("已记录", "recorded", "Nothing is done before the person agrees", examples=[True])
+    recorded: bool = described(
+        "已记录", "recorded", "本人同意之前不作任何处理 Nothing is done before the person agrees", examples=[True]
+    )
 
 
 class IntakeIn(Schema):
     """Somebody on the hotline 热线受理."""
 
-    worker_id: WorkerId = described("人员编号", "worker ID", "Taken on its check digit; verified later")
+    worker_id: WorkerId = described(
+        "人员编号", "worker ID", "凭校验位受理，事后核实 Taken on its check digit; verified later"
+    )
     crisis: bool = described("是否危机", "whether it is a crisis", examples=[True])
-    phone: Phone | None = described("联系电话", "telephone", "Kept sealed", default=None, examples=["13800001234"])
+    phone: Phone | None = described(
+        "联系电话", "telephone", "加密保存 Kept sealed", default=None, examples=["13800001234"]
+    )
     place: RegionCode | None = described(
-        "所在地", "where they are", "The caller's own region when absent", default=None
+        "所在地", "where they are", "不填即调用方所属区划 The caller's own region when absent", default=None
     )
     consents: list[Scope] = _scopes(default=[])
 
@@ -210,7 +235,7 @@ class IntakeOut(Answer):
     """What to tell them 热线受理结果."""
 
     case_id: UUID = described("咨询", "case")
-    crisis_id: UUID | None = described("危机", "crisis", "Null when it is none")
+    crisis_id: UUID | None = described("危机", "crisis", "不属于危机的为空 Null when it is none")
     verified: bool = described("已与花名册核实", "verified with the roster", examples=[False])
     contact: ContactOut = described("可立即联系的人员", "whom to call now")
 

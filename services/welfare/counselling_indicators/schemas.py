@@ -14,9 +14,11 @@ class CounsellingFigures(Answer):
     crises_followed_up_within_24h: int = described("24小时内回访", "crises followed up within 24 hours", examples=[12])
     crises_followed_up_later: int = described("24小时后回访或未回访", "crises later, or not yet", examples=[0])
     referrals_completed: int = described("转介完成", "referrals closed, or passed on", examples=[20])
-    referrals_other: int = described("其他转介", "other referrals", "Under way, declined, expired, withdrawn")
+    referrals_other: int = described(
+        "其他转介", "other referrals", "办理中、婉拒、逾时未答复和撤回的 Under way, declined, expired, withdrawn"
+    )
     median_hours_to_acceptance: float | None = described(
-        "承接等待（小时，中位数）", "median hours from offer to acceptance", "Null for fewer than ten"
+        "承接等待（小时，中位数）", "median hours from offer to acceptance", "不足十例的为空 Null for fewer than ten"
     )
 
 
@@ -28,5 +30,8 @@ class CounsellingIndicatorsOut(Answer):
     as_of: LocalDateTime = described("计算时间", "counted at")
     places: int = described("机构容量", "places of providers, on the last day", examples=[120])
     figures: CounsellingFigures | None = described(
-        "计数", "counts", "Null before the month is over, and where fewer than ten would show, here or by subtraction"
+        "计数",
+        "counts",
+        "该月结束前为空；有数字不足十，或可由相减推知的，同样为空 "
+        "Null before the month is over, and where fewer than ten would show, here or by subtraction",
     )

@@ -26,7 +26,7 @@ __all__ = [
 
 
 class Sponsor(StrEnum):
-    """Whose force it is."""
+    """Whose force it is 力量来源."""
 
     HEALTH = "health"  # 卫生
     EDUCATION = "education"  # 教育

@@ -34,15 +34,19 @@ __all__ = [
 class ProviderIn(Schema):
     """A provider to register 登记心理服务机构."""
 
-    provider_id: Line = described("机构标识", "provider", "As its tokens name it", max_length=64, examples=["p-1"])
+    provider_id: Line = described(
+        "机构标识", "provider", "以其令牌所载为准 As its tokens name it", max_length=64, examples=["p-1"]
+    )
     name: Line = described("名称", "name", examples=["样例心理援助中心"])
     sponsor: Sponsor = described("力量来源", "whose force it is", examples=["civil-affairs"])
-    kind: ProviderKind = described("类别", "kind", "Only a medical institution diagnoses", examples=["counselling"])
-    region: RegionCode = described("区划", "region", "The department's own", examples=["150603000000"])
+    kind: ProviderKind = described(
+        "类别", "kind", "只有医疗机构可以诊断 Only a medical institution diagnoses", examples=["counselling"]
+    )
+    region: RegionCode = described("区划", "region", "本部门所属区划 The department's own", examples=["150603000000"])
     capacity: int = described("同时承接人数", "persons at once", ge=0, le=100_000, examples=[20])
     document_no: Line = described("文号", "document number", examples=["康民发〔2020〕7号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-02-01"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Open when absent", default=None)
+    valid_to: LocalDate | None = described("截止日", "last day", "不填即未定截止日 Open when absent", default=None)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -65,7 +69,7 @@ class ProviderOut(Answer):
     capacity: int = described("同时承接人数", "persons at once", examples=[20])
     document_no: str = described("文号", "document number", examples=["康民发〔2020〕7号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-02-01"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Null while open")
+    valid_to: LocalDate | None = described("截止日", "last day", "未定截止日的为空 Null while open")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 

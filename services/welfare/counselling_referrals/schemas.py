@@ -48,7 +48,9 @@ class ReferralOut(OwnReferralOut):
     provider_id: str = described("机构标识", "provider", examples=["p-1"])
     region: RegionCode = described("旗县", "county", examples=["150603000000"])
     triage: Triage | None = described("分级", "how soon")
-    relieves_id: UUID | None = described("接替的转介", "referral that it would relieve", "Null unless a transfer")
+    relieves_id: UUID | None = described(
+        "接替的转介", "referral that it would relieve", "不属于转出的为空 Null unless a transfer"
+    )
     expires_at: LocalDateTime = described("答复期限", "to be answered by")
     declined_for: DeclineReason | None = described("婉拒原因", "why it was declined")
     next_moves: list[NextMove] = described("可做的操作", "next moves")
@@ -65,10 +67,13 @@ class TransferIn(Schema):
     """To whom a case is to go 转出."""
 
     kind: ProviderKind = described(
-        "类别", "kind", "A medical one needs the person's consent to it", examples=["medical"]
+        "类别",
+        "kind",
+        "转医疗机构的，须经本人同意 A medical one needs the person's consent to it",
+        examples=["medical"],
     )
     registration_id: UUID | None = described(
-        "机构登记", "registration", "The nearest that is free when absent", default=None
+        "机构登记", "registration", "不填即最近且有容量的 The nearest that is free when absent", default=None
     )
 
 
@@ -78,7 +83,7 @@ class SessionIn(Schema):
     held_at: LocalDateTime = described("时间", "held at", examples=["2020-02-05T08:00:00+08:00"])
     mode: SessionMode = described("方式", "mode", examples=["phone"])
     minutes: int = described("时长（分钟）", "minutes", ge=1, le=480, examples=[50])
-    note: Note | None = described("记录", "note", "Kept sealed", default=None)
+    note: Note | None = described("记录", "note", "加密保存 Kept sealed", default=None)
 
 
 class SessionOut(Answer):
@@ -89,7 +94,9 @@ class SessionOut(Answer):
     held_at: LocalDateTime = described("时间", "held at")
     mode: SessionMode = described("方式", "mode", examples=["phone"])
     minutes: int = described("时长（分钟）", "minutes", examples=[50])
-    note: str | None = described("记录", "note", "Null where none was made, or it was deleted")
+    note: str | None = described(
+        "记录", "note", "未作记录或记录已删除的为空 Null where none was made, or it was deleted"
+    )
 
 
 class ClientOut(Answer):

@@ -20,7 +20,7 @@ _POSTS = ["checkpoint", "household-visit", "home-observation"]
 class CourseIn(Schema):
     """An edition of a course to issue 课程版本."""
 
-    region: RegionCode = described("区划", "region", "The caller's own", examples=["150603000000"])
+    region: RegionCode = described("区划", "region", "调用方所属区划 The caller's own", examples=["150603000000"])
     code: Line = described("课程编码", "code", max_length=40, examples=["FY-01"])
     edition: int = described("版本", "edition", ge=1, le=10_000, examples=[1])
     title: Line = described("课程名称", "title of the course", examples=["社区防控与个人防护"])
@@ -29,7 +29,12 @@ class CourseIn(Schema):
     full_mark: int | None = described("满分", "best mark", ge=1, le=1000, examples=[100], default=None)
     valid_days: int = described("证书有效天数", "days for which a certificate is good", ge=1, le=3660, examples=[180])
     needed_at: list[PostType] = described(
-        "适用岗位", "posts at which it is needed", "Posts with contact", max_length=20, examples=[_POSTS], default=[]
+        "适用岗位",
+        "posts at which it is needed",
+        "限接触岗位 Posts with contact",
+        max_length=20,
+        examples=[_POSTS],
+        default=[],
     )
 
     @model_validator(mode="after")
@@ -50,7 +55,7 @@ class CourseOut(Answer):
     edition: int = described("版本", "edition", examples=[1])
     title: str = described("课程名称", "title of the course", examples=["社区防控与个人防护"])
     content: str = described("内容提要", "what is taught")
-    pass_mark: int | None = described("合格分", "mark that passes", "Null without a test", examples=[60])
+    pass_mark: int | None = described("合格分", "mark that passes", "不设考核的为空 Null without a test", examples=[60])
     full_mark: int | None = described("满分", "best mark", examples=[100])
     valid_days: int = described("证书有效天数", "days for which a certificate is good", examples=[180])
     needed_at: list[PostType] = described("适用岗位", "posts at which it is needed", examples=[_POSTS])

@@ -23,7 +23,11 @@ class ContactOut(Answer):
     """Whom to call now 可立即联系的人员."""
 
     region: RegionCode = described("值班地", "region of the desk", examples=["150603000000"])
-    desk: str | None = described("值班岗", "desk on duty", "Null where no roster has one; the province was told")
+    desk: str | None = described(
+        "值班岗",
+        "desk on duty",
+        "各级均未安排值班的为空，已通知自治区 Null where no roster has one; the province was told",
+    )
     phone: str | None = described("值班电话", "telephone", examples=["0477-8001234"])
     emergency: str = described("急救电话", "emergency telephone", examples=["120"])
 
@@ -51,7 +55,9 @@ class CallBackOut(Answer):
 
     id: UUID = described("标识", "id of the crisis")
     worker_id: WorkerId | None = described("人员编号", "worker ID")
-    phone: str | None = described("联系电话", "telephone", "As the person gave it; null when they gave none")
+    phone: str | None = described(
+        "联系电话", "telephone", "以本人所留为准，未留的为空 As the person gave it; null when they gave none"
+    )
 
 
 class _CrisisEvent(Event):

@@ -17,8 +17,8 @@ Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 -]{1,19}$")]
 class ShiftIn(Schema):
     """A shift of a duty desk 值班."""
 
-    region: RegionCode = described("区划", "region", "The department's own", examples=["150603000000"])
-    desk: Line = described("值班岗", "desk", "No personal name", examples=["康巴什区心理危机值班室"])
+    region: RegionCode = described("区划", "region", "本部门所属区划 The department's own", examples=["150603000000"])
+    desk: Line = described("值班岗", "desk", "不写个人姓名 No personal name", examples=["康巴什区心理危机值班室"])
     phone: Phone = described("值班电话", "telephone", examples=["0477-8001234"])
     ordinal: int = described("顺位", "place in the order of calling", ge=1, le=100, examples=[1])
     starts_at: LocalDateTime = described("开始时间", "starts at", examples=["2020-02-01T00:00:00+08:00"])

@@ -13,16 +13,16 @@ class ExamRuleIn(Schema):
     """What a league gives 中考照顾规定."""
 
     region: LeagueCode = described("盟市", "league", examples=["150600000000"])
-    year: int = described("年度", "year", "The notice's", ge=2000, le=2100, examples=[2020])
+    year: int = described("年度", "year", "通知印发当年 The notice's", ge=2000, le=2100, examples=[2020])
     kind: BenefitKind = described("照顾方式", "kind", examples=["priority-at-tie"])
-    points: int | None = described("分值", "points", "Of points alone", ge=1, le=100, default=None)
+    points: int | None = described("分值", "points", "仅加分方式填写 Of points alone", ge=1, le=100, default=None)
     threshold_half_days: int = described(
         "执勤半日数门槛", "half-days of confirmed duty that a parent has at least", ge=1, le=732, examples=[20]
     )
     first_on: LocalDate = described("执勤起始日", "duty counts from", examples=["2020-01-25"])
     last_on: LocalDate = described("执勤截止日", "duty counts to", examples=["2020-02-25"])
     publicity_days: int = described(
-        "公示日数", "days of publicity", "Seven where nothing else is set", ge=1, le=60, default=7
+        "公示日数", "days of publicity", "未另行规定的为七日 Seven where nothing else is set", ge=1, le=60, default=7
     )
     cutoff_on: LocalDate = described("截止日", "nothing is registered after", examples=["2020-06-20"])
     document_no: Line = described("文号", "document number", examples=["样例教发〔2020〕9号"])

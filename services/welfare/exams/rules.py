@@ -90,7 +90,7 @@ EXAM_PERMISSIONS = {move: f"welfare:exam:{move.value}" for move in ExamMove} | {
 
 
 class ExamRefusal(StrEnum):
-    """Why there is no consideration."""
+    """Why there is no consideration 不予照顾的原因."""
 
     DUTY_BELOW = "duty-below"  # 执勤天数不足
     NOT_A_CANDIDATE = "not-a-candidate"  # 非当年考生

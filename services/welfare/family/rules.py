@@ -35,7 +35,7 @@ __all__ = [
 
 
 class HelpKind(StrEnum):
-    """What a family needs."""
+    """What a family needs 帮扶类别."""
 
     ELDER_CARE = "elder-care"  # 照料老人
     CHILD_CARE = "child-care"  # 照料子女
@@ -48,7 +48,7 @@ WITH_CHILD = frozenset({HelpKind.CHILD_CARE, HelpKind.STUDY})
 
 
 class HelperKind(StrEnum):
-    """Who helps."""
+    """Who helps 力量来源."""
 
     COMMUNITY_SERVICE = "community-service"  # 社区服务机构
     VOLUNTEER = "volunteer"  # 志愿者

@@ -27,7 +27,9 @@ class OwnHelpIn(Schema):
     """What the caller's family needs 家属帮扶需求."""
 
     kind: HelpKind = described("类别", "kind", examples=["shopping"])
-    child_id: UUID | None = described("子女", "child", "For care of a child and lessons", default=None)
+    child_id: UUID | None = described(
+        "子女", "child", "照料子女、教学辅导填写 For care of a child and lessons", default=None
+    )
 
 
 class HelpIn(OwnHelpIn):
@@ -39,13 +41,16 @@ class HelpIn(OwnHelpIn):
 class MatchIn(Schema):
     """Who helps 对接."""
 
-    helper_id: UUID = described("帮扶力量", "helper", "As it is registered")
+    helper_id: UUID = described("帮扶力量", "helper", "以登记为准 As it is registered")
     family_consent: bool = described("家属同意", "the family agrees to this helper", examples=[True])
     check_no: Line | None = described(
-        "背景审查文书号", "document of the background check", "For who works with minors", default=None
+        "背景审查文书号",
+        "document of the background check",
+        "服务未成年人的须填写 For who works with minors",
+        default=None,
     )
     checked_on: LocalDate | None = described(
-        "背景审查日", "checked on", "Not older than a year", default=None, examples=["2020-01-10"]
+        "背景审查日", "checked on", "须在一年以内 Not older than a year", default=None, examples=["2020-01-10"]
     )
 
 

@@ -25,8 +25,10 @@ __all__ = ["FamilyHelperEnded", "FamilyHelperRegistered", "HelperEndIn", "Helper
 class HelperIn(Schema):
     """Who helps, with what, and how many at once 帮扶力量登记."""
 
-    region: RegionCode = described("区划", "region", "The caller's own", examples=["150603001001"])
-    provider_id: Line = described("机构标识", "provider", "As its tokens name it", max_length=64, examples=["v-1"])
+    region: RegionCode = described("区划", "region", "调用方所属区划 The caller's own", examples=["150603001001"])
+    provider_id: Line = described(
+        "机构标识", "provider", "以其令牌所载为准 As its tokens name it", max_length=64, examples=["v-1"]
+    )
     name: Line = described("机构名称", "its name", examples=["样例社区志愿服务队"])
     kind: HelperKind = described("力量来源", "kind of helper", examples=["volunteer"])
     helps: list[HelpKind] = described(
@@ -35,7 +37,7 @@ class HelperIn(Schema):
     capacity: int = described("可同时帮扶数", "families or children at once", ge=1, le=10_000, examples=[5])
     document_no: Line = described("登记文号", "document number", examples=["样例社〔2020〕3号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-02-01"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Open when absent", default=None)
+    valid_to: LocalDate | None = described("截止日", "last day", "不填即未定截止日 Open when absent", default=None)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -57,7 +59,7 @@ class HelperOut(Answer):
     in_use: int = described("在帮扶数", "of them matched", examples=[2])
     document_no: str = described("登记文号", "document number", examples=["样例社〔2020〕3号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-02-01"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Null while open")
+    valid_to: LocalDate | None = described("截止日", "last day", "未定截止日的为空 Null while open")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 

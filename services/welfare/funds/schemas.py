@@ -26,10 +26,12 @@ __all__ = ["FundIn", "FundOut", "FundRecorded"]
 class FundIn(Schema):
     """Funds that were planned or have come 社区防控工作经费."""
 
-    region: CountyCode = described("旗县（市、区）", "county", "The caller's own")
+    region: CountyCode = described("旗县（市、区）", "county", "调用方所属区划 The caller's own")
     kind: FundKind = described("类别", "kind", examples=["planned"])
     amount_fen: Annotated[Fen, Field(ge=1)] = described("金额（分）", "amount in fen", examples=[50_000_000])
-    happened_on: LocalDate = described("日期", "day", "Of the plan, or of arrival", examples=["2020-02-03"])
+    happened_on: LocalDate = described(
+        "日期", "day", "安排日期或到位日期 Of the plan, or of arrival", examples=["2020-02-03"]
+    )
     document_no: Line = described("文号", "document number", examples=["康财社〔2020〕8号"])
 
 

@@ -47,7 +47,7 @@ class GiftKind(StrEnum):
 
 
 class Funder(StrEnum):
-    """Whose money it is."""
+    """Whose money it is 资金来源."""
 
     GOVERNMENT = "government"  # 政府
     CIVIL_AFFAIRS = "civil-affairs"  # 民政
@@ -57,7 +57,7 @@ class Funder(StrEnum):
 
 
 class Receiver(StrEnum):
-    """Who signs for it."""
+    """Who signs for it 签收人."""
 
     WORKER = "worker"  # 本人
     SPOUSE = "spouse"  # 配偶

@@ -27,13 +27,17 @@ class GiftIn(Schema):
     kind: GiftKind = described("类别", "kind", examples=["money"])
     what: Line = described("名称", "what it is", examples=["慰问金"])
     funder: Funder = described("资金来源", "whose money it is", examples=["civil-affairs"])
-    amount_fen: Fen = described("金额（分）", "amount in fen", "Of goods, what they are worth", examples=[200_000])
+    amount_fen: Fen = described(
+        "金额（分）", "amount in fen", "慰问品按价值填写 Of goods, what they are worth", examples=[200_000]
+    )
 
 
 class SignIn(Schema):
     """The receiver's code 签收."""
 
-    code: Line = described("签收码", "code", "As the receiver tells it", max_length=20, examples=["7K2M9QXA"])
+    code: Line = described(
+        "签收码", "code", "由受赠人提供 As the receiver tells it", max_length=20, examples=["7K2M9QXA"]
+    )
     signed_by: Receiver = described("签收人", "who signs", examples=["spouse"])
 
 
@@ -47,7 +51,7 @@ class CodeOut(Answer):
     """A code for the receiver, shown this once 签收码."""
 
     gift_id: UUID = described("慰问", "gift")
-    code: str = described("签收码", "code", "To be told to the receiver alone", examples=["7K2M9QXA"])
+    code: str = described("签收码", "code", "只告知受赠人 To be told to the receiver alone", examples=["7K2M9QXA"])
     expires_at: LocalDateTime = described("失效时间", "worth nothing after")
 
 

@@ -32,33 +32,45 @@ class PolicyIn(Schema):
     """A donated policy 捐赠保单."""
 
     region: RegionCode = described(
-        "登记区划", "region that keeps it on record", "The caller's own", examples=["150603000000"]
+        "登记区划", "region that keeps it on record", "调用方所属区划 The caller's own", examples=["150603000000"]
     )
-    insurer_id: Line = described("保险人标识", "insurer", "As its tokens name it", max_length=64, examples=[_INSURER])
+    insurer_id: Line = described(
+        "保险人标识", "insurer", "以其令牌所载为准 As its tokens name it", max_length=64, examples=[_INSURER]
+    )
     insurer_name: Line = described("保险人", "insurer's name", examples=["中国人寿保险公司内蒙古分公司"])
     donor: Line = described("捐赠方", "donor", examples=["中国人寿保险公司内蒙古分公司"])
     policy_no: Line = described("保单号", "policy number", examples=["样例-2020-0001"])
     capacity: int = described("承保人数", "persons at most", ge=1, le=10_000_000, examples=[100])
     regions: list[RegionCode] = described(
-        "承保地区", "regions covered", "Within ``region``; all of it when empty", default=[], max_length=200
+        "承保地区",
+        "regions covered",
+        "须在`region`之内，列表为空即其全部 Within ``region``; all of it when empty",
+        default=[],
+        max_length=200,
     )
-    categories: list[Category] = described("人员类别", "categories", "All when empty", default=[], max_length=10)
+    categories: list[Category] = described(
+        "人员类别", "categories", "列表为空即全部 All when empty", default=[], max_length=10
+    )
     harms: list[Harm] = described(
         "承保事件", "what it covers", min_length=1, max_length=10, examples=[["accident", "missing"]]
     )
     sum_insured_fen: Fen | None = described(
-        "每人保险金额（分）", "sum insured a person, in fen", "Null where the donor has not said", ge=1, default=None
+        "每人保险金额（分）",
+        "sum insured a person, in fen",
+        "捐赠方未说明的为空 Null where the donor has not said",
+        ge=1,
+        default=None,
     )
     report_hours: int = described(
         "报案时限（小时）",
         "hours to report to the insurer",
-        "As the policy says; 48 is usual",
+        "依保单约定，通常为48 As the policy says; 48 is usual",
         ge=1,
         le=8784,
         default=48,
     )
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Open when absent", default=None)
+    valid_to: LocalDate | None = described("截止日", "last day", "不填即未定截止日 Open when absent", default=None)
     document_no: Line = described("捐赠协议或文号", "agreement or document number", examples=["样例〔2020〕1号"])
 
     @model_validator(mode="after")
@@ -98,12 +110,12 @@ class PolicyOut(Answer):
     capacity: int = described("承保人数", "persons at most", examples=[100])
     used: int = described("已用人数", "persons proven to be insured", examples=[3])
     regions: list[RegionCode] = described("承保地区", "regions covered")
-    categories: list[Category] = described("人员类别", "categories", "All when empty")
+    categories: list[Category] = described("人员类别", "categories", "列表为空即全部 All when empty")
     harms: list[Harm] = described("承保事件", "what it covers")
     sum_insured_fen: Fen | None = described("每人保险金额（分）", "sum insured a person, in fen")
     report_hours: int = described("报案时限（小时）", "hours to report to the insurer", examples=[48])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Null while open")
+    valid_to: LocalDate | None = described("截止日", "last day", "未定截止日的为空 Null while open")
     document_no: str = described("捐赠协议或文号", "agreement or document number", examples=["样例〔2020〕1号"])
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])

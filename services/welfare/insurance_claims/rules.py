@@ -33,7 +33,7 @@ __all__ = [
 
 
 class ClaimKind(StrEnum):
-    """What is claimed."""
+    """What is claimed 理赔类别."""
 
     DEATH = "death"  # 身故
     DISABILITY = "disability"  # 伤残
@@ -42,7 +42,10 @@ class ClaimKind(StrEnum):
 
 
 class PaperKind(StrEnum):
-    """Papers of a claim; they are named where they lie, and are not copied here."""
+    """Papers of a claim; they are named where they lie, and are not copied here.
+
+    理赔材料；只登记存放位置，不在此复制。
+    """
 
     MEMBERSHIP = "membership"  # 参保证明
     DIAGNOSIS = "diagnosis"  # 诊断证明
@@ -54,7 +57,7 @@ class PaperKind(StrEnum):
 
 
 class RefusalReason(StrEnum):
-    """Why an insurer does not pay."""
+    """Why an insurer does not pay 拒赔原因."""
 
     NOT_COVERED = "not-covered"  # 不属保险责任
     EXCLUDED = "excluded"  # 责任免除

@@ -43,8 +43,12 @@ class ClaimIn(Schema):
     """What is claimed 理赔申请."""
 
     kind: ClaimKind = described("类别", "kind", examples=["disability"])
-    bill_no: Line | None = described("票据号", "bill", "Of a medical claim", max_length=64, default=None)
-    claimed_fen: Fen | None = described("申请金额（分）", "amount claimed", "Of a medical claim", default=None, ge=1)
+    bill_no: Line | None = described(
+        "票据号", "bill", "医疗费用理赔填写 Of a medical claim", max_length=64, default=None
+    )
+    claimed_fen: Fen | None = described(
+        "申请金额（分）", "amount claimed", "医疗费用理赔填写 Of a medical claim", default=None, ge=1
+    )
 
 
 class PaperIn(Schema):
@@ -54,7 +58,7 @@ class PaperIn(Schema):
     reference: Line = described(
         "文件标识",
         "reference",
-        "Of the file where it is kept; nothing of an illness",
+        "存放处的文件标识，不涉及病情 Of the file where it is kept; nothing of an illness",
         examples=["injury/documents/0199"],
     )
 

@@ -36,7 +36,9 @@ class ProofOut(Answer):
     insurer_id: str = described("保险人标识", "insurer", examples=["911500007012345678"])
     harm: Harm = described("事件类型", "what befell the worker", examples=["accident"])
     event_at: LocalDateTime = described("事故时间", "when it happened")
-    entered_at: LocalDateTime = described("花名册登记时间", "when the roster's record was made", "Before the accident")
+    entered_at: LocalDateTime = described(
+        "花名册登记时间", "when the roster's record was made", "早于事故发生 Before the accident"
+    )
     category: Category = described("人员类别", "category in that record", examples=["grid"])
     entry_region: RegionCode = described("登记社区", "community in that record", examples=["150603001001"])
     state: ProofState = described("状态", "state", examples=["issued"])

@@ -25,13 +25,13 @@ __all__ = ["IssueEvent", "IssueIn", "IssueMade", "IssueOut", "IssueSigned", "Iss
 class IssueIn(Schema):
     """What a worker is given 领用."""
 
-    worker_id: WorkerId = described("人员编号", "worker ID", "An active worker of the roster")
+    worker_id: WorkerId = described("人员编号", "worker ID", "花名册中的在岗工作人员 An active worker of the roster")
     lot_id: UUID = described("批次", "lot")
-    quantity: Quantity = described("数量", "quantity", "In the item's unit", examples=[10])
+    quantity: Quantity = described("数量", "quantity", "按品目的计量单位计 In the item's unit", examples=[10])
     paper_no: Line | None = described(
         "纸质签收单号",
         "number of the signed paper",
-        "When the worker signed on paper",
+        "纸质签收的填写 When the worker signed on paper",
         examples=["QS-0207-11"],
         default=None,
     )

@@ -13,7 +13,10 @@ __all__ = ["ItemKind", "ItemTaken"]
 
 
 class ItemKind(StrEnum):
-    """What the notice names, and what is handed out besides."""
+    """What the notice names, and what is handed out besides.
+
+    通知列明的物资，以及另行发放的物资。
+    """
 
     MASK = "mask"  # 口罩
     PROTECTIVE_SUIT = "protective-suit"  # 防护服

@@ -12,11 +12,11 @@ __all__ = ["ItemIn", "ItemOut", "ItemRegistered"]
 class ItemIn(Schema):
     """An item to register 物资品目."""
 
-    region: RegionCode = described("区划", "region", "The caller's own", examples=["150603000000"])
+    region: RegionCode = described("区划", "region", "调用方所属区划 The caller's own", examples=["150603000000"])
     code: Line = described("品目编码", "code", max_length=40, examples=["MASK-N95"])
     name: Line = described("名称", "name", examples=["医用防护口罩"])
     kind: ItemKind = described("类别", "kind", examples=["mask"])
-    unit: Line = described("计量单位", "unit", "What one of it is", max_length=20, examples=["只"])
+    unit: Line = described("计量单位", "unit", "数量以此为单位 What one of it is", max_length=20, examples=["只"])
     standard: Line | None = described("执行标准", "standard", examples=["GB 19083-2010"], default=None)
 
 

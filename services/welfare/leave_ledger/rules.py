@@ -33,7 +33,7 @@ _WEEK = 7
 
 
 class Source(StrEnum):
-    """Why a day is owed."""
+    """Why a day is owed 应补事由."""
 
     MISSED_WEEK = "missed-week"  # 一周未休
     HOLIDAY = "holiday"  # 法定节假日上岗
@@ -44,7 +44,10 @@ DAYS_FOR: Mapping[Source, int] = {Source.MISSED_WEEK: 1, Source.HOLIDAY: 1}
 
 
 class Account(StrEnum):
-    """Where a worker's days are; what is earned comes from outside and goes back there when duty is reversed."""
+    """Where a worker's days are; what is earned comes from outside and goes back there when duty is reversed.
+
+    补休天数所在的账户；应补天数自账外转入，执勤冲销时转回账外。
+    """
 
     EARNED = "earned"
     AVAILABLE = "available"  # 可安排
@@ -54,7 +57,7 @@ class Account(StrEnum):
 
 
 class Movement(StrEnum):
-    """What a movement of days is for."""
+    """What a movement of days is for 变动事由."""
 
     ACCRUE = "accrue"
     REVERSE = "reverse"

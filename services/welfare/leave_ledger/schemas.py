@@ -64,7 +64,10 @@ class LeavePaymentIn(Schema):
     worker_id: WorkerId = described("人员编号", "worker ID")
     days: int = described("天数", "days", ge=1, le=366, examples=[2])
     amount_fen: Fen = Field(
-        gt=0, title="金额（分） amount in fen", description="As art. 44 of the Labour Law asks", examples=[60000]
+        gt=0,
+        title="金额（分） amount in fen",
+        description="依劳动法第四十四条计算 As art. 44 of the Labour Law asks",
+        examples=[60000],
     )
     document_no: Line = described("凭证号", "document", max_length=100, examples=["付字20200301-7"])
     paid_on: LocalDate = described("支付日", "paid on", examples=["2020-03-01"])

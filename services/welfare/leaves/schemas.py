@@ -57,7 +57,11 @@ class LeaveApproveIn(Schema):
     """How the post is covered meanwhile 人手安排."""
 
     cover: Note | None = described(
-        "人手安排", "cover", "Needed for days within a control period", default=None, examples=["由下派干部顶岗"]
+        "人手安排",
+        "cover",
+        "日期在防控时段内的须填写 Needed for days within a control period",
+        default=None,
+        examples=["由下派干部顶岗"],
     )
 
 

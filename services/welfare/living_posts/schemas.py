@@ -49,7 +49,7 @@ class PostOut(Answer):
     region: RegionCode = described("社区", "community", examples=["150603001001"])
     name: str = described("名称", "name", examples=["东门卡口"])
     opened_on: LocalDate = described("设立日", "opened on", examples=["2020-01-26"])
-    closed_on: LocalDate | None = described("撤销日", "closed on", "Null while open")
+    closed_on: LocalDate | None = described("撤销日", "closed on", "未撤销的为空 Null while open")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 

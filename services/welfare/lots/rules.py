@@ -15,7 +15,7 @@ __all__ = ["LOT", "LotMove", "LotNotUsable", "LotState", "LotTaken", "require_us
 
 
 class LotState(StrEnum):
-    """Its condition."""
+    """Its condition 批次状态."""
 
     USABLE = "usable"  # 完好可用
     HELD = "held"  # 存疑封存

@@ -38,7 +38,7 @@ __all__ = [
 class LotIn(Schema):
     """A lot to register 物资批次."""
 
-    region: RegionCode = described("区划", "region", "The caller's own", examples=["150603000000"])
+    region: RegionCode = described("区划", "region", "调用方所属区划 The caller's own", examples=["150603000000"])
     item_id: UUID = described("品目", "item")
     source_id: UUID = described("来源", "source")
     batch_no: Line = described("批号", "batch number", examples=["20200115A"])
@@ -46,7 +46,7 @@ class LotIn(Schema):
     expires_on: LocalDate | None = described(
         "有效期至",
         "last day on which it is good",
-        "Absent for what does not expire",
+        "无有效期的不填 Absent for what does not expire",
         examples=["2022-01-14"],
         default=None,
     )

@@ -17,4 +17,6 @@ class MyRestOut(Answer):
     last_rest_on: LocalDate | None = described("最近休息日", "last day of rest", examples=["2020-02-01"])
     order: OrderOut | None = described("强制休息令", "order to rest that stands")
     sick_block: SickBlockOut | None = described("因病停岗", "sickness that stands")
-    leave: LeaveAccountOut | None = described("补休账户", "leave owed", "Null while nothing was ever owed")
+    leave: LeaveAccountOut | None = described(
+        "补休账户", "leave owed", "从未产生应补天数的为空 Null while nothing was ever owed"
+    )

@@ -30,18 +30,19 @@ PerDay = Annotated[Int64, Field(ge=0, le=10**9)]
 class NeedIn(Schema):
     """How much of an item a worker-day takes 用量标准."""
 
-    region: CountyCode = described("旗县（市、区）", "county", "The caller's own")
+    region: CountyCode = described("旗县（市、区）", "county", "调用方所属区划 The caller's own")
     item_id: UUID = described("品目", "item")
     per_day_milli: dict[PostType, PerDay] = described(
         "每人每日用量",
         "need of a worker-day",
+        "按岗位，以计量单位的千分之一计：2000即每日口罩两只 "
         "By post, in thousandths of the item's unit: 2000 is two masks a day",
         min_length=1,
         examples=[_MASKS],
     )
     document_no: Line = described("文号", "document number", examples=["康防指办〔2020〕9号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Open when absent", default=None)
+    valid_to: LocalDate | None = described("截止日", "last day", "不填即未定截止日 Open when absent", default=None)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -63,11 +64,14 @@ class NeedOut(Answer):
     region: RegionCode = described("旗县（市、区）", "county")
     item_id: UUID = described("品目", "item")
     per_day_milli: dict[PostType, int] = described(
-        "每人每日用量", "need of a worker-day", "In thousandths of the item's unit", examples=[_MASKS]
+        "每人每日用量",
+        "need of a worker-day",
+        "以计量单位的千分之一计 In thousandths of the item's unit",
+        examples=[_MASKS],
     )
     document_no: str = described("文号", "document number", examples=["康防指办〔2020〕9号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Null while open")
+    valid_to: LocalDate | None = described("截止日", "last day", "未定截止日的为空 Null while open")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 
@@ -82,10 +86,14 @@ class CoverOut(Answer):
     first_on: LocalDate = described("起始日", "first day of the duty", examples=["2020-02-01"])
     last_on: LocalDate = described("截止日", "last day of the duty", examples=["2020-02-07"])
     as_of: LocalDateTime = described("统计时间", "as of")
-    stock: int = described("可用库存", "usable stock", "Neither expired, held back nor recalled", examples=[300])
+    stock: int = described(
+        "可用库存", "usable stock", "不含已过期、封存和召回的 Neither expired, held back nor recalled", examples=[300]
+    )
     worker_days: dict[PostType, int] = described("出勤人日", "worker-days by post", examples=[{"checkpoint": 70}])
-    daily_need: float = described("日均需要", "need of a day", "In the item's unit", examples=[20.0])
-    days: float | None = described("可用天数", "days of cover", "Null where nothing is used", examples=[15.0])
+    daily_need: float = described("日均需要", "need of a day", "按品目的计量单位计 In the item's unit", examples=[20.0])
+    days: float | None = described(
+        "可用天数", "days of cover", "无用量的为空 Null where nothing is used", examples=[15.0]
+    )
 
 
 class _NeedEvent(Event):

@@ -83,7 +83,7 @@ REQUISITION_PERMISSIONS = {move: f"welfare:requisition:{move.value}" for move in
 
 
 class Outcome(StrEnum):
-    """What a difference of one lot turned out to be."""
+    """What a difference of one lot turned out to be 差异处理."""
 
     LOST = "lost"  # 途中丢失、损毁
     NEVER_SENT = "never-sent"  # 未实际发出

@@ -50,14 +50,14 @@ class ItemQuantityIn(Schema):
     """So much of an item 品目与数量."""
 
     item_id: UUID = described("品目", "item")
-    quantity: Quantity = described("数量", "quantity", "In the item's unit", examples=[400])
+    quantity: Quantity = described("数量", "quantity", "按品目的计量单位计 In the item's unit", examples=[400])
 
 
 class ItemShareIn(Schema):
     """So much of an item, or none of it 核定、分配数量."""
 
     item_id: UUID = described("品目", "item")
-    quantity: _OrNone = described("数量", "quantity", "Nought when none is given", examples=[300])
+    quantity: _OrNone = described("数量", "quantity", "不予核定、分配的填零 Nought when none is given", examples=[300])
 
 
 class LotQuantityIn(Schema):
@@ -71,7 +71,7 @@ class LotCountIn(Schema):
     """What was counted of a lot 清点数量."""
 
     lot_id: UUID = described("批次", "lot")
-    quantity: _OrNone = described("清点数量", "quantity counted", "Nought when none came", examples=[298])
+    quantity: _OrNone = described("清点数量", "quantity counted", "未到货的填零 Nought when none came", examples=[298])
 
 
 class LotOutcomeIn(Schema):
@@ -84,7 +84,7 @@ class LotOutcomeIn(Schema):
 class RequisitionIn(Schema):
     """What a community asks for 物资申领."""
 
-    region: CommunityCode = described("社区（嘎查村）", "community", "The caller's own")
+    region: CommunityCode = described("社区（嘎查村）", "community", "调用方所属区划 The caller's own")
     to_store_id: UUID = described("收货存放点", "store that receives")
     reason: Note = described("申领事由", "why it is needed", examples=["三个卡口十二人，一周用量"])
     lines: list[ItemQuantityIn] = described("明细", "lines", min_length=1, max_length=100)
@@ -94,7 +94,7 @@ class ConfirmIn(Schema):
     """How much the township confirms 核定."""
 
     lines: list[ItemShareIn] = described(
-        "核定明细", "lines", "One for each line asked for", min_length=1, max_length=100
+        "核定明细", "lines", "与申领明细逐条对应 One for each line asked for", min_length=1, max_length=100
     )
 
 
@@ -109,7 +109,7 @@ class AllocateIn(Schema):
 
     from_store_id: UUID = described("发货存放点", "store that ships")
     lines: list[ItemShareIn] = described(
-        "分配明细", "lines", "One for each line asked for", min_length=1, max_length=100
+        "分配明细", "lines", "与申领明细逐条对应 One for each line asked for", min_length=1, max_length=100
     )
 
 
@@ -123,14 +123,18 @@ class ShipIn(Schema):
 class CountIn(Schema):
     """What the community counts 清点收货."""
 
-    lots: list[LotCountIn] = described("清点明细", "lots", "Each lot that was shipped", min_length=1, max_length=500)
+    lots: list[LotCountIn] = described(
+        "清点明细", "lots", "已发运的各批次 Each lot that was shipped", min_length=1, max_length=500
+    )
 
 
 class SettleIn(Schema):
     """What the differences turned out to be 差异处理."""
 
     settlement_no: Line = described("处理文号", "settlement number", examples=["CY-20200208-01"])
-    lots: list[LotOutcomeIn] = described("处理明细", "lots", "Each lot that differs", min_length=1, max_length=500)
+    lots: list[LotOutcomeIn] = described(
+        "处理明细", "lots", "有差异的各批次 Each lot that differs", min_length=1, max_length=500
+    )
 
 
 class RequisitionLineOut(Answer):

@@ -20,7 +20,7 @@ LEAST_REST_DAYS = 1
 
 
 class RestFigure(StrEnum):
-    """What is set."""
+    """What is set 轮休参数."""
 
     REST_DAYS = "rest-days"  # 强制休息连续天数
     HEALTH_CHECK_DAYS = "health-check-days"  # 防控时段结束后多少日内完成体检

@@ -25,12 +25,14 @@ __all__ = ["FigureEndIn", "FigureIn", "FigureOut", "RestFigureEnded", "RestFigur
 class FigureIn(Schema):
     """A figure to be issued 轮休参数."""
 
-    region: RegionCode = described("区划", "region", "The caller's own", examples=["150603000000"])
+    region: RegionCode = described("区划", "region", "调用方所属区划 The caller's own", examples=["150603000000"])
     kind: RestFigure = described("参数种类", "figure", examples=["rest-days"])
-    number: int = described("数值", "number", "Days or hours, as the figure says", ge=1, le=8784, examples=[2])
+    number: int = described(
+        "数值", "number", "日数或小时数，依参数而定 Days or hours, as the figure says", ge=1, le=8784, examples=[2]
+    )
     document_no: Line = described("文号", "document number", examples=["康防指办〔2020〕6号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-02-01"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Open when absent", default=None)
+    valid_to: LocalDate | None = described("截止日", "last day", "不填即未定截止日 Open when absent", default=None)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -45,10 +47,12 @@ class FigureOut(Answer):
     id: UUID = described("标识", "id")
     region: RegionCode = described("区划", "region", examples=["150603000000"])
     kind: RestFigure = described("参数种类", "figure", examples=["rest-days"])
-    number: int = described("数值", "number", "Days or hours, as the figure says", examples=[2])
+    number: int = described(
+        "数值", "number", "日数或小时数，依参数而定 Days or hours, as the figure says", examples=[2]
+    )
     document_no: str = described("文号", "document number", examples=["康防指办〔2020〕6号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-02-01"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Null while open")
+    valid_to: LocalDate | None = described("截止日", "last day", "未定截止日的为空 Null while open")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 

@@ -54,7 +54,7 @@ OVERRIDE_ONCE_IN = 14
 
 
 class StreakLevel(StrEnum):
-    """How long a worker has gone without rest."""
+    """How long a worker has gone without rest 连续上岗预警等级."""
 
     YELLOW = "yellow"  # 六天：安排休息
     WEEK = "week"  # 七天：一周未休

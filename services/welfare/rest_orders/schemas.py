@@ -55,12 +55,16 @@ class OrderOut(Answer):
     streak_first_on: LocalDate = described("连续上岗起始日", "first day of the streak", examples=["2020-01-25"])
     streak_last_on: LocalDate = described("连续上岗截止日", "last day known when it came", examples=["2020-02-07"])
     streak_days: int = described("连续上岗天数", "days in a row", examples=[14])
-    rest_from: LocalDate = described("休息起始日", "rest from", "Not assigned from then on", examples=["2020-02-08"])
+    rest_from: LocalDate = described(
+        "休息起始日", "rest from", "自该日起不安排执勤 Not assigned from then on", examples=["2020-02-08"]
+    )
     rest_days: int = described("应休天数", "days of rest in a row", examples=[2])
     state: OrderState = described("状态", "state", examples=["resting"])
     triggered_at: LocalDateTime = described("触发时间", "triggered at")
     ordered_at: LocalDateTime | None = described("下达时间", "handed to the worker at")
-    last_on: LocalDate | None = described("停岗截止日", "last day that it held", "Null while it stands")
+    last_on: LocalDate | None = described(
+        "停岗截止日", "last day that it held", "休息令仍然有效的为空 Null while it stands"
+    )
     asked_on: LocalDate | None = described("申请上岗日", "day that an override is asked for")
     reason: str | None = described("申请理由", "why", examples=["卡口无人接替"])
     overridden_on: LocalDate | None = described("批准上岗日", "day that was let be worked")
@@ -73,7 +77,7 @@ class OrderOut(Answer):
 class OverrideIn(Schema):
     """Why a worker is to work on a day of ordered rest 申请批准上岗."""
 
-    on: LocalDate = described("申请上岗日", "day", "Today or tomorrow", examples=["2020-02-08"])
+    on: LocalDate = described("申请上岗日", "day", "今日或明日 Today or tomorrow", examples=["2020-02-08"])
     reason: Note = described("理由", "reason", examples=["卡口无人接替"])
 
 

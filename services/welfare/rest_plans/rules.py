@@ -37,7 +37,7 @@ LATEST = 6
 
 
 class Why(StrEnum):
-    """Why a day was proposed, or none."""
+    """Why a day was proposed, or none 建议或未作建议的理由."""
 
     ORDERED = "ordered"  # 强制休息
     SICK = "sick"  # 因病停岗

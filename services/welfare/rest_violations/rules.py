@@ -12,7 +12,7 @@ __all__ = ["Cause", "violations"]
 
 
 class Cause(StrEnum):
-    """Against what a day was worked."""
+    """Against what a day was worked 违规情形."""
 
     FORCED_REST = "forced-rest"  # 强制休息期间
     SICK = "sick"  # 带病上岗

@@ -20,7 +20,9 @@ class ViolationOut(Answer):
     duty_on: LocalDate = described("上岗日", "day worked", examples=["2020-02-08"])
     cause: Cause = described("情形", "against what", examples=["forced-rest"])
     cause_id: UUID = described("依据", "order or sickness")
-    standing: bool = described("成立", "stands", "False when the duty was reversed", examples=[True])
+    standing: bool = described(
+        "成立", "stands", "执勤已冲销的为false False when the duty was reversed", examples=[True]
+    )
     updated_at: LocalDateTime = described("更新时间", "last changed at")
 
 

@@ -29,7 +29,7 @@ SICK_REASONS = frozenset({"sick", "quarantine", "injury"})
 
 
 class SickSource(StrEnum):
-    """Who said so."""
+    """Who said so 信息来源."""
 
     REPORT = "report"  # 报告
     ROSTER = "roster"  # 花名册停岗

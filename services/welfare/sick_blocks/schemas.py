@@ -25,7 +25,7 @@ class SickIn(OwnSickIn):
 class ClearIn(Schema):
     """From when a worker is fit again 复岗."""
 
-    fit_from: LocalDate = described("复岗日", "fit from", "At the latest tomorrow", examples=["2020-02-09"])
+    fit_from: LocalDate = described("复岗日", "fit from", "不晚于明日 At the latest tomorrow", examples=["2020-02-09"])
 
 
 class SickBlockOut(Answer):
@@ -35,7 +35,7 @@ class SickBlockOut(Answer):
     worker_id: WorkerId = described("人员编号", "worker ID")
     region: RegionCode = described("社区", "community", examples=["150603001001"])
     since_on: LocalDate = described("停岗起始日", "since", examples=["2020-02-05"])
-    last_on: LocalDate | None = described("停岗截止日", "last day", "Null while sick")
+    last_on: LocalDate | None = described("停岗截止日", "last day", "患病期间为空 Null while sick")
     source: SickSource = described("来源", "who said so", examples=["report"])
     state: SickState = described("状态", "state", examples=["open"])
     next_moves: list[NextMove] = described("可做的操作", "next moves")

@@ -12,10 +12,13 @@ __all__ = ["SourceIn", "SourceOut", "SourceRegistered"]
 class SourceIn(Schema):
     """A contract or a donation to register 物资来源."""
 
-    region: RegionCode = described("区划", "region", "The caller's own", examples=["150603000000"])
+    region: RegionCode = described("区划", "region", "调用方所属区划 The caller's own", examples=["150603000000"])
     kind: SourceKind = described("来源类别", "kind", examples=["donor"])
     name: Line = described(
-        "单位名称", "name", "An organisation; of a person who gives, say 个人 and no name", examples=["样例慈善总会"]
+        "单位名称",
+        "name",
+        "单位名称；个人捐赠的写“个人”，不写姓名 An organisation; of a person who gives, say 个人 and no name",
+        examples=["样例慈善总会"],
     )
     agreement_no: Line = described("合同或捐赠协议编号", "contract or donation number", examples=["捐〔2020〕7号"])
 

@@ -14,7 +14,7 @@ __all__ = ["PAIRS", "AccountKind", "StockShort", "WorkerNotActive", "WrongWay"]
 
 
 class AccountKind(StrEnum):
-    """Who has it."""
+    """Who has it 持有方."""
 
     SUPPLIER = "supplier"  # 供应方
     DONOR = "donor"  # 捐赠方

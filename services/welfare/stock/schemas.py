@@ -31,7 +31,7 @@ class ReceiptIn(Schema):
     """What is taken in 入库."""
 
     lot_id: UUID = described("批次", "lot")
-    quantity: Quantity = described("数量", "quantity", "In the item's unit", examples=[5000])
+    quantity: Quantity = described("数量", "quantity", "按品目的计量单位计 In the item's unit", examples=[5000])
     document_no: Line = described("入库单号", "receipt number", examples=["RK-20200201-01"])
 
 
@@ -79,7 +79,7 @@ class StockOut(Answer):
     source_kind: SourceKind = described("来源类别", "kind of source", examples=["donor"])
     state: LotState = described("批次状态", "state of the lot")
     expires_on: LocalDate | None = described("有效期至", "last day on which it is good")
-    quantity: int = described("数量", "quantity", "In the item's unit", examples=[5000])
+    quantity: int = described("数量", "quantity", "按品目的计量单位计 In the item's unit", examples=[5000])
     updated_at: LocalDateTime = described("更新时间", "last changed at")
 
 

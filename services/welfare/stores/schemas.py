@@ -14,7 +14,10 @@ class StoreIn(Schema):
     """A store to open 物资存放点."""
 
     region: RegionCode = described(
-        "区划", "region", "The caller's own: a county, a township or a community", examples=["150603001001"]
+        "区划",
+        "region",
+        "调用方所属旗县、苏木乡镇（街道）或社区（嘎查村） The caller's own: a county, a township or a community",
+        examples=["150603001001"],
     )
     name: Line = described("名称", "name", examples=["社区物资领用点"])
 
@@ -24,7 +27,9 @@ class StoreOut(Answer):
 
     id: UUID = described("标识", "id")
     region: RegionCode = described("区划", "region")
-    kind: StoreKind = described("类别", "kind", "By the level of its region", examples=["community-store"])
+    kind: StoreKind = described(
+        "类别", "kind", "依其区划的层级 By the level of its region", examples=["community-store"]
+    )
     name: str = described("名称", "name", examples=["社区物资领用点"])
     state: StoreState = described("状态", "state", examples=["open"])
     closed_on: LocalDate | None = described("撤销日", "closed on")

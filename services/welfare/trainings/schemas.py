@@ -34,10 +34,12 @@ __all__ = [
 class TrainingIn(Schema):
     """A session to schedule 培训场次."""
 
-    region: RegionCode = described("区划", "region", "The caller's own", examples=["150603000000"])
+    region: RegionCode = described("区划", "region", "调用方所属区划 The caller's own", examples=["150603000000"])
     course_id: UUID = described("课程版本", "edition of the course")
     mode: TrainingMode = described("方式", "mode", examples=["on-site"])
-    venue: Line | None = described("地点", "place", "Of a session on site", examples=["街道党群服务中心"], default=None)
+    venue: Line | None = described(
+        "地点", "place", "现场培训填写 Of a session on site", examples=["街道党群服务中心"], default=None
+    )
     starts_at: LocalDateTime = described("开始时间", "starts at", examples=["2020-02-06T09:00:00+08:00"])
     ends_at: LocalDateTime = described("结束时间", "ends at", examples=["2020-02-06T11:00:00+08:00"])
 
@@ -53,7 +55,7 @@ class TrainingIn(Schema):
 class EnrolIn(Schema):
     """Who comes 报名."""
 
-    worker_id: WorkerId = described("人员编号", "worker ID", "An active worker of the roster")
+    worker_id: WorkerId = described("人员编号", "worker ID", "花名册中的在岗工作人员 An active worker of the roster")
 
 
 class MarkIn(Schema):

@@ -25,12 +25,14 @@ __all__ = ["LimitEndIn", "LimitIn", "LimitOut", "VisitLimitEnded", "VisitLimitIs
 class LimitIn(Schema):
     """A time limit to be issued 走访时限."""
 
-    region: RegionCode = described("区划", "region", "A county or a league", examples=["150603000000"])
+    region: RegionCode = described("区划", "region", "旗县或盟市 A county or a league", examples=["150603000000"])
     kind: VisitLimit = described("时限种类", "limit", examples=["injury"])
-    hours: int = described("小时数", "hours", "From when the event was told", ge=1, le=8784, examples=[72])
+    hours: int = described(
+        "小时数", "hours", "自收到事件时起算 From when the event was told", ge=1, le=8784, examples=[72]
+    )
     document_no: Line = described("文号", "document number", examples=["康民发〔2020〕6号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-02-01"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Open when absent", default=None)
+    valid_to: LocalDate | None = described("截止日", "last day", "不填即未定截止日 Open when absent", default=None)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -48,7 +50,7 @@ class LimitOut(Answer):
     hours: int = described("小时数", "hours", examples=[72])
     document_no: str = described("文号", "document number", examples=["康民发〔2020〕6号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-02-01"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Null while open")
+    valid_to: LocalDate | None = described("截止日", "last day", "未定截止日的为空 Null while open")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 

@@ -25,10 +25,12 @@ class VisitedRow(Schema):
     worker_id: WorkerId = described("人员编号", "worker ID")
     occasion: Occasion = described("事由", "occasion", examples=["routine"])
     visited_at: LocalDateTime = described("走访时间", "when it was made", examples=["2020-02-05T08:30:00+08:00"])
-    visitors: Line = described("走访人员", "who came", "By office and title", examples=["区民政局副局长等3人"])
+    visitors: Line = described(
+        "走访人员", "who came", "写明单位和职务 By office and title", examples=["区民政局副局长等3人"]
+    )
     need: NeedKind | None = described("困难需求", "what is needed", default=None, examples=["child-care"])
     need_note: Note | None = described(
-        "需求说明", "what the need is about", "Kept sealed", default=None, examples=["孩子无人接送"]
+        "需求说明", "what the need is about", "加密保存 Kept sealed", default=None, examples=["孩子无人接送"]
     )
 
     @model_validator(mode="after")

@@ -45,7 +45,10 @@ __all__ = [
 
 
 class Harm(StrEnum):
-    """What befell a worker, in the words of the injury service."""
+    """What befell a worker, in the words of the injury service.
+
+    工作人员遭遇的事件，用语与职业伤害保障服务一致。
+    """
 
     ACCIDENT = "accident"  # 事故伤害
     SUDDEN_ILLNESS = "sudden-illness"  # 突发疾病
@@ -55,7 +58,10 @@ class Harm(StrEnum):
 
 
 class Occasion(StrEnum):
-    """Why somebody is visited, the gravest first."""
+    """Why somebody is visited, the gravest first.
+
+    走访事由，最重者在前。
+    """
 
     DEATH = "death"  # 死亡，走访家属
     INJURY = "injury"  # 受伤
@@ -92,7 +98,10 @@ def graver(one: Occasion, other: Occasion) -> Occasion:
 
 
 class VisitLimit(StrEnum):
-    """Time limits of visits, each counted in hours from when the event was told."""
+    """Time limits of visits, each counted in hours from when the event was told.
+
+    走访时限，均自收到事件时起按小时计算。
+    """
 
     ASSIGN = "assign"
     DEATH = "death"

@@ -52,14 +52,18 @@ class NeedIn(Schema):
     """What is needed 困难需求."""
 
     kind: NeedKind = described("类别", "kind", examples=["child-care"])
-    note: Note | None = described("说明", "what it is about", "Kept sealed", default=None, examples=["孩子无人接送"])
+    note: Note | None = described(
+        "说明", "what it is about", "加密保存 Kept sealed", default=None, examples=["孩子无人接送"]
+    )
 
 
 class VisitedIn(Schema):
     """A visit as it was made 走访记录."""
 
     visited_at: LocalDateTime = described("走访时间", "when it was made", examples=["2020-02-05T08:30:00+08:00"])
-    visitors: Line = described("走访人员", "who came", "By office and title", examples=["区民政局副局长等3人"])
+    visitors: Line = described(
+        "走访人员", "who came", "写明单位和职务 By office and title", examples=["区民政局副局长等3人"]
+    )
     needs: list[NeedIn] = described("困难需求", "what is needed", default=[], max_length=20)
 
 
@@ -76,11 +80,13 @@ class VisitOut(Answer):
     region: RegionCode = described("所在社区", "community of the worker", examples=["150603001001"])
     worker_id: WorkerId = described("人员编号", "worker ID")
     occasion: Occasion = described("事由", "occasion", examples=["injury"])
-    to_family: bool = described("走访家属", "to the family", "Of one who died", examples=[False])
+    to_family: bool = described("走访家属", "to the family", "死亡人员的家属 Of one who died", examples=[False])
     critical: bool = described("危重", "critical", examples=[False])
-    on_duty: bool | None = described("因公", "on duty", "Null until recognition has decided", examples=[True])
+    on_duty: bool | None = described(
+        "因公", "on duty", "认定作出之前为空 Null until recognition has decided", examples=[True]
+    )
     state: VisitState = described("状态", "state", examples=["assigned"])
-    triggered_at: LocalDateTime = described("产生时间", "opened at", "When the event was told")
+    triggered_at: LocalDateTime = described("产生时间", "opened at", "收到事件的时间 When the event was told")
     assign_due_at: LocalDateTime = described("指派时限", "to be assigned by")
     due_at: LocalDateTime = described("走访时限", "to be made by")
     assigned_to: str | None = described("走访单位", "office that makes it", examples=["康巴什区民政局"])
