@@ -78,7 +78,10 @@ class ExamOut(Answer):
 
 
 class PublicOut(Answer):
-    """A row of the public list 公示: a masked name, a county and what is given; nothing by which a child is found."""
+    """A row of the public list 公示: a masked name, a county and what is given; nothing by which a child is found.
+
+    公示名单的一行：脱敏姓名、旗县和所予照顾；不含可据以找到子女的信息。
+    """
 
     id: UUID = described("标识", "id")
     county: RegionCode = described("旗县", "county", examples=["150603000000"])

@@ -7,7 +7,10 @@ __all__ = ["ClaimCount", "CoverCount", "ExamCount", "FamilyCount", "OpenNeeds", 
 
 
 class TimelinessCount(Answer):
-    """Visits of one occasion 走访及时性: of those opened in the period."""
+    """Visits of one occasion 走访及时性: of those opened in the period.
+
+    一类事由的走访及时性，以期内产生的走访为限。
+    """
 
     occasion: Occasion = described("事由", "occasion", examples=["injury"])
     on_time: int = described("按时", "made in time", examples=[8])
@@ -24,7 +27,10 @@ class OpenNeeds(Answer):
 
 
 class FamilyCount(Answer):
-    """Help for families 家属帮扶: begun in the period, save what waits now."""
+    """Help for families 家属帮扶: begun in the period, save what waits now.
+
+    期内开始的家属帮扶；待对接的为现时数。
+    """
 
     families: int = described("帮扶家庭", "families helped", examples=[5])
     tutoring_pairs: int = described("一对一辅导", "tutoring pairs", examples=[2])
@@ -32,7 +38,10 @@ class FamilyCount(Answer):
 
 
 class ExamCount(Answer):
-    """Consideration in the exam by league 中考照顾: of those applied for in the period."""
+    """Consideration in the exam by league 中考照顾: of those applied for in the period.
+
+    分盟市的中考照顾，以期内申请的为限。
+    """
 
     league: RegionCode = described("盟市", "league", examples=["150600000000"])
     applied: int = described("申请", "applications", examples=[12])
@@ -41,7 +50,10 @@ class ExamCount(Answer):
 
 
 class ClaimCount(Answer):
-    """Claims on donated cover 理赔: filed and paid in the period."""
+    """Claims on donated cover 理赔: filed and paid in the period.
+
+    捐赠保险的理赔，以期内提交和赔付的为限。
+    """
 
     filed: int = described("提交", "filed", examples=[4])
     paid: int = described("赔付", "paid", examples=[2])
@@ -51,7 +63,10 @@ class ClaimCount(Answer):
 
 
 class CoverCount(Answer):
-    """Workers and the places of policies on record here 参保人数与保单容量: on the last day."""
+    """Workers and the places of policies on record here 参保人数与保单容量: on the last day.
+
+    在岗人员与在此登记的保单承保人数，以期间最后一日为准。
+    """
 
     workers: int = described("在岗人员", "workers on duty now", examples=[120])
     places: int = described("保单容量", "places", examples=[100])

@@ -132,7 +132,10 @@ class UnvisitedOut(Answer):
 
 
 class LateOut(Answer):
-    """A visit that was not assigned or made in time 逾期走访: whose duty, and who above sees it; not whom it is to."""
+    """A visit that was not assigned or made in time 逾期走访: whose duty, and who above sees it; not whom it is to.
+
+    逾期未指派或未完成的走访：责任旗县及可见该走访的上一级；不列出走访对象。
+    """
 
     visit_id: UUID = described("走访", "visit")
     duty_region: RegionCode = described("责任旗县", "county whose duty it is", examples=["150603000000"])
