@@ -7,11 +7,11 @@
 A permission is answered with what the services trust, so the answer is for the proxy alone: this is a process of its
 own, it listens on the loopback interface, and whoever else reaches it finds nothing here (docs/decisions/0029).
 
-Run with ``uvicorn gateway.decisions:create --factory --http httptools --no-proxy-headers``.
+Run with ``uvicorn gateway.decisions:create --factory --http gateway.door:Door --no-proxy-headers``.
 """
 
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -90,18 +90,32 @@ class Decisions:
         self._pipeline = pipeline
         self._own = own
 
+    def call(self, call: Call, wire: Wire) -> Coroutine[Any, Any, None]:
+        """What gateway.door does with a question."""
+        if call.client not in LOOPBACK:
+            return _nothing_here(call, wire)
+        call.path = call.path[len(PREFIX) :]
+        return self._pipeline(call, wire)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["raw_path"] in PROBES:
-            await self._own(scope, receive, send)
-        elif scope["client"] is None or scope["client"][0] not in LOOPBACK:
+        if scope["type"] == "lifespan":
+            scope.setdefault("state", {}).update(calls=self.call, calls_below=PREFIX + b"/")
+        elif scope["type"] == "http" and not (scope["raw_path"] in PROBES or _asked_here(scope)):
             headers = Headers(scope=scope)
             language = headers.get("accept-language")
             response = problem_response(PathUnknown(), request_id=request_id_of(headers), accept_language=language)
             await response(scope, receive, send)
-        elif scope["raw_path"].startswith(PREFIX):
-            await self._pipeline.over_asgi({**scope, "raw_path": scope["raw_path"][len(PREFIX) :]}, receive, send)
-        else:
-            await self._own(scope, receive, send)
+            return
+        await self._own(scope, receive, send)
+
+
+def _asked_here(scope: Scope) -> bool:
+    return scope["client"] is not None and scope["client"][0] in LOOPBACK
+
+
+async def _nothing_here(call: Call, wire: Wire) -> None:
+    response = problem_response(PathUnknown(), request_id=call.request_id, accept_language=call.accept_language)
+    wire.answer(response.status_code, response.raw_headers, bytes(response.body))
 
 
 def build_decisions(

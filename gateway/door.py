@@ -1,7 +1,8 @@
 """Where callers come in: uvicorn's protocol, with what it leaves open shut and a way of its own for calls to services.
 
 A request below /v1/ becomes a ``Call`` with a ``Wire`` to answer it by, as soon as its head is read, and goes to what
-the application's lifespan put into its state as ``calls``. Whatever else is asked is left to uvicorn and ASGI.
+the application's lifespan put into its state as ``calls`` (below another path, where it names one as ``calls_below``).
+Whatever else is asked is left to uvicorn and ASGI.
 
     no head for HEAD_SECONDS       closed; with a 408 where a head was begun
     a head of more than 64 KiB, or of more than 100 headers    431
@@ -17,6 +18,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, cast
 from uuid import uuid4
 
+from httptools import parse_url
 from uvicorn._types import ASGI3Application
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -57,6 +59,7 @@ class Door(HttpToolsProtocol):
         self._stall_timer: asyncio.TimerHandle | None = None
         self._fault: Refusal | None = None
         self._calls: Calls | None = self.app_state.get("calls")
+        self._calls_below: bytes = self.app_state.get("calls_below", b"/v1/")
         self._told_to_end: Callable[[], bool] = self.app_state.get("told_to_end", bool)
         self._proxies = self.app.trusted_hosts if isinstance(self.app, ProxyHeadersMiddleware) else None
         self._said = False
@@ -135,7 +138,11 @@ class Door(HttpToolsProtocol):
         if self._fault is not None:
             raise self._fault
         path, _, query = self.url.partition(b"?")
-        if self._calls is None or not path.startswith(b"/v1/") or b"#" in self.url or self.parser.should_upgrade():
+        if b"#" in self.url or not path.startswith(b"/"):
+            whole = parse_url(self.url)
+            path, query = whole.path or b"", whole.query or b""
+        websocket = self.parser.should_upgrade() and self._should_upgrade()
+        if self._calls is None or websocket or not path.startswith(self._calls_below):
             self._leave_to_asgi()
             return
         method = self.parser.get_method().decode()

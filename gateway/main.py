@@ -75,9 +75,6 @@ class Gateway:
                     await send({"type": "http.response.body", "body": b""})
                     return
                 send = send if said is None else varying(send, said)
-            if scope["raw_path"].startswith(b"/v1/"):
-                await self._pipeline.over_asgi(scope, receive, send)
-                return
             try:
                 self._require_own(scope)
             except Refusal as refusal:

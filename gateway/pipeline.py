@@ -19,8 +19,6 @@ No framework: a framework's routing and middleware cost more than all of these s
 import time
 from typing import Protocol
 
-from starlette.types import Receive, Scope, Send
-
 from chassis.app import problem_response
 from chassis.logs import log
 from chassis.problems import InternalError, Refusal, Unauthenticated
@@ -38,7 +36,7 @@ from gateway.possession import Possession
 from gateway.revocations import Revocations
 from gateway.standing import Standing
 from gateway.throttle import Throttle
-from gateway.wire import OverAsgi, Wire
+from gateway.wire import Wire
 
 __all__ = ["BrokenOff", "LastStep", "Outcome", "Pipeline"]
 
@@ -161,22 +159,6 @@ class Pipeline:
                 client=client,
                 failure=outcome.failure,
             )
-
-    async def over_asgi(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """A call that came through another server than ``gateway.door``."""
-        client = scope["client"]
-        call = Call(
-            scope["method"],
-            scope["raw_path"],
-            scope["query_string"],
-            scope["headers"],
-            version=scope["http_version"],
-            scheme=scope["scheme"],
-            client=client[0] if client else "",
-        )
-        wire = OverAsgi(receive, send)
-        await self(call, wire)
-        await wire.flush()
 
     async def _verified(self, token: bytes, call: Call) -> Identity:
         self._floods.require(call.client)

@@ -6,19 +6,18 @@
     gone                     waits until the caller has hung up
 
 ``Direct`` is a call on a connection of ``gateway.door``: what uvicorn has a cycle of ASGI for, without messages, and an
-answer is one write. ``OverAsgi`` is one that came through another server as ASGI has it.
+answer is one write.
 """
 
 import asyncio
 from typing import Protocol
 
-from starlette.types import Message, Receive, Send
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from gateway.connection import CallerGone, HeaderList
 from gateway.origins import varied
 
-__all__ = ["Direct", "OverAsgi", "Wire"]
+__all__ = ["Direct", "Wire"]
 
 _BODILESS = frozenset({204, 304})
 
@@ -174,54 +173,3 @@ class Direct:
         if not self.keep_alive:
             self._door.transport.close()
         self._door.on_response_complete()
-
-
-class OverAsgi:
-    """A call that another server brought; what is said without waiting is sent by ``flush``."""
-
-    def __init__(self, receive: Receive, send: Send) -> None:
-        self._receive = receive
-        self._send = send
-        self._messages: list[Message] = []
-        self._said: Message | None = None
-        self.response_complete = False
-
-    @property
-    def silent(self) -> bool:
-        return self._said is None
-
-    async def more(self) -> None:
-        self._said = await self._receive()
-
-    def take(self) -> tuple[bytes, bool]:
-        said, self._said = self._said or {}, None
-        if said["type"] == "http.disconnect":
-            raise CallerGone
-        return said.get("body", b""), said.get("more_body", False)
-
-    async def gone(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-
-    def answer(self, status: int, headers: HeaderList, body: bytes) -> None:
-        self.start(status, headers)
-        self.end(body)
-
-    def start(self, status: int, headers: HeaderList) -> None:
-        self._messages.append({"type": "http.response.start", "status": status, "headers": headers})
-
-    async def write(self, part: bytes) -> None:
-        self._messages.append({"type": "http.response.body", "body": part, "more_body": True})
-        await self.flush()
-
-    def end(self, part: bytes = b"") -> None:
-        self._messages.append({"type": "http.response.body", "body": part, "more_body": False})
-        self.response_complete = True
-
-    def break_off(self) -> None:
-        """A server does so itself when an application returns before its answer is complete."""
-
-    async def flush(self) -> None:
-        messages, self._messages = self._messages, []
-        for message in messages:
-            await self._send(message)

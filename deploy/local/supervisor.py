@@ -148,7 +148,7 @@ def serving(factory: str, *, port: int, host: str = "127.0.0.1", grace: int = 5,
     """The command that serves an application, here and on a cluster alike."""
     # Decisions are told to this host alone, so who asks must be who is connected, whatever a header says.
     believed = "--no-proxy-headers" if factory == DECISIONS else "--proxy-headers"
-    protocol = "gateway.door:Door" if factory == GATEWAY else "httptools"
+    protocol = "gateway.door:Door" if factory in (GATEWAY, DECISIONS) else "httptools"
     return [
         *(sys.executable, "-m", "uvicorn", factory, "--factory"),
         *("--host", host, "--port", str(port), "--loop", "auto", "--http", protocol),

@@ -14,7 +14,9 @@ import pytest
 
 from chassis.assertion import HEADER, ON_BEHALF, ON_GRANT, Verifier
 from chassis.caller import Department
+from gateway.call import Call
 from gateway.decisions import build_decisions
+from gateway.wire import Wire
 from tests.deploy import nginx
 from tests.gateway import make
 from tests.gateway.test_end_to_end import Service
@@ -35,12 +37,15 @@ class Decisions:
     asked: list[tuple[str, bytes]] = field(default_factory=list)
     down: bool = False
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http":
-            self.asked.append((scope["method"], scope["raw_path"]))
-            if self.down:
-                raise SystemError("out of order")
-        await self.app(scope, receive, send)
+    def __post_init__(self) -> None:
+        self.decide, self.app.call = self.app.call, self.call
+
+    async def call(self, call: Call, wire: Wire) -> None:
+        self.asked.append((call.method, call.path))
+        if self.down:
+            wire.break_off()
+        else:
+            await self.decide(call, wire)
 
 
 @dataclass
@@ -60,10 +65,10 @@ async def running(tmp_path: Path) -> AsyncIterator[Set]:
         for name in ("one", "other"):
             (tmp_path / name).mkdir()
             app = make.gateway(tmp_path / name, {"roster": upstream}, clients=[oauth.client()])
-            gateways.append(await stack.enter_async_context(make.serving(app, lifespan="on")))
+            gateways.append(await stack.enter_async_context(make.at_the_door(app)))
         gateway = "; server ".join(url.removeprefix("http://") for url in gateways)
         decisions = Decisions(build_decisions(make.settings(tmp_path / "one", {"roster": upstream})))
-        deciding = await stack.enter_async_context(make.serving(decisions))
+        deciding = await stack.enter_async_context(make.at_the_door(decisions.app))
         port = make.free_port()
         addresses = {"roster": upstream, "gateway": gateway, "decisions": deciding}
         started = nginx.command(

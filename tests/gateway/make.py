@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from chassis.caller import Department
 from chassis.regions import Level
 from gateway.clients import hash_secret
+from gateway.door import Door
 from gateway.issuer import mint_token
 from gateway.main import Gateway, build_gateway
 from gateway.settings import GatewaySettings
@@ -237,6 +238,22 @@ async def serving(app: ASGIApp, **options: Any) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         await server.shutdown()
+
+
+def at_the_door(app: ASGIApp, **options: Any) -> AbstractAsyncContextManager[str]:
+    """A server for a gateway, or for its decisions, as they are started."""
+    return serving(app, lifespan="on", **{"http": Door, **options})
+
+
+def seen_at(address: str) -> type[Door]:
+    """A door that takes its callers to be at an address, or at none."""
+
+    class Seen(Door):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            super().connection_made(transport)
+            self.client = (address, 40000) if address else None
+
+    return Seen
 
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

@@ -40,7 +40,7 @@ async def calling(service: Service, tmp_path: Path) -> AsyncIterator[httpx.Async
         urls = {"roster": upstream, "oversight": upstream}
         make.catalogue_folder(tmp_path, {"roster": make.roster()})
         app = build_gateway(make.settings(tmp_path, urls))
-        async with make.serving(app, lifespan="on") as url, httpx.AsyncClient(base_url=url, timeout=20) as client:
+        async with make.at_the_door(app) as url, httpx.AsyncClient(base_url=url, timeout=20) as client:
             yield client
 
 

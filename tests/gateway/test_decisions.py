@@ -1,5 +1,7 @@
 """The decision endpoint: a proxy on this host is told what the gateway would have decided, and nobody else is."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +25,13 @@ def deciding(tmp_path: Path) -> Any:
     return build_decisions(make.settings(folder, urls))
 
 
-def asking(app: Any, *, address: str = "127.0.0.1") -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(app=app, client=(address, 40000))
-    return httpx.AsyncClient(transport=transport, base_url="http://decisions/decide")
+@asynccontextmanager
+async def asking(app: Any, *, address: str = "127.0.0.1") -> AsyncIterator[httpx.AsyncClient]:
+    async with (
+        make.at_the_door(app, http=make.seen_at(address)) as url,
+        httpx.AsyncClient(base_url=f"{url}/decide") as proxy,
+    ):
+        yield proxy
 
 
 async def test_what_is_permitted_is_answered_with_an_assertion_to_the_service(deciding: Any) -> None:
@@ -61,9 +67,10 @@ async def test_what_is_refused_is_answered_as_the_gateway_answers_it(
 ) -> None:
     async with asking(deciding) as proxy:
         answer = await proxy.request(method, path, headers=headers)
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app=make.gateway(tmp_path)), base_url="http://gateway"
-    ) as gateway:
+    async with (
+        make.at_the_door(make.gateway(tmp_path)) as url,
+        httpx.AsyncClient(base_url=url) as gateway,
+    ):
         theirs = await gateway.request(method, path, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (theirs.status_code, theirs.json()["code"]) == (status, code)
     assert answer.headers.get("www-authenticate") == theirs.headers.get("www-authenticate")
@@ -80,10 +87,8 @@ async def test_whoever_is_not_on_this_host_finds_nothing(deciding: Any, address:
 
 
 async def test_the_gateway_itself_tells_no_assertions(tmp_path: Path) -> None:
-    app = make.gateway(tmp_path)
-    transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 40000))
-    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as caller:
-        answer = await caller.get(f"/decide{WORKERS}", headers=make.bearer())
+    async with asking(make.gateway(tmp_path)) as caller:
+        answer = await caller.get(WORKERS, headers=make.bearer())
     assert answer.status_code == 404
     assert HEADER not in answer.headers
 

@@ -18,7 +18,6 @@ from chassis.assertion import Verifier
 from chassis.caller import Department
 from chassis.problems import Unauthenticated
 from chassis.regions import Level
-from gateway.door import Door
 from gateway.issuer import mint_token
 from tests.gateway import make
 
@@ -68,7 +67,7 @@ def starting(tmp_path: Path) -> Starting:
     async def start(upstream: str, **changes: Any) -> AsyncIterator[httpx.AsyncClient]:
         app = make.gateway(tmp_path, {"roster": upstream}, **changes)
         async with (
-            make.serving(app, lifespan="on", http=Door) as url,
+            make.at_the_door(app) as url,
             httpx.AsyncClient(base_url=url, timeout=20) as client,
         ):
             yield client
@@ -570,7 +569,7 @@ async def test_requests_are_logged_without_tokens_or_queries(
     token = make.token()
     async with make.serving(service) as upstream:
         app = make.gateway(tmp_path, {"roster": upstream}, log_level="info")
-        async with make.serving(app, lifespan="on") as url, httpx.AsyncClient(base_url=url) as calling:
+        async with make.at_the_door(app) as url, httpx.AsyncClient(base_url=url) as calling:
             await calling.get(f"{WORKERS}?id_number=150203", headers={"authorization": f"Bearer {token}"})
     printed = capfdbinary.readouterr().out
     assert b'"permission":"roster:worker:list","status":200' in printed

@@ -1,7 +1,6 @@
 """A flood of bad tokens is held back where it comes from, and nobody else with it."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
@@ -19,20 +18,21 @@ WORKERS = "/v1/roster/workers"
 class From:
     """Callers from several addresses before one gateway that has no service."""
 
-    def __init__(self, stack: AsyncExitStack, folder: Path) -> None:
-        self._stack = stack
-        self._app = make.gateway(folder, limit_bad_token="3/minute", breaker_failures=10_000)
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
 
     async def ask(self, address: str, headers: dict[str, str]) -> httpx.Response:
-        transport = httpx.ASGITransport(app=self._app, client=(address, 1))
-        client = httpx.AsyncClient(transport=transport, base_url=make.ISSUER)
-        return await (await self._stack.enter_async_context(client)).get(WORKERS, headers=headers)
+        return await self._client.get(WORKERS, headers=headers | {"x-forwarded-for": address})
 
 
 @pytest.fixture
 async def callers(tmp_path: Path) -> AsyncIterator[From]:
-    async with AsyncExitStack() as stack:
-        yield From(stack, tmp_path)
+    app = make.gateway(tmp_path, limit_bad_token="3/minute", breaker_failures=10_000)
+    async with (
+        make.at_the_door(app, proxy_headers=True) as url,
+        httpx.AsyncClient(base_url=url, timeout=20) as client,
+    ):
+        yield From(client)
 
 
 def forged(number: int) -> dict[str, str]:

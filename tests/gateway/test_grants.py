@@ -111,7 +111,7 @@ async def calling(roster: Service, oversight: Oversight, tmp_path: Path) -> Asyn
         }
         make.catalogue_folder(tmp_path, {"roster": make.roster(), "oversight": OVERSIGHT})
         app = build_gateway(make.settings(tmp_path, urls, standing_seconds=0.02))
-        url = await stack.enter_async_context(make.serving(app, lifespan="on"))
+        url = await stack.enter_async_context(make.at_the_door(app))
         yield await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=20))
 
 

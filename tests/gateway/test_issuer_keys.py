@@ -82,7 +82,7 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
     file = tmp_path / "issuer-key"
     file.write_bytes(orjson.dumps(OLD))
     app = make.gateway(tmp_path, clients=[make.oauth_client()], issuer_key=f"@{file}", breaker_failures=1000)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=make.ISSUER) as client:
+    async with make.at_the_door(app) as url, httpx.AsyncClient(base_url=url, timeout=20) as client:
         yield Served(file, app, client)
 
 

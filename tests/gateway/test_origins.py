@@ -7,7 +7,6 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from gateway.door import Door
 from gateway.settings import GatewaySettings
 from tests.gateway import make
 from tests.gateway.trouble.hold import Service
@@ -22,7 +21,7 @@ async def calling(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     async with make.serving(Service()) as upstream:
         app = make.gateway(tmp_path, {"roster": upstream}, origins=[APP])
         async with (
-            make.serving(app, lifespan="on", http=Door) as url,
+            make.at_the_door(app) as url,
             httpx.AsyncClient(base_url=url, timeout=20) as client,
         ):
             yield client
@@ -61,7 +60,7 @@ async def test_any_other_origin_is_told_nothing(calling: httpx.AsyncClient, orig
 
 async def test_no_origin_is_allowed_unless_named(tmp_path: Path) -> None:
     app = make.gateway(tmp_path)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=make.ISSUER) as client:
+    async with make.at_the_door(app) as url, httpx.AsyncClient(base_url=url, timeout=20) as client:
         answer = await client.options(WORKERS, headers={"origin": APP, **PREFLIGHT})
         assert answer.status_code == 401
         assert not [name for name in answer.headers if name.startswith("access-control-")]

@@ -12,7 +12,6 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from chassis.app import has_already
-from gateway.door import Door
 from gateway.main import build_gateway
 from tests.gateway import make
 
@@ -63,7 +62,7 @@ async def calling(roster: Roster, tmp_path: Path) -> AsyncIterator[httpx.AsyncCl
         settings = make.settings(tmp_path, {"roster": upstream}, origins=[APP])
         app = build_gateway(settings, contracts={"roster": document})
         async with (
-            make.serving(app, lifespan="on", http=Door) as url,
+            make.at_the_door(app) as url,
             httpx.AsyncClient(base_url=url, headers=make.bearer(acr="local"), timeout=20) as client,
         ):
             yield client

@@ -46,7 +46,7 @@ async def both(oversight: Oversight, tmp_path: Path) -> AsyncIterator[list[httpx
         settings = make.settings(tmp_path, urls, standing_seconds=0.02, clients=[make.oauth_client()])
         clients = []
         for _ in range(2):
-            url = await stack.enter_async_context(make.serving(build_gateway(settings), lifespan="on"))
+            url = await stack.enter_async_context(make.at_the_door(build_gateway(settings)))
             clients.append(await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=20)))
         yield clients
 
@@ -175,7 +175,7 @@ async def test_a_process_has_heard_before_it_serves(oversight: Oversight, tmp_pa
         }
         make.catalogue_folder(tmp_path, {"roster": make.roster(), "oversight": OVERSIGHT})
         app = build_gateway(make.settings(tmp_path, urls, standing_seconds=30))
-        url = await stack.enter_async_context(make.serving(app, lifespan="on"))
+        url = await stack.enter_async_context(make.at_the_door(app))
         client = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=20))
         assert await answers([client], make.bearer()) == ["TOKEN_REVOKED"]
 

@@ -24,7 +24,7 @@ async def test_who_may_do_it_is_asked_for_more_and_who_may_not_is_not(tmp_path: 
         upstream = await stack.enter_async_context(make.serving(service))
         make.catalogue_folder(tmp_path, {"roster": document})
         app = build_gateway(make.settings(tmp_path, {"roster": upstream}))
-        url = await stack.enter_async_context(make.serving(app, lifespan="on"))
+        url = await stack.enter_async_context(make.at_the_door(app))
         calling = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=20))
 
         weak = await calling.post(TRANSFER, headers=make.bearer())
@@ -53,7 +53,7 @@ async def test_a_local_sets_word_is_worth_nothing_in_production(tmp_path: Path) 
     make.catalogue_folder(tmp_path, {"roster": document})
     settings = make.settings(tmp_path, {"roster": "http://127.0.0.1:1"})
     app = build_gateway(settings.model_copy(update={"mode": "production"}))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=make.ISSUER) as calling:
+    async with make.at_the_door(app) as url, httpx.AsyncClient(base_url=url, timeout=20) as calling:
         refused = await calling.get(WORKERS, headers=make.bearer(acr=LOCAL))
     assert (refused.status_code, refused.json()["code"]) == (401, "STEP_UP_NEEDED")
     assert "acr_values" not in refused.headers["www-authenticate"]

@@ -119,7 +119,7 @@ def standing(fresh_database: Callable[[Service], Awaitable[str]]) -> Standing:
                     breaker_seconds=0.3,
                 )
             )
-            address = await stack.enter_async_context(make.serving(gateway, lifespan="on"))
+            address = await stack.enter_async_context(make.at_the_door(gateway))
             calling = await stack.enter_async_context(httpx.AsyncClient(base_url=address, timeout=60))
             yield Set(wire, calling, app.state.database)
 

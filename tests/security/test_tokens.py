@@ -106,7 +106,7 @@ async def through(service: Service, tmp_path: Path) -> AsyncIterator[httpx.Async
     async with AsyncExitStack() as stack:
         upstream = await stack.enter_async_context(make.serving(service))
         app = make.gateway(tmp_path, {"roster": upstream}, certificates_from=["127.0.0.1/32"])
-        url = await stack.enter_async_context(make.serving(app, lifespan="on"))
+        url = await stack.enter_async_context(make.at_the_door(app))
         yield await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=20))
 
 
@@ -214,7 +214,7 @@ async def test_the_issuer_binds_to_the_key_that_is_proved_and_to_no_other(
         refused = await calling.post("/oauth/token", data=asking(assertion()), headers={"dpop": wrong})
         assert (refused.status_code, refused.json()["error"]) == (400, "invalid_dpop_proof")
     app = make.gateway(tmp_path, clients=[client()], bound=["finance"])
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=make.ISSUER) as strict:
+    async with make.at_the_door(app) as url, httpx.AsyncClient(base_url=url, timeout=20) as strict:
         refused = await strict.post("/oauth/token", data=asking(assertion()))
         assert (refused.status_code, refused.json()["error"]) == (400, "invalid_dpop_proof")
         answer = await strict.get(WORKERS, headers=make.bearer(Department.FINANCE))
@@ -236,8 +236,8 @@ async def test_a_certificate_is_believed_from_the_proxy_alone(
     for headers in (bound, bound | {"client-cert": other}, bound | {"client-cert": "rubbish"}):
         refused = await through.get(WORKERS, headers=headers)
         assert (refused.status_code, refused.json()["code"]) == (401, "CERTIFICATE_REFUSED")
-    outside = httpx.ASGITransport(app=make.gateway(tmp_path), client=("203.0.113.9", 1))
-    async with httpx.AsyncClient(transport=outside, base_url=make.ISSUER) as stranger:
+    outside = make.at_the_door(make.gateway(tmp_path), http=make.seen_at("203.0.113.9"))
+    async with outside as url, httpx.AsyncClient(base_url=url, timeout=20) as stranger:
         refused = await stranger.get(WORKERS, headers=bound | {"client-cert": mine})
         assert (refused.status_code, refused.json()["code"]) == (401, "CERTIFICATE_REFUSED")
 

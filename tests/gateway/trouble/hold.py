@@ -93,7 +93,7 @@ async def gateway_before(
 ) -> AsyncIterator[str]:
     app = make.gateway(folder, {"roster": upstream}, **changes)
     served = {"http": door, "timeout_keep_alive": timeout_keep_alive, "proxy_headers": proxy_headers}
-    async with make.serving(app, lifespan="on", **served) as url:
+    async with make.at_the_door(app, **served) as url:
         yield url
 
 

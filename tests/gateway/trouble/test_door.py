@@ -8,7 +8,6 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from chassis.leaving import Leaving
-from gateway.door import Door
 from tests.gateway import make
 from tests.gateway.trouble.hold import WORKERS, Service, gateway_before, head, wire_to
 
@@ -112,7 +111,7 @@ async def test_who_hangs_up_on_the_first_of_two_calls_frees_its_place_at_the_ser
 async def test_a_process_that_leaves_says_so_with_the_answer_to_a_call(service: Service, tmp_path: Path) -> None:
     async with make.serving(service) as upstream:
         app = Leaving(make.gateway(tmp_path, {"roster": upstream}), seconds=60)
-        async with make.serving(app, lifespan="on", http=Door) as url, wire_to(url) as wire:
+        async with make.at_the_door(app) as url, wire_to(url) as wire:
             wire.say(head())
             assert (await wire.answer())[0] == 200
             app._leaving = True

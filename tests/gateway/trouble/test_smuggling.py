@@ -65,9 +65,10 @@ async def test_what_can_be_read_in_two_ways_is_refused_in_words(gateway: str, se
 
 async def test_an_address_of_this_host_is_its_path(gateway: str, service: Service) -> None:
     async with wire_to(gateway) as wire:
-        wire.say(head(b"GET http://x" + WORKERS + b"?a=b HTTP/1.1"))
-        assert (await wire.answer())[0] == 200
-    assert (service.asked[-1]["raw_path"], service.asked[-1]["query_string"]) == (WORKERS, b"a=b")
+        for target in (b"http://x" + WORKERS + b"?a=b", WORKERS + b"?a=b#top", b"http://x" + WORKERS + b"?a=b#/top"):
+            wire.say(head(b"GET " + target + b" HTTP/1.1"))
+            assert (await wire.answer())[0] == 200
+            assert (service.asked[-1]["raw_path"], service.asked[-1]["query_string"]) == (WORKERS, b"a=b")
 
 
 async def test_names_that_a_reader_may_take_for_the_gateways_own_do_not_pass(gateway: str, service: Service) -> None:
