@@ -87,15 +87,16 @@ _RETRY_AFTER: dict[str, Any] = {
 
 
 def _example(kind: type[Refusal]) -> dict[str, Any]:
+    detail = (kind.detail or kind.title).zh
     return {
         "type": f"/problems/{kind.code}",
         "title": kind.title.zh,
         "status": kind.status,
-        "detail": (kind.detail or kind.title).zh,
+        "detail": detail.format(**kind.example) if kind.example else detail,
         "code": kind.code,
         "source": kind.source,
         "errors": [],
-        "facts": {},
+        "facts": kind.example,
         "request_id": "0199d3a0-0000-7000-8000-000000000000",
     }
 

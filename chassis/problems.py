@@ -63,7 +63,8 @@ class Refusal(Exception):
     """A request is refused; nothing has changed.
 
     ``detail`` may name facts in braces; ``source`` is the article or section that makes the rule; ``stands_for`` names
-    the database constraints that make the same rule hold whoever asks (``chassis.manifest`` collects them).
+    the database constraints that make the same rule hold whoever asks (``chassis.manifest`` collects them). ``example``
+    is the facts as the documents show them.
     """
 
     status: ClassVar[int]
@@ -72,6 +73,7 @@ class Refusal(Exception):
     detail: ClassVar[Text | None] = None
     source: str | None = None
     stands_for: ClassVar[tuple[str, ...]] = ()
+    example: ClassVar[Mapping[str, Any]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -28,19 +28,21 @@ class OnBehalf:
     def __init__(self, keys: Mapping[str, Any]) -> None:
         self._verifiers = {f"service:{name}": Verifier(keys, service=name) for name in SERVICES}
 
-    def caller(self, call: Call, service: Identity, shown: bytes, *, carried: Container[str]) -> Identity:
+    def caller(
+        self, call: Call, service: Identity, shown: bytes, permission: str, *, carried: Container[str]
+    ) -> Identity:
         """The caller whose assertion is shown; ``OnBehalfRefused`` unless all of the above holds.
 
-        ``carried``: the permissions of the operations whose document says so.
+        ``permission``: that of the operation that is called; ``carried``: those of operations whose document says so.
         """
         if service.department is not Department.SERVICE or call.method not in ("GET", "HEAD") or call.grant:
-            raise OnBehalfRefused
+            raise OnBehalfRefused(permission)
         try:
             caller = self._verifiers[service.principal].verify(shown.decode("latin-1"))
         except AssertionRefused as wrong:
-            raise OnBehalfRefused from wrong
+            raise OnBehalfRefused(permission) from wrong
         if caller.permission not in carried:
-            raise OnBehalfRefused
+            raise OnBehalfRefused(permission)
         issuer, _, subject = caller.subject.partition(":")
         return Identity(
             subject=caller.subject,

@@ -77,8 +77,9 @@ _BY_CODE = {
         "Log in again as acr_values and max_age of WWW-Authenticate say; a system uses a token bound to its key",
     ),
     "GRANT_REFUSED": Text(
-        "核对授权的期限、对象与权限；以本岗位办理则不带 Nuanxin-Grant",
-        "Check whom the grant names, for what and until when; to act for one's own office, leave Nuanxin-Grant out",
+        "对照 facts 核对授权的对象、权限（covers）与期限（ends_at）；以本岗位办理则不带 Nuanxin-Grant",
+        "Check against facts whom the grant names, for what (covers) and until when (ends_at); to act for one's own "
+        "office, leave Nuanxin-Grant out",
     ),
 }
 

@@ -20,10 +20,10 @@ from chassis.clock import Clock
 from chassis.regions import Level
 from chassis.text import Text
 from gateway.identity import Identity
-from gateway.permits import principal_of
+from gateway.permits import Permits, principal_of
 from gateway.refusals import GrantRefused, GrantsUnknown
 
-__all__ = ["EMERGENCY", "HEARD_SECONDS", "Grants", "Held", "grant_refused", "grantable"]
+__all__ = ["EMERGENCY", "HEARD_SECONDS", "Grants", "Held", "grantable"]
 
 # A revocation holds everywhere within this, or nothing that could have been revoked is let through.
 HEARD_SECONDS = 60.0
@@ -80,6 +80,21 @@ class Held:
             revoked_at=None if revoked_at is None else datetime.fromisoformat(revoked_at),
         )
 
+    @property
+    def office(self) -> str:
+        return principal_of(self.department, self.level)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What its holder is told of it."""
+        return {
+            "office": self.office,
+            "covers": sorted(self.permissions),
+            "starts_at": self.starts_at,
+            "ends_at": self.ends_at,
+            "revoked_at": self.revoked_at,
+        }
+
     def fault(self, subject: str, permission: str, *, now: datetime) -> str | None:
         """Why this subject may not call for this permission on it now; nothing if they may."""
         if self.holder != subject:
@@ -106,7 +121,9 @@ class Grants:
         self._held = {one["id"]: Held.of(one) for one in told}
         self._heard = time.monotonic()
 
-    def acting(self, identity: Identity, named: bytes | None, permission: str) -> tuple[Identity, Grant]:
+    def acting(
+        self, identity: Identity, named: bytes | None, permission: str, permits: Permits
+    ) -> tuple[Identity, Grant]:
         """The office that the caller acts for, and on what; ``GrantRefused`` unless the grant carries this call.
 
         Without a name it is one who acts on a grant already, in whose name a service goes on to read: for each thing
@@ -117,15 +134,19 @@ class Grants:
             raise GrantsUnknown
         held = self._held.get(grant)
         if held is None:
-            raise grant_refused(grant, "unknown", permission=permission)
+            raise _refused(grant, "unknown", permission, permits)
         if identity.department not in OFFICES:
-            raise grant_refused(grant, "not-an-office", permission=permission)
+            raise _refused(grant, "not-an-office", permission, permits)
         fault = held.fault(identity.subject, permission, now=self._clock.now())
         if fault is not None:
-            raise grant_refused(grant, fault, permission=permission)
+            raise _refused(grant, fault, permission, permits, held=None if fault == "not-yours" else held)
         if identity.grant is not None:
             return identity, identity.grant
         return _office(identity, held)
+
+    def over(self, grant: Grant, permission: str, permits: Permits) -> GrantRefused:
+        """The refusal of a grant that was acted on, and of which the service says that it is over."""
+        return _refused(grant.id, "over", permission, permits, held=self._held.get(grant.id))
 
 
 def _office(identity: Identity, held: Held) -> tuple[Identity, Grant]:
@@ -145,7 +166,7 @@ def _office(identity: Identity, held: Held) -> tuple[Identity, Grant]:
         worker_id=identity.worker_id,
         organisation=None,
         roles=frozenset(),
-        principal=principal_of(held.department, held.level),
+        principal=held.office,
         grant=grant,
         login=identity.login,
     )
@@ -157,5 +178,13 @@ def grantable(permission: str, holders: Iterable[str]) -> bool:
     return not permission.startswith(POWERS) and any(holder.startswith(_OFFICES) for holder in holders)
 
 
-def grant_refused(grant: str, why: str, *, permission: str) -> GrantRefused:
-    return GrantRefused(grant=grant[:64], permission=permission, why=why, reason=_REASONS[why])
+def _refused(grant: str, why: str, permission: str, permits: Permits, *, held: Held | None = None) -> GrantRefused:
+    """``held``: the grant, for who holds it; nobody else is told whose office it is of, and for what."""
+    return GrantRefused(
+        grant=grant[:64],
+        permission=permission,
+        why=why,
+        reason=_REASONS[why],
+        policies=permits.grounds(permission, held.office if held else None),
+        **(held.facts if held else {}),
+    )

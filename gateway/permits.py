@@ -115,12 +115,13 @@ class Permits:
         if not decision.allowed:
             raise NotPermitted(caller=principal, permission=permission, policies=self.grounds(permission))
 
-    def grounds(self, permission: str) -> list[dict[str, str]]:
-        """The policies that give a permission to anybody: their clause, and the words of the notice they rest on."""
+    def grounds(self, permission: str, holder: str | None = None) -> list[dict[str, str]]:
+        """The policies that give a permission to a holder, or to anybody: their clause, and the words they rest on."""
+        giving = None if holder is None else self.decide(holder, permission).policies
         return [
             {"id": policy.id, "clause": policy.clause, "basis": policy.basis}
             for policy in self.policies
-            if permission in policy.permissions
+            if permission in policy.permissions and (giving is None or policy.id in giving)
         ]
 
     def decide(self, principal: str, permission: str) -> Decision:

@@ -8,10 +8,10 @@ The last step is to forward (gateway.forward), or to tell a proxy that it may (g
 A token that was not seen before is checked, unless too many bad ones came from its address (gateway.floods). A worker
 whose record was merged is the one that survived (gateway.merged).
 
-A token that is bound to a key is of use to who proves to hold it (gateway.possession). A service that reads on behalf
-of a caller becomes that caller once it is authenticated (gateway.behalf). A caller who names a grant is the office that
-they act for once it is known what they call (gateway.grants). What moves money or reveals somebody asks for a strong
-and recent login (gateway.step_up).
+A token that is bound to a key is of use to who proves to hold it (gateway.possession). Once it is known what
+is called, a service that reads on behalf of a caller becomes that caller (gateway.behalf), and a caller who names a
+grant the office that they act for (gateway.grants). What moves money or reveals somebody asks for a strong and recent
+login (gateway.step_up).
 
 No framework: a framework's routing and middleware cost more than all of these steps.
 """
@@ -118,23 +118,23 @@ class Pipeline:
                 self._possession.require(call, identity, token)
             client = identity.principal
             self._revocations.require(identity)
+            operation = edition.catalogue.match(call.path, call.method)
+            permission = operation.permission
             if call.on_behalf is not None:
-                identity = self._on_behalf.caller(call, identity, call.on_behalf, carried=edition.carried)
+                identity = self._on_behalf.caller(call, identity, call.on_behalf, permission, carried=edition.carried)
                 client = f"{identity.principal} by {client}"
                 self._revocations.require(identity)
             if identity.worker_id is not None:
                 self._merged.follow(identity)
-            operation = edition.catalogue.match(call.path, call.method)
-            permission = operation.permission
             if call.grant is not None or identity.grant is not None:
-                identity, grant = self._grants.acting(identity, call.grant, permission)
+                identity, grant = self._grants.acting(identity, call.grant, permission, edition.permits)
                 client = f"{identity.principal} on {grant.id} by {client}"
             edition.permits.require(identity.principal, permission)
             if operation.step_up:
-                identity.login.require()
+                identity.login.require(identity.principal, permission, edition.permits)
             limits = self._throttle.take(identity.subject, operation.kind)
             if identity.grant is not None:
-                await self._standing.tell_use(identity.grant, operation, request_id=call.request_id)
+                await self._standing.tell_use(identity.grant, operation, edition.permits, request_id=call.request_id)
             await self._last(call, identity, operation, [*limits], outcome, wire)
         except Refusal as refusal:
             outcome.status = refusal.status

@@ -30,6 +30,7 @@ Refusal
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from chassis.problems import BadRequest, Forbidden, Missing, Refusal, TooMany, Unauthenticated, Unavailable
 from chassis.text import Text
@@ -66,6 +67,12 @@ DPOP = f'DPoP realm="nuanxin", algs="{" ".join(sorted(ASYMMETRIC))}"'
 # RFC 6750 §3: without a token, the challenge names no error.
 NO_TOKEN = f'Bearer realm="nuanxin", {DPOP}'
 BAD_TOKEN = 'Bearer realm="nuanxin", error="invalid_token", error_description="{}"'  # noqa: S105 - the same
+
+# A permission that the documents show refused, and the policy that gives it.
+_APPROVING = {
+    "permission": "subsidy:roll:approve",
+    "policies": [{"id": "subsidy-rolls-approve", "clause": "1", "basis": "旗县人民政府或指挥部审批"}],
+}
 
 
 class AmbiguousRequest(BadRequest):
@@ -172,16 +179,33 @@ class StepUpNeeded(Unauthenticated):
     code = "STEP_UP_NEEDED"
     title = Text("此操作需要近期的强身份鉴别", "This operation asks for a strong and recent login")
     detail = Text(
-        "本人须在 {max_age} 秒内以两种以上鉴别方式登录；系统须使用绑定密钥的令牌",
-        "A person logs in by two factors within {max_age} seconds; a system uses a token bound to its key",
+        "办理 {permission}，本人须在 {max_age} 秒内以两种以上鉴别方式登录；系统须使用绑定密钥的令牌",
+        "For {permission} a person logs in by two factors within {max_age} seconds; a system uses a token bound to its "
+        "key",
     )
     source = "RFC 9470 §3; GB/T 22239-2019 8.1.4.1 d)"
+    example: ClassVar[Mapping[str, Any]] = {**_APPROVING, "acr_values": [], "amr_values": ["mfa"], "max_age": 43_200}
 
-    def __init__(self, *, acr_values: str, max_age: int) -> None:
+    def __init__(
+        self,
+        *,
+        permission: str,
+        policies: Sequence[Mapping[str, str]],
+        acr_values: str,
+        amr_values: Sequence[str],
+        max_age: int,
+    ) -> None:
+        """``policies``: those by which the caller may, once logged in so."""
         challenge = BAD_TOKEN.replace("invalid_token", "insufficient_user_authentication").format(self.title.en)
         asked = f', acr_values="{acr_values}"' if acr_values else ""
-        headers = {"WWW-Authenticate": f'{challenge}{asked}, max_age="{max_age}"'}
-        super().__init__(headers=headers, acr_values=acr_values.split(), max_age=max_age)
+        super().__init__(
+            headers={"WWW-Authenticate": f'{challenge}{asked}, max_age="{max_age}"'},
+            permission=permission,
+            policies=policies,
+            acr_values=acr_values.split(),
+            amr_values=amr_values,
+            max_age=max_age,
+        )
 
 
 class NotPermitted(Forbidden):
@@ -191,6 +215,7 @@ class NotPermitted(Forbidden):
         "{caller} 没有权限 {permission}；谁可以办理见 /permissions?permission={permission}",
         "{caller} does not hold the permission {permission}; /permissions?permission={permission} tells who does",
     )
+    example: ClassVar[Mapping[str, Any]] = {"caller": "finance@county", **_APPROVING}
 
     def __init__(self, *, caller: str, permission: str, policies: Sequence[Mapping[str, str]] = ()) -> None:
         """``policies``: those that give the permission to others, with the clause and the words they rest on."""
@@ -207,16 +232,40 @@ class OnBehalfRefused(Forbidden):
         "仅服务可凭发给本服务且未过期的调用方凭证代为读取",
         "A service reads on behalf of a caller with that caller's live assertion to it, and changes nothing",
     )
+    example: ClassVar[Mapping[str, Any]] = {"permission": "roster:worker:read"}
+
+    def __init__(self, permission: str) -> None:
+        """``permission``: that of the operation that was called."""
+        super().__init__(permission=permission)
 
 
 class GrantRefused(Forbidden):
     code = "GRANT_REFUSED"
     title = Text("授权不适用于此次调用", "The grant does not carry this call")
-    detail = Text("授权 {grant}：{reason}", "The grant {grant}: {reason}")
+    detail = Text(
+        "授权 {grant} 不能用于 {permission}：{reason}", "The grant {grant} does not carry {permission}: {reason}"
+    )
+    example: ClassVar[Mapping[str, Any]] = {
+        "grant": "0199d3a0-0000-7000-8000-000000000001",
+        **_APPROVING,
+        "why": "not-covering",
+        "reason": "不包括此项权限 it does not name this permission",
+        "office": "government@county",
+        "covers": ["subsidy:roll:list", "subsidy:roll:read"],
+        "starts_at": "2020-03-01T08:00:00+08:00",
+        "ends_at": "2020-04-30T18:00:00+08:00",
+        "revoked_at": None,
+    }
 
-    def __init__(self, *, grant: str, permission: str, why: str, reason: Text) -> None:
-        """``why``: the reason as a stable word."""
-        super().__init__(grant=grant, permission=permission, why=why, reason=reason)
+    def __init__(
+        self, *, grant: str, permission: str, why: str, reason: Text, policies: Sequence[Mapping[str, str]], **told: Any
+    ) -> None:
+        """``why``: the reason as a stable word.
+
+        ``policies``: those that give the permission to the office that granted; to anybody, where the caller may not
+        know which that is. ``told``: what else they may know of it.
+        """
+        super().__init__(grant=grant, permission=permission, why=why, reason=reason, policies=policies, **told)
 
 
 class PathUnknown(Missing):

@@ -19,8 +19,9 @@ from chassis.caller import Caller, Department, Grant
 from chassis.logs import log
 from chassis.regions import Level
 from gateway.catalogue import Operation
-from gateway.grants import EMERGENCY, Grants, grant_refused
+from gateway.grants import EMERGENCY, Grants
 from gateway.merged import Merged
+from gateway.permits import Permits
 from gateway.refusals import UseNotTold
 from gateway.revocations import Revocations
 from gateway.turns import in_task
@@ -76,7 +77,7 @@ class Standing:
         else:
             metrics.FOLLOWER_CAUGHT_UP.labels("gateway", SOURCE).set_to_current_time()
 
-    async def tell_use(self, grant: Grant, operation: Operation, *, request_id: str) -> None:
+    async def tell_use(self, grant: Grant, operation: Operation, permits: Permits, *, request_id: str) -> None:
         """Tell of a use before it is made; ``UseNotTold`` where it was not recorded, and then it is not made.
 
         The service decides anew whether it is open, so what was taken back is of no use at once.
@@ -90,7 +91,7 @@ class Standing:
             await self._ask("POST", path, USE, json=use)
         except httpx.HTTPStatusError as refused:
             if refused.response.status_code == HTTPStatus.CONFLICT:
-                raise grant_refused(grant.id, "over", permission=operation.permission) from refused
+                raise self._grants.over(grant, operation.permission, permits) from refused
             raise UseNotTold from refused
         except (httpx.HTTPError, TimeoutError) as lost:
             raise UseNotTold from lost

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chassis.caller import Department
+from gateway.permits import Permits
 from gateway.refusals import StepUpNeeded
 from gateway.settings import Issuer
 
@@ -25,12 +26,19 @@ class Login:
 
     until: float = 0.0
     acr_values: str = ""
+    amr_values: tuple[str, ...] = ()
     max_age: int = 0
 
-    def require(self) -> None:
-        """``StepUpNeeded`` unless they did so strongly and lately; it says what would be enough."""
+    def require(self, principal: str, permission: str, permits: Permits) -> None:
+        """``StepUpNeeded`` unless they did so strongly and lately; it says what would be enough, and for what."""
         if self.until <= time.time():
-            raise StepUpNeeded(acr_values=self.acr_values, max_age=self.max_age)
+            raise StepUpNeeded(
+                permission=permission,
+                policies=permits.grounds(permission, principal),
+                acr_values=self.acr_values,
+                amr_values=self.amr_values,
+                max_age=self.max_age,
+            )
 
 
 NO_LOGIN = Login()
@@ -43,7 +51,7 @@ def login_of(claims: Mapping[str, Any], issuer: Issuer, *, bound: bool, system: 
         until = math.inf
     elif _strong(claims, issuer) and isinstance(claims.get("auth_time"), int | float):
         until = claims["auth_time"] + issuer.max_age
-    return Login(until, " ".join(sorted(issuer.acr_values)), issuer.max_age)
+    return Login(until, " ".join(sorted(issuer.acr_values)), tuple(sorted(issuer.amr_values)), issuer.max_age)
 
 
 def _strong(claims: Mapping[str, Any], issuer: Issuer) -> bool:

@@ -113,6 +113,7 @@ async def test_an_assertion_that_was_not_made_for_this_is_refused(
     for assertion in (shown(**otherwise), "no.assertion.at-all", ""):
         answer = await calling.get(WORKERS, headers=asking(assertion))
         assert (answer.status_code, answer.json()["code"]) == (403, "ON_BEHALF_REFUSED")
+        assert answer.json()["facts"] == {"permission": "roster:worker:list"}
     assert service.asked == []
 
 

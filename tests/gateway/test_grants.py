@@ -18,6 +18,7 @@ from chassis.regions import Level
 from chassis.worker_id import make_worker_id
 from gateway import grants as module
 from gateway.main import build_gateway
+from gateway.permits import Permits
 from services.oversight.grants.schemas import Permission
 from tests.gateway import make
 from tests.gateway.test_end_to_end import Service
@@ -197,7 +198,38 @@ async def test_a_grant_that_does_not_carry_the_call_is_refused_with_the_reason(
     refused = await calling.post(TRANSFER, headers=encoded)
     assert (refused.status_code, refused.json()["code"], refused.json()["facts"]["why"]) == (403, "GRANT_REFUSED", why)
     assert refused.json()["facts"]["permission"] == "roster:worker:transfer"
+    assert "roster:worker:transfer" in refused.json()["detail"]
     assert roster.asked == []
+
+
+async def test_who_holds_a_grant_is_told_what_it_covers_until_when_and_what_gives_the_office_the_permission(
+    calling: httpx.AsyncClient, oversight: Oversight
+) -> None:
+    told = granted(permissions=["roster:worker:list"])
+    oversight.grants = [told]
+    await oversight.heard()
+    facts = (await calling.post(TRANSFER, headers=delegate())).json()["facts"]
+    assert (facts["office"], facts["covers"]) == ("civil-affairs@county", ["roster:worker:list"])
+    assert (facts["starts_at"], facts["ends_at"], facts["revoked_at"]) == (told["starts_at"], told["ends_at"], None)
+    assert facts["policies"] == Permits().grounds("roster:worker:transfer", "civil-affairs@county") != []
+    assert all(all(policy.values()) for policy in facts["policies"])
+
+
+async def test_nobody_else_is_told_whose_office_a_grant_is_of_and_for_what(
+    calling: httpx.AsyncClient, oversight: Oversight
+) -> None:
+    oversight.grants = [granted()]
+    await oversight.heard()
+    for headers in (
+        delegate(subject="officer-2"),
+        delegate(Department.BANK, Level.COUNTY, make.COUNTY, organisation="bank"),
+        delegate(grant="0190a0c0-0000-7000-8000-000000000002"),
+    ):
+        facts = (await calling.post(TRANSFER, headers=headers)).json()["facts"]
+        assert set(facts) == {"grant", "permission", "why", "reason", "policies"}
+        assert facts["policies"] == Permits().grounds("roster:worker:transfer")
+    nobody = await calling.post(TRANSFER, headers={ON_GRANT: GRANT})
+    assert (nobody.json()["code"], nobody.json()["facts"]) == ("TOKEN_MISSING", {})
 
 
 async def test_no_grant_widens_what_the_office_may_do(
@@ -225,6 +257,9 @@ async def test_a_use_in_an_emergency_is_told_before_it_is_made_or_is_not_made(
         oversight.use_status = status
         refused = await calling.post(TRANSFER, headers=delegate())
         assert (refused.status_code, refused.json()["code"]) == (answered, code)
+        if code == "GRANT_REFUSED":
+            facts = refused.json()["facts"]
+            assert (facts["why"], facts["office"]) == ("over", "civil-affairs@county")
     assert len(roster.asked) == 1
     oversight.grants = [granted()]
     await oversight.heard()

@@ -19,6 +19,7 @@ from gateway import identity as module
 from gateway import keys as keys_module
 from gateway.identity import Identities, Identity, identity_of
 from gateway.keys import IssuerKeys
+from gateway.permits import Permits
 from gateway.refusals import ClaimsRefused, StepUpNeeded, TokenRefused
 from gateway.settings import ASYMMETRIC, Issuer
 from tests.gateway import make
@@ -353,6 +354,11 @@ def test_levels_are_those_of_the_region_code() -> None:
 STRONG = {"acr": "loa3", "auth_time": int(time.time())}
 
 
+@pytest.fixture(scope="module")
+def permits() -> Permits:
+    return Permits()
+
+
 @pytest.mark.parametrize(
     ("changes", "enough"),
     [
@@ -372,13 +378,16 @@ STRONG = {"acr": "loa3", "auth_time": int(time.time())}
         ({"client_id": "zhang"}, False),
     ],
 )
-async def test_what_is_asked_most_of_wants_a_strong_and_recent_login(changes: dict[str, Any], *, enough: bool) -> None:
+async def test_what_is_asked_most_of_wants_a_strong_and_recent_login(
+    permits: Permits, changes: dict[str, Any], *, enough: bool
+) -> None:
     found = await identities(issuer(acr_values={"loa3"}, max_age=DAY)).verify(signed(**changes))
+    asked = found.principal, "roster:worker:read", permits
     if enough:
-        found.login.require()
+        found.login.require(*asked)
         return
     with pytest.raises(StepUpNeeded) as refusal:
-        found.login.require()
+        found.login.require(*asked)
     challenge = refusal.value.headers["WWW-Authenticate"]
     assert 'error="insufficient_user_authentication"' in challenge
     assert challenge.endswith(f'acr_values="loa3", max_age="{DAY}"')

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from chassis.caller import Department
+from chassis.problem_docs import problem_examples
+from chassis.problems import Refusal
 from chassis.regions import Level
 from gateway.permits import POLICIES, SCHEMA, Permits, PolicyError, levels_of, principal_of
-from gateway.refusals import NotPermitted
+from gateway.refusals import GrantRefused, NotPermitted, StepUpNeeded
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +163,13 @@ def test_a_decision_names_its_policy_and_a_refusal_its_permission(permits: Permi
     assert (policy["id"], policy["clause"]) == ("subsidy-rolls-check", "1")
     assert "财政" in policy["basis"]
     assert 'scope="subsidy:roll:check"' in refused.value.headers["WWW-Authenticate"]
+
+
+@pytest.mark.parametrize("refusal", [NotPermitted, StepUpNeeded, GrantRefused])
+def test_the_documents_show_a_refusal_with_the_policies_there_are(permits: Permits, refusal: type[Refusal]) -> None:
+    shown = refusal.example
+    assert shown["policies"] == permits.grounds(shown["permission"]) != []
+    assert "{" not in problem_examples([refusal.code])[refusal.code]["value"]["detail"]
 
 
 def test_what_no_policy_names_nobody_holds(permits: Permits) -> None:

@@ -8,6 +8,7 @@ import httpx
 from chassis.caller import Department
 from gateway.issuer import LOCAL
 from gateway.main import build_gateway
+from gateway.permits import Permits
 from tests.gateway import make
 from tests.gateway.test_end_to_end import Service
 from tests.security.proofs import JKT, proof, shown
@@ -29,10 +30,20 @@ async def test_who_may_do_it_is_asked_for_more_and_who_may_not_is_not(tmp_path: 
 
         weak = await calling.post(TRANSFER, headers=make.bearer())
         assert (weak.status_code, weak.json()["code"]) == (401, "STEP_UP_NEEDED")
-        assert weak.json()["facts"] == {"acr_values": [LOCAL], "max_age": 43_200}
+        assert weak.json()["facts"] == {
+            "permission": "roster:worker:transfer",
+            "policies": Permits().grounds("roster:worker:transfer", "civil-affairs@county"),
+            "acr_values": [LOCAL],
+            "amr_values": [],
+            "max_age": 43_200,
+        }
+        assert all(weak.json()["facts"]["policies"][0].values())
+        assert "roster:worker:transfer" in weak.json()["detail"]
         assert 'error="insufficient_user_authentication"' in weak.headers["www-authenticate"]
         other = await calling.post(TRANSFER, headers=make.bearer(Department.BANK, organisation="bank"))
         assert (other.status_code, other.json()["code"]) == (403, "NOT_PERMITTED")
+        nobody = await calling.post(TRANSFER)
+        assert (nobody.status_code, nobody.json()["code"], nobody.json()["facts"]) == (401, "TOKEN_MISSING", {})
         assert (await calling.get(WORKERS, headers=make.bearer())).status_code == 200
 
         assert (await calling.post(TRANSFER, headers=make.bearer(acr=LOCAL))).status_code == 200
