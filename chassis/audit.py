@@ -43,7 +43,7 @@ Place = tuple[int, int]
 
 
 class Tampering(StrEnum):
-    """In what way a block or an entry differs from what was sealed."""
+    """In what way a block or an entry differs from what was sealed 区块或记录与封印不符的情形."""
 
     CHANGED = "changed"  # 记录被改动
     REMOVED = "removed"  # 记录被删除
@@ -56,7 +56,7 @@ class BrokenEntry(Answer):
 
     xid: int = described("事务号", "transaction", examples=[812])
     seq: int = described("序号", "sequence", examples=[40])
-    how: Tampering = described("不符情形", "how", "Never chain", examples=["removed"])
+    how: Tampering = described("不符情形", "how", "不会是chain Never chain", examples=["removed"])
 
 
 class BrokenBlock(Answer):
@@ -64,26 +64,35 @@ class BrokenBlock(Answer):
 
     number: int = described("区块号", "block", examples=[2])
     how: Tampering = described("不符情形", "how", examples=["removed"])
-    after: str | None = described("起（不含）", "after the entry", "Null from the first", examples=["812-39"])
+    after: str | None = described(
+        "起（不含）", "after the entry", "自第一条起时为空 Null from the first", examples=["812-39"]
+    )
     until: str = described("止（含）", "until the entry", examples=["990-71"])
     sealed_entries: int = described("封印时记录数", "entries sealed", examples=[40])
     found_entries: int = described("现有记录数", "entries found", examples=[39])
     differing: int = described(
-        "不符记录数", "entries that differ", "0 where the seal itself was touched or does not tell", examples=[1]
+        "不符记录数",
+        "entries that differ",
+        "为0的，封印本身被改动或无从判明 0 where the seal itself was touched or does not tell",
+        examples=[1],
     )
-    entries: list[BrokenEntry] = described("不符记录", "which differ", f"The first {NAMED}, by their places")
+    entries: list[BrokenEntry] = described(
+        "不符记录", "which differ", f"按位置列前{NAMED}条 The first {NAMED}, by their places"
+    )
     sealed_at: LocalDateTime = described("封印时间", "sealed at")
 
 
 class AuditVerdict(Answer):
-    """Whether the sealed entries are as they were sealed."""
+    """Whether the sealed entries are as they were sealed 封印核验结果."""
 
     intact: bool = described("完好", "intact", examples=[True])
     blocks: int = described("区块数", "blocks", examples=[3])
     entries: int = described("记录数", "entries", examples=[2_140])
     broken_block: int | None = described("首个不符区块", "first block that differs")
-    broken: BrokenBlock | None = described("不符详情", "what differs", "Null while all is intact")
-    seal: str | None = described("最新封印", "newest seal", "SHA-256; null before the first block")
+    broken: BrokenBlock | None = described("不符详情", "what differs", "完好时为空 Null while all is intact")
+    seal: str | None = described(
+        "最新封印", "newest seal", "SHA-256；尚无区块时为空 SHA-256; null before the first block"
+    )
 
 
 def _line(row: Row[Any]) -> bytes:

@@ -36,14 +36,20 @@ class AuditEntryOut(Answer):
     seq: int = described("序号", "sequence", examples=[40])
     happened_at: LocalDateTime = described("发生时间", "happened at")
     action: str = described("事项", "action", examples=["subsidy.roll.approved"])
-    subject: str = described("对象", "what it was done to", "An id, as the action's resource has it")
+    subject: str = described(
+        "对象", "what it was done to", "编号，与该事项的资源所用一致 An id, as the action's resource has it"
+    )
     region: RegionCode = described("区划", "region")
-    caller: str = described("经办人", "caller", "As the token names them", examples=["nuanxin:officer-7"])
+    caller: str = described(
+        "经办人", "caller", "以令牌所载为准 As the token names them", examples=["nuanxin:officer-7"]
+    )
     department: str = described("部门", "department", examples=["finance"])
     level: str = described("层级", "level", examples=["county"])
     permission: str | None = described("权限", "permission", examples=["subsidy:roll:approve"])
     request_id: str | None = described("请求号", "request id")
-    purpose: str | None = described("目的", "purpose", "Stated where personal data was read", examples=["pay-subsidy"])
+    purpose: str | None = described(
+        "目的", "purpose", "读取个人信息时须载明 Stated where personal data was read", examples=["pay-subsidy"]
+    )
     facts: dict[str, Any] = described("事实", "facts")
 
 
@@ -53,12 +59,14 @@ class ReadOut(Answer):
     xid: int = described("事务号", "transaction", examples=[812])
     seq: int = described("序号", "sequence", examples=[40])
     happened_at: LocalDateTime = described("读取时间", "read at")
-    caller: str = described("读取人", "who", "As the token names them", examples=["nuanxin:officer-7"])
+    caller: str = described("读取人", "who", "以令牌所载为准 As the token names them", examples=["nuanxin:officer-7"])
     department: str = described("部门", "department", examples=["civil-affairs"])
     level: str = described("层级", "level", examples=["county"])
     action: str = described("事项", "what", examples=["roster.worker.revealed"])
-    subject: str = described("对象", "of what", "An id, as the action's resource has it")
-    whom: str | None = described("当事人", "of whom", "The worker, where the entry tells", examples=["W000100016"])
+    subject: str = described("对象", "of what", "编号，与该事项的资源所用一致 An id, as the action's resource has it")
+    whom: str | None = described(
+        "当事人", "of whom", "所涉人员，以记录载明为限 The worker, where the entry tells", examples=["W000100016"]
+    )
     region: RegionCode = described("区划", "region")
     purpose: str = described("目的", "what for", examples=["pay-subsidy"])
     request_id: str | None = described("请求号", "request id")
@@ -70,7 +78,9 @@ class OwnReadOut(Answer):
     xid: int = described("事务号", "transaction", examples=[812])
     seq: int = described("序号", "sequence", examples=[40])
     happened_at: LocalDateTime = described("读取时间", "read at")
-    department: str = described("读取部门", "department", "The office; not the person", examples=["civil-affairs"])
+    department: str = described(
+        "读取部门", "department", "只列部门，不列个人 The office; not the person", examples=["civil-affairs"]
+    )
     level: str = described("层级", "level", examples=["county"])
     action: str = described("事项", "what", examples=["roster.worker.revealed"])
     region: RegionCode = described("区划", "region")

@@ -59,8 +59,10 @@ class DepartureOut(Answer):
 
     id: UUID = described("序号", "id of the departure")
     key: str = described("记录标识", "id of what left, or its worker ID", examples=["W000010013"])
-    how: How = described("去向", "how", "moved: it is in another region now", examples=["moved"])
-    left_at: LocalDateTime = described("离开时间", "left at", "What the list tells of a later instant prevails")
+    how: How = described("去向", "how", "moved：现属其他区划 moved: it is in another region now", examples=["moved"])
+    left_at: LocalDateTime = described(
+        "离开时间", "left at", "列表中此后时刻的内容优先 What the list tells of a later instant prevails"
+    )
 
 
 def departure_routes(service: str) -> Routes:

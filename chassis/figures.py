@@ -55,7 +55,10 @@ _CHUNK = 5_000
 
 
 class Figure(BaseModel):
-    """One figure: a count, or a part of a whole; with neither number it was counted and may not be told."""
+    """One figure: a count, or a part of a whole; with neither number it was counted and may not be told.
+
+    一项指标：计数或占比；两数均无的，已统计但不予公布。
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

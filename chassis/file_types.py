@@ -16,7 +16,7 @@ __all__ = ["DocumentTypeMismatch", "FileType", "media_type", "require_type"]
 
 
 class FileType(StrEnum):
-    """Kinds of documents, by media type."""
+    """Kinds of documents, by media type 文件格式."""
 
     PDF = "application/pdf"
     JPEG = "image/jpeg"

@@ -124,14 +124,14 @@ class UsccOrganisation(UsccWrong):
 
 
 class Sex(StrEnum):
-    """GB/T 2261.1, as far as an ID number tells it."""
+    """GB/T 2261.1, as far as an ID number tells it 性别，以证件号码所示为限."""
 
     MALE = "male"
     FEMALE = "female"
 
 
 class IdKind(StrEnum):
-    """Which document carries the number."""
+    """Which document carries the number 证件种类."""
 
     RESIDENT = "resident"  # 居民身份证
     HMT_RESIDENCE = "hmt_residence"  # 港澳台居民居住证

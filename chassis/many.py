@@ -55,7 +55,9 @@ class RefusedOut(Answer):
     """One that stays as it is, and why 未办理及原因."""
 
     id: UUID = described("标识", "id")
-    status: int = described("状态码", "status", "As the problem document of one alone has it", examples=[409])
+    status: int = described(
+        "状态码", "status", "同单项办理时的问题说明 As the problem document of one alone has it", examples=[409]
+    )
     code: str = described("错误代码", "code", examples=["ILLEGAL_MOVE"])
     detail: str = described("说明", "detail")
     facts: dict[str, Any] = described("事实", "facts")

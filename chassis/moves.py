@@ -14,7 +14,7 @@ M = TypeVar("M", bound=StrEnum)
 
 
 class NextMove(Answer):
-    """A move that is legal now, and the permission it takes."""
+    """A move that is legal now, and the permission it takes 当前可进行的操作及所需权限."""
 
     move: str = described("操作", "move", examples=["approve"])
     permission: str = described("所需权限", "permission", examples=["subsidy:roll:approve"])

@@ -78,7 +78,7 @@ def _sparse(whole: str, fields: list[str], schemas: Json) -> Json:
         f"{whole}Sparse",
         {
             "type": "object",
-            "description": f"Some fields of {whole}, each as there",
+            "description": f"{whole}的部分字段，含义与其相同 Some fields of {whole}, each as there",
             "required": identity,
             "properties": {field: schemas[whole]["properties"][field] for field in identity},
             "propertyNames": {"$ref": f"{_REF}{whole}Field"},

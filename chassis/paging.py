@@ -42,8 +42,12 @@ class Page(Answer, Generic[T]):
     """One page of a list; ``next_cursor`` is null on the last one."""
 
     items: list[T] = described("条目", "items")
-    next_cursor: str | None = described("下一页", "cursor of the next page", "Null on the last one", examples=[None])
-    count: int | None = described("总数", "count", "Null unless asked for by `count=true`", examples=[None])
+    next_cursor: str | None = described(
+        "下一页", "cursor of the next page", "最后一页为空 Null on the last one", examples=[None]
+    )
+    count: int | None = described(
+        "总数", "count", "未以`count=true`要求时为空 Null unless asked for by `count=true`", examples=[None]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,10 @@ PROBLEM: dict[str, Any] = {
                     "detail": {
                         "type": "string",
                         "title": "说明 In words",
-                        "description": "In the language of `title`; names the bound that was missed, not what was sent",
+                        "description": (
+                            "语言同`title`；指明未满足的限制，不重复所提交的内容 "
+                            "In the language of `title`; names the bound that was missed, not what was sent"
+                        ),
                     },
                 },
             },

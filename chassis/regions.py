@@ -25,7 +25,7 @@ __all__ = [
 
 
 class Level(StrEnum):
-    """Levels of administration, highest first."""
+    """Levels of administration, highest first 行政层级，自高至低."""
 
     PROVINCE = "province"
     LEAGUE = "league"

@@ -29,7 +29,7 @@ _COLUMNS = ["day", "kind", "name", "source"]
 
 
 class DayType(StrEnum):
-    """What a day is, for standards that differ by it."""
+    """What a day is, for standards that differ by it 日期类型：标准因此而异."""
 
     WORKDAY = "workday"
     RESTDAY = "restday"

@@ -23,7 +23,10 @@ def event_catalogue(documents: Mapping[str, Mapping[str, Any]], permits: Permits
         "info": {
             "title": "暖心事件 Nuanxin events",
             "version": "1",
-            "description": "CloudEvents 1.0 in HTTP feeds (http-feeds.org), told in order and at least once.",
+            "description": (
+                "CloudEvents 1.0 in HTTP feeds (http-feeds.org), told in order and at least once."
+                "\n\nHTTP 事件流（http-feeds.org）中的 CloudEvents 1.0 事件，按顺序告知，每件至少一次。"
+            ),
         },
         "defaultContentType": "application/cloudevents+json",
         "channels": {},
@@ -46,7 +49,10 @@ def _add(made: Json, service: str, document: Mapping[str, Any]) -> None:
     channel: Json = {
         "address": f"/v1/{service}/events",
         "title": document["info"]["title"],
-        "description": "GET, long poll by `wait`; a page is a JSON array (application/cloudevents-batch+json).",
+        "description": (
+            "GET, long poll by `wait`; a page is a JSON array (application/cloudevents-batch+json)."
+            "\n\n以 GET 读取，`wait` 为长轮询；每页为一个 JSON 数组（application/cloudevents-batch+json）。"
+        ),
         "messages": {},
     }
     needed: list[str] = []

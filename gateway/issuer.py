@@ -246,7 +246,11 @@ _FORM = {
                     "client_id": {"type": "string", "maxLength": 128},
                     "client_secret": {"type": "string", "format": "password", "maxLength": LARGEST_FORM},
                     "client_assertion_type": {"type": "string", "const": ASSERTION_TYPE},
-                    "client_assertion": {"type": "string", "maxLength": LARGEST_FORM, "description": "RFC 7523 §2.2"},
+                    "client_assertion": {
+                        "type": "string",
+                        "maxLength": LARGEST_FORM,
+                        "description": "签名断言 A signed assertion (RFC 7523 §2.2)",
+                    },
                 },
             },
             "example": {"grant_type": "client_credentials", "client_id": "civil-affairs-150203", "client_secret": "…"},

@@ -12,22 +12,33 @@ MAX_ERRORS = 1000
 
 
 class ImportMode(StrEnum):
-    """What becomes of the good rows when others are refused."""
+    """What becomes of the good rows when others are refused 有行被拒绝时其余行的处理方式."""
 
     EACH = "each"
     ATOMIC = "atomic"
 
 
 class ImportReport(Answer):
-    """What an import did, or would do."""
+    """What an import did, or would do 导入结果."""
 
-    dry_run: bool = described("试运行", "dry run", "True when nothing was changed by request")
-    mode: ImportMode = described("方式", "mode", "each: row by row; atomic: all rows or none")
+    dry_run: bool = described(
+        "试运行", "dry run", "为true时，按请求未作任何变更 True when nothing was changed by request"
+    )
+    mode: ImportMode = described(
+        "方式", "mode", "each：逐行处理；atomic：全部采纳或全部不采纳 each: row by row; atomic: all rows or none"
+    )
     received: int = described("收到行数", "rows received", examples=[120])
-    accepted: int = described("采纳行数", "rows accepted", "None in atomic mode if any is refused", examples=[117])
+    accepted: int = described(
+        "采纳行数",
+        "rows accepted",
+        "atomic方式下有一行被拒绝的，均不采纳 None in atomic mode if any is refused",
+        examples=[117],
+    )
     refused: int = described("拒绝行数", "rows refused", examples=[2])
-    unchanged: int = described("未变行数", "rows unchanged", "On record already, just so", examples=[1])
-    errors: list[RowError] = described("错误", "errors", f"The first {MAX_ERRORS}")
+    unchanged: int = described(
+        "未变行数", "rows unchanged", "与已有记录完全相同 On record already, just so", examples=[1]
+    )
+    errors: list[RowError] = described("错误", "errors", f"列前{MAX_ERRORS}条 The first {MAX_ERRORS}")
     errors_truncated: bool = described("错误未列全", "errors truncated", examples=[False])
 
 

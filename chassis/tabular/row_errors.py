@@ -13,10 +13,17 @@ __all__ = ["RowError", "field_error", "row_error"]
 
 
 class RowError(Answer):
-    """What is wrong with one row of an import."""
+    """What is wrong with one row of an import 导入行的错误."""
 
-    row: int = described("行号", "row", "As the spreadsheet shows it; the line number of NDJSON", examples=[17])
-    column: str | None = described("列", "column", "Null when the row as a whole is refused", examples=["born_on"])
+    row: int = described(
+        "行号",
+        "row",
+        "同电子表格所示行号；NDJSON为所在行 As the spreadsheet shows it; the line number of NDJSON",
+        examples=[17],
+    )
+    column: str | None = described(
+        "列", "column", "整行被拒绝时为空 Null when the row as a whole is refused", examples=["born_on"]
+    )
     code: str = described("错误代码", "code", examples=["date_form"])
     detail: Text = described("说明", "detail", examples=["日期应写作 YYYY-MM-DD A date is written YYYY-MM-DD"])
     # What stands in a row that could not be laid out; never shown here, for it is personal data.

@@ -71,7 +71,7 @@ SUBSCRIPTION = Lifecycle[SubscriptionState, SubscriptionMove](
 
 
 class Outcome(StrEnum):
-    """How an attempt ended."""
+    """How an attempt ended 投递结果."""
 
     DELIVERED = "delivered"  # 已送达：2xx
     REJECTED = "rejected"  # 被拒收：其他状态码
@@ -81,7 +81,7 @@ class Outcome(StrEnum):
 
 
 class LetterState(StrEnum):
-    """A dead letter's state."""
+    """A dead letter's state 死信状态."""
 
     DEAD = "dead"  # 未送达
     QUEUED = "queued"  # 等待重投
