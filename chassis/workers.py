@@ -13,7 +13,10 @@ __all__ = ["Category", "EmploymentRelation", "Insured", "PostType", "WorkerState
 
 
 class Category(StrEnum):
-    """人员类别: who pays for whom differs by it, so it is kept apart from the employment relation."""
+    """Who pays for whom differs by it, so it is kept apart from the employment relation.
+
+    人员类别：由谁负担因类别而异，故与用工关系分开登记。
+    """
 
     TWO_COMMITTEE = "two-committee"  # “两委”成员
     FULL_TIME = "full-time"  # 专职工作人员
@@ -24,7 +27,10 @@ class Category(StrEnum):
 
 
 class EmploymentRelation(StrEnum):
-    """用工关系: members of the two committees and volunteers often are nobody's 职工; it is recorded, never assumed."""
+    """Members of the two committees and volunteers often are nobody's employees: it is recorded, never assumed.
+
+    用工关系：“两委”成员和志愿者往往不是任何单位的职工，故如实登记，不作推定。
+    """
 
     ELECTED = "elected"  # 选举任职，无劳动关系
     LABOUR_CONTRACT = "labour-contract"  # 劳动合同
@@ -36,7 +42,7 @@ class EmploymentRelation(StrEnum):
 
 
 class Insured(StrEnum):
-    """工伤保险参保情况."""
+    """Whether there is work-injury insurance 工伤保险参保情况."""
 
     YES = "yes"
     NO = "no"
@@ -53,7 +59,7 @@ class WorkerState(StrEnum):
 
 
 class PostType(StrEnum):
-    """执勤类型: what a stretch of duty was."""
+    """What a stretch of duty was 执勤类型."""
 
     CHECKPOINT = "checkpoint"  # 卡口执勤
     HOUSEHOLD_VISIT = "household-visit"  # 入户排查

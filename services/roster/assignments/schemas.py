@@ -52,7 +52,7 @@ class AssignmentOut(Answer):
 
 
 class WithdrawIn(Schema):
-    """Why planned duty is withdrawn."""
+    """Why planned duty is withdrawn 撤销排班的原因."""
 
     reason: Note = described("撤销理由", "reason", examples=["改由他人值守"])
 

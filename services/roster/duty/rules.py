@@ -38,7 +38,7 @@ LONGEST = timedelta(hours=24)
 
 
 class DutySource(StrEnum):
-    """How a record came about."""
+    """How a record came about 记录来源."""
 
     DEVICE = "device"  # 设备签到
     PAPER = "paper"  # 纸质补录

@@ -10,14 +10,14 @@ _COMMUNITY = "150203001015"
 
 
 class CheckInIn(Schema):
-    """Where and at what duty begins."""
+    """Where and at what duty begins 签到."""
 
     place: RegionCode = described("执勤地点", "place of duty", examples=[_COMMUNITY])
     post_type: PostType = described("执勤类型", "type of duty", examples=["checkpoint"])
 
 
 class CheckInOut(Answer):
-    """An open check-in."""
+    """An open check-in 未签退的签到."""
 
     worker_id: WorkerId = described("人员编号", "worker ID")
     place: RegionCode = described("执勤地点", "place of duty", examples=[_COMMUNITY])
@@ -26,7 +26,7 @@ class CheckInOut(Answer):
 
 
 class MyDaysOut(Answer):
-    """A worker's own credited days."""
+    """A worker's own credited days 本人计日."""
 
     worker_id: WorkerId = described("人员编号", "worker ID")
     first_on: LocalDate = described("起始日", "first day", examples=["2020-02-01"])

@@ -15,7 +15,7 @@ MOST_SKEW = timedelta(hours=24)
 
 
 class Received(StrEnum):
-    """What became of a stretch of duty that a device sent."""
+    """What became of a stretch of duty that a device sent 补传的执勤是否登记."""
 
     RECORDED = "recorded"  # 已登记
     KNOWN = "known"  # 此前已登记

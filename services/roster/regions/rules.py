@@ -27,7 +27,10 @@ __all__ = [
 
 
 class ChangeKind(StrEnum):
-    """What a notice on divisions does (《行政区划管理条例》 2018, art. 2)."""
+    """What a notice on divisions does (Regulations on administrative divisions, 2018, art. 2).
+
+    区划变更的种类，见《行政区划管理条例》（2018年）第二条。
+    """
 
     RENAME = "rename"  # 更名
     SPLIT = "split"  # 分设

@@ -47,7 +47,7 @@ class WorkerMove(StrEnum):
 
 
 class SuspensionReason(StrEnum):
-    """Why a worker may not be assigned duty for a while."""
+    """Why a worker may not be assigned duty for a while 暂停上岗原因."""
 
     SICK = "sick"  # 病休
     QUARANTINE = "quarantine"  # 隔离观察

@@ -65,7 +65,10 @@ _REGION = "150203001015"
 
 
 class EmploymentIn(Schema):
-    """The employment relation and its insurance, as far as the roster keeps them."""
+    """The employment relation and its insurance, as far as the roster keeps them.
+
+    用工关系及参保情况，以花名册登记为限。
+    """
 
     employment_relation: EmploymentRelation = described("用工关系", "employment relation", examples=["labour-contract"])
     employer_uscc: Uscc | None = described(
@@ -94,30 +97,42 @@ class EmploymentIn(Schema):
 
 
 class WorkerIn(EmploymentIn):
-    """A person to be put on the roster."""
+    """A person to be put on the roster 拟登记入册的人员."""
 
-    region: RegionCode = described("社区", "community or village", "12 digits, fifth level", examples=[_REGION])
+    region: RegionCode = described(
+        "社区", "community or village", "第五级区划代码，12位数字 12 digits, fifth level", examples=[_REGION]
+    )
     name: Line = described("姓名", "name", max_length=100, examples=["张三"])
-    id_number: Line = described("证件号码", "ID number", "GB 11643, 18 characters", max_length=40, examples=[_ID])
+    id_number: Line = described(
+        "证件号码", "ID number", "依GB11643，18位 GB 11643, 18 characters", max_length=40, examples=[_ID]
+    )
     phone: Phone | None = described("联系电话", "phone", default=None, examples=["13800001234"])
     category: Category = described("人员类别", "category", examples=["full-time"])
     enrolled_on: LocalDate = described(
-        "上岗日", "first day of service", "Not in the future; sixteen by then", examples=["2020-01-25"]
+        "上岗日",
+        "first day of service",
+        "不得晚于今日；届时须年满十六周岁 Not in the future; sixteen by then",
+        examples=["2020-01-25"],
     )
 
 
 class WorkerPatch(Schema):
-    """What may be changed; what is absent stays. The insurance is replaced as a whole."""
+    """What may be changed; what is absent stays. The insurance is replaced as a whole.
 
-    phone: Phone | None = described("联系电话", "phone", "null removes it", default=None, examples=["13800001234"])
+    可变更的人员信息：未给出的保持不变，参保情况整体替换。
+    """
+
+    phone: Phone | None = described(
+        "联系电话", "phone", "给出null即删除 null removes it", default=None, examples=["13800001234"]
+    )
     category: Category | None = described(
-        "人员类别", "category", "From today on, as a new post", default=None, examples=["grid"]
+        "人员类别", "category", "自今日起，作为新的任职 From today on, as a new post", default=None, examples=["grid"]
     )
     employment: EmploymentIn | None = described("用工与参保", "employment and insurance", default=None)
 
 
 class WorkerOut(Answer):
-    """A worker, masked."""
+    """A worker, masked 人员，已脱敏."""
 
     worker_id: WorkerId = described("人员编号", "worker ID")
     region: RegionCode = described("社区", "community or village", examples=[_REGION])
@@ -126,7 +141,7 @@ class WorkerOut(Answer):
     name_masked: str = described("姓名（脱敏）", "name, masked", examples=["张*"])
     id_kind: IdKind = described("证件类型", "kind of ID", examples=["resident"])
     id_number_masked: str = described("证件号码（脱敏）", "ID number, masked", examples=["150*************01"])
-    sex: Sex = described("性别", "sex", "As the ID number tells it (GB/T 2261.1)", examples=["male"])
+    sex: Sex = described("性别", "sex", "以证件号码所示为准 As the ID number tells it (GB/T 2261.1)", examples=["male"])
     phone_masked: str | None = described("联系电话（脱敏）", "phone, masked", examples=["138****1234"])
     employment_relation: EmploymentRelation = described("用工关系", "employment relation", examples=["labour-contract"])
     employer_uscc: str | None = described(
@@ -139,7 +154,7 @@ class WorkerOut(Answer):
     left_on: LocalDate | None = described("离岗日", "last day of service", examples=["2020-03-31"])
     died_on: LocalDate | None = described("亡故日", "day of death", examples=["2020-02-20"])
     merged_into: WorkerId | None = described(
-        "并入的人员编号", "worker ID that this one was merged into", "Use that one from now on"
+        "并入的人员编号", "worker ID that this one was merged into", "此后使用该编号 Use that one from now on"
     )
     updated_at: LocalDateTime = described("更新时间", "changed at")
     version: Version = described("版本", "version", examples=[1])
@@ -147,7 +162,7 @@ class WorkerOut(Answer):
 
 
 class PostOut(Answer):
-    """A post that a worker held or holds."""
+    """A post that a worker held or holds 任职经历."""
 
     worker_id: WorkerId = described("人员编号", "worker ID")
     region: RegionCode = described("社区", "community or village", examples=[_REGION])
@@ -157,7 +172,7 @@ class PostOut(Answer):
 
 
 class IdentityOut(Answer):
-    """A worker's identity, unmasked."""
+    """A worker's identity, unmasked 身份信息明文."""
 
     worker_id: WorkerId = described("人员编号", "worker ID")
     name: str = described("姓名", "name", examples=["张三"])
@@ -168,65 +183,72 @@ class IdentityOut(Answer):
 
 
 class ActivationIn(Schema):
-    """Whom to activate: every pending worker of a region."""
+    """Whom to activate: every pending worker of a region 批量核准范围：某区划的全部待核准人员."""
 
-    region: RegionCode = described("区划", "region", "A county, township or community", examples=["150203001000"])
+    region: RegionCode = described(
+        "区划",
+        "region",
+        "旗县、苏木乡镇（街道）或社区（嘎查村） A county, township or community",
+        examples=["150203001000"],
+    )
 
 
 class Activated(Answer):
-    """How many workers were activated."""
+    """How many workers were activated 核准人数."""
 
     activated: int = described("核准人数", "workers activated", examples=[8])
 
 
 class SuspendIn(Schema):
-    """Why and since when a worker may not be assigned duty."""
+    """Why and since when a worker may not be assigned duty 暂停上岗的原因及起始日."""
 
     reason: SuspensionReason = described("原因", "reason", examples=["quarantine"])
     since_on: LocalDate = described("起始日", "first day", examples=["2020-02-10"])
 
 
 class ResumeIn(Schema):
-    """From when a worker may be assigned duty again."""
+    """From when a worker may be assigned duty again 恢复上岗日期."""
 
     on: LocalDate = described("恢复日", "day of return", examples=["2020-02-24"])
 
 
 class LeaveIn(Schema):
-    """The end of a worker's service."""
+    """The end of a worker's service 离岗."""
 
     left_on: LocalDate = described("离岗日", "last day of service", examples=["2020-03-31"])
 
 
 class DeathIn(Schema):
-    """A worker's death."""
+    """A worker's death 亡故登记."""
 
     died_on: LocalDate = described("亡故日", "day of death", examples=["2020-02-20"])
 
 
 class TransferIn(Schema):
-    """Where a worker serves from a day on."""
+    """Where a worker serves from a day on 调动去向及日期."""
 
     region: RegionCode = described("调入社区", "community or village", examples=["150203001016"])
-    on: LocalDate = described("到岗日", "first day there", "Not in the future", examples=["2020-03-01"])
-    category: Category | None = described("人员类别", "category", "As before when absent", default=None)
+    on: LocalDate = described("到岗日", "first day there", "不得晚于今日 Not in the future", examples=["2020-03-01"])
+    category: Category | None = described(
+        "人员类别", "category", "未给出的，维持不变 As before when absent", default=None
+    )
 
 
 class MergeIn(Schema):
-    """Which record of the same person remains."""
+    """Which record of the same person remains 合并后保留的记录."""
 
     into: WorkerId = described("保留的人员编号", "surviving worker ID")
     reason: Note = described("理由", "reason", examples=["证件号码录入有误，同一人两次登记"])
 
 
 class LookupIn(Schema):
-    """Worker IDs to look up."""
+    """Worker IDs to look up 待查询的人员编号."""
 
     worker_ids: list[WorkerId] = described("人员编号", "worker IDs", min_length=1, max_length=1000)
 
 
 class WorkerShown(Answer):
-    """The fields of a worker that other services keep."""
+    """The fields of a worker that other services keep 供其他服务留存的人员信息."""
 
     worker_id: WorkerId = described("人员编号", "worker ID")
     region: RegionCode = described("社区", "community or village", examples=[_REGION])
@@ -240,34 +262,37 @@ class WorkerShown(Answer):
 
 
 class LookupOut(Answer):
-    """Those that were found; the others do not exist or lie outside the caller's region."""
+    """Those that were found; the others do not exist or lie outside the caller's region.
+
+    查得人员，其余不存在或不在所辖区划。
+    """
 
     items: list[WorkerShown] = described("人员", "workers")
     unknown: list[WorkerId] = described("未找到的编号", "worker IDs not found")
 
 
 class NameIn(Schema):
-    """A worker and a name that is held against the roster's."""
+    """A worker and a name that is held against the roster's 人员编号与待核对的姓名."""
 
     worker_id: WorkerId = described("人员编号", "worker ID")
     name: Line = described("姓名", "name", max_length=100, examples=["张三"])
 
 
 class MatchIn(Schema):
-    """Names to compare."""
+    """Names to compare 待核对的姓名."""
 
     pairs: list[NameIn] = described("待核对的姓名", "names to compare", min_length=1, max_length=1000)
 
 
 class NameMatch(Answer):
-    """Whether a name is the worker's; false too for a worker that is unknown."""
+    """Whether a name is the worker's; false too for a worker that is unknown 姓名是否相符，查无此人的也为不符."""
 
     worker_id: WorkerId = described("人员编号", "worker ID")
     matches: bool = described("是否相符", "matches", examples=[True])
 
 
 class MatchOut(Answer):
-    """One verdict a pair, in the order given."""
+    """One verdict a pair, in the order given 核对结果，依提交顺序逐一给出."""
 
     items: list[NameMatch] = described("核对结果", "verdicts")
 
