@@ -10,7 +10,7 @@ __all__ = ["OFFICES", "ORGANISATIONS", "Caller", "Department", "Grant"]
 
 
 class Department(StrEnum):
-    """Departments, organisations and persons that call (责任单位及相关主体)."""
+    """Departments, organisations and persons that call 责任单位及相关主体."""
 
     HEADQUARTERS = "headquarters"  # 指挥部
     GOVERNMENT = "government"  # 各级政府、盟行政公署

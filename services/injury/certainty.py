@@ -6,7 +6,7 @@ __all__ = ["Certainty"]
 
 
 class Certainty(StrEnum):
-    """Where a figure comes from."""
+    """Where a figure comes from 参数来源的可靠程度."""
 
     READ = "read"  # the authority's full text was read
     EXCERPT = "excerpt"  # an excerpt or a mirror of the authority was read

@@ -8,7 +8,7 @@ __all__ = ["STAFF", "Scheme", "categories_of"]
 
 
 class Scheme(StrEnum):
-    """Schemes have standards, rolls and payments of their own."""
+    """Schemes have standards, rolls and payments of their own 补助类别，标准、批次和拨付各自独立."""
 
     STAFF = "staff"  # 一线城乡社区工作者
     VOLUNTEERS = "volunteers"  # 社区志愿者

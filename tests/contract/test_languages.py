@@ -11,13 +11,13 @@ import pytest
 MERGED: dict[str, Any] = orjson.loads(Path("docs/openapi/openapi.json").read_bytes())
 EVENTS: dict[str, Any] = orjson.loads(Path("docs/openapi/asyncapi.json").read_bytes())
 SERVICES = sorted(file.parent.name for file in Path("services").glob("*/openapi.json"))
-NOT_YET = {"honors", "injury", "oversight", "subsidy", "welfare"}
+NOT_YET = {"honors", "welfare"}
 OPERATIONS = {operation["operationId"]: operation for item in MERGED["paths"].values() for operation in item.values()}
 
 # "中文 English": Chinese without a blank, then English.
 _CHINESE_FIRST = re.compile(r"\S*[\u4e00-\u9fff]\S* \S")
 # "English 中文.": a docstring of one line, which ends in what the office calls it.
-_CHINESE_LAST = re.compile(r"[ -~].* \S*[\u4e00-\u9fff]\S*\.")
+_CHINESE_LAST = re.compile(r"[^\u4e00-\u9fff]+ [^\s(]*[\u4e00-\u9fff][^\s)]*\.")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -36,14 +36,14 @@ __all__ = [
 
 
 class AdvanceKind(StrEnum):
-    """For whom the fund pays first."""
+    """For whom the fund pays first 先行支付情形."""
 
     UNINSURED = "uninsured"  # 用人单位未参保且不支付（社会保险法第四十一条）
     THIRD_PARTY = "third-party"  # 第三人不支付或者无法确定（社会保险法第四十二条）
 
 
 class AdvanceRefusedFor(StrEnum):
-    """Why a request is refused."""
+    """Why a request is refused 不予先行支付的原因."""
 
     PAID_BY_ANOTHER = "paid-by-another"  # 用人单位或第三人已支付
     NOT_OF_THE_FUND = "not-of-the-fund"  # 不属于工伤保险基金支付项目

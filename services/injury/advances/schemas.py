@@ -75,8 +75,12 @@ class AdvanceOut(Answer):
     refused_for: AdvanceRefusedFor | None = described("不予先行支付的原因", "why it was refused")
     advanced_fen: Fen = described("先行支付金额（分）", "advanced, in fen", examples=[0])
     recovered_fen: Fen = described("已追回金额（分）", "recovered, in fen", examples=[0])
-    clocks: list[ReadingOut] = described("期限", "clocks", "To urge the employer, and for its answer")
-    missing: str | None = described("缺少的参数", "parameter without which a clock cannot be read", "As holidays.2027")
+    clocks: list[ReadingOut] = described(
+        "期限", "clocks", "催告用人单位及其答复的期限 To urge the employer, and for its answer"
+    )
+    missing: str | None = described(
+        "缺少的参数", "parameter without which a clock cannot be read", "如holidays.2027 As holidays.2027"
+    )
     next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
@@ -89,7 +93,10 @@ class RecoveryOut(Answer):
     advance_id: UUID = described("先行支付", "advance")
     item: Item = described("待遇项目", "item", examples=["lump-sum"])
     payer: Payer | None = described(
-        "视同支付方", "as whose payment it counts", "Null of a third party's", examples=["employer-reimbursed"]
+        "视同支付方",
+        "as whose payment it counts",
+        "第三人的为空 Null of a third party's",
+        examples=["employer-reimbursed"],
     )
     amount_fen: Fen = described("金额（分）", "amount in fen", examples=[500_000])
     repaid_on: LocalDate = described("偿还日", "repaid on", examples=["2020-04-01"])

@@ -118,7 +118,7 @@ ASSESSMENT_PERMISSIONS = {move: f"injury:assessment:{move.value}" for move in As
 
 
 class CareLevel(StrEnum):
-    """What one cannot do for oneself (生活自理障碍, 第二十二条第三款)."""
+    """What one cannot do for oneself 生活自理障碍（工伤保险条例第二十二条第三款）."""
 
     NONE = "none"  # 无
     PARTIAL = "partial"  # 生活部分不能自理

@@ -37,23 +37,29 @@ class ApplyIn(Schema):
     """What is asked for 申请鉴定."""
 
     review: bool = described("复查鉴定", "a review of a conclusion a year old", default=False)
-    stable: bool = described("伤情相对稳定", "treated, and stable", "Needed of a first assessment", default=False)
+    stable: bool = described(
+        "伤情相对稳定", "treated, and stable", "初次鉴定必填 Needed of a first assessment", default=False
+    )
 
 
 class DrawIn(Schema):
     """How the panel is drawn 抽取专家."""
 
-    size: int = described("人数", "experts", "3 or 5", ge=1, le=9, examples=[3])
+    size: int = described("人数", "experts", "3人或5人 3 or 5", ge=1, le=9, examples=[3])
     recused: list[Number] = described(
-        "回避的专家", "experts who stand back", "By their numbers", default=[], max_length=100
+        "回避的专家", "experts who stand back", "以专家编号列出 By their numbers", default=[], max_length=100
     )
-    specialty: str | None = described("专业", "specialty", "Any when absent", max_length=60, default=None)
+    specialty: str | None = described(
+        "专业", "specialty", "未给出的，专业不限 Any when absent", max_length=60, default=None
+    )
 
 
 class ConcludeIn(Schema):
     """The panel's conclusion 鉴定结论."""
 
-    grade: int | None = described("伤残等级", "grade", "1 gravest to 10; null for none", ge=1, le=10, examples=[9])
+    grade: int | None = described(
+        "伤残等级", "grade", "1级最重，10级最轻；无等级的为空 1 gravest to 10; null for none", ge=1, le=10, examples=[9]
+    )
     care: CareLevel = described("生活自理障碍", "care level", examples=["none"])
     signed_by: list[Number] = described("签署专家", "experts who signed", max_length=9, examples=[["E001", "E004"]])
 
@@ -87,7 +93,9 @@ class AssessmentOut(Answer):
     care: CareLevel | None = described("生活自理障碍", "care level", examples=["none"])
     concluded_on: LocalDate | None = described("结论日", "concluded on")
     received_on: LocalDate | None = described("收到日", "received on")
-    clock: ReadingOut | None = described("期限", "clock", "Null where a year's holidays are not known yet")
+    clock: ReadingOut | None = described(
+        "期限", "clock", "某年度节假日尚未公布的为空 Null where a year's holidays are not known yet"
+    )
     next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])

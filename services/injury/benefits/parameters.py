@@ -48,7 +48,7 @@ class Name(StrEnum):
 
 
 class FigureUnit(StrEnum):
-    """What a figure counts: money, or so many of something."""
+    """What a figure counts: money, or so many of something 参数的计量单位."""
 
     FEN = "fen"
     YUAN = "yuan"

@@ -47,7 +47,7 @@ class Payer(StrEnum):
 
 
 class Coverage(StrEnum):
-    """How the unit stood towards the insurance when the injury happened."""
+    """How the unit stood towards the insurance when the injury happened 伤害发生时单位的参保情况."""
 
     INSURED = "insured"  # 已参保
     UNINSURED = "uninsured"  # 未参保

@@ -192,7 +192,7 @@ ALLOWANCES = (Item.ALLOWANCE, Item.UNIT_ALLOWANCE, Item.PENSION_TOP_UP)
 
 
 class StopReason(StrEnum):
-    """Why a worker's benefits stop."""
+    """Why a worker's benefits stop 停发待遇的原因."""
 
     CONDITION_LOST = "condition-lost"
     REASSESSED = "reassessed"
@@ -205,7 +205,11 @@ class StopReason(StrEnum):
 
 
 class DependantStop(StrEnum):
-    """Why a dependant's pension stops (因工死亡职工供养亲属范围规定 arts. 4 and 5, excerpt read)."""
+    """Why a dependant's pension stops (Rules on the dependants of workers who died of work, arts. 4 and 5, excerpt
+    read).
+
+    停止供养亲属待遇的原因，见《因工死亡职工供养亲属范围规定》第四条、第五条（据摘录）。
+    """
 
     ADULT = "adult"  # 年满18周岁且未完全丧失劳动能力
     EMPLOYED = "employed"  # 就业或参军

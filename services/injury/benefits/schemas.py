@@ -41,15 +41,20 @@ class CalculateIn(Schema):
 class CostIn(Schema):
     """A cost with its bill 费用票据."""
 
-    item: Item = described("待遇项目", "item", "One that is paid by the bill", examples=["treatment"])
+    item: Item = described(
+        "待遇项目", "item", "限凭票据支付的待遇 One that is paid by the bill", examples=["treatment"]
+    )
     bill_no: Line = described("票据号", "bill number", examples=["NM20200203-0017"])
     cost_fen: Fen = described("费用（分）", "cost in fen", ge=1, examples=[1_250_000])
     incurred_on: LocalDate = described("发生日", "incurred on", examples=["2020-02-03"])
     third_party_fen: Fen = described(
-        "第三人已经支付的医疗费用（分）", "paid by a third party, in fen", "Of treatment only", default=0
+        "第三人已经支付的医疗费用（分）", "paid by a third party, in fen", "只用于医疗费用 Of treatment only", default=0
     )
     third_party_unpaid: bool = described(
-        "第三人不支付或者无法确定", "a third party does not pay, or is not known", "Of treatment only", default=False
+        "第三人不支付或者无法确定",
+        "a third party does not pay, or is not known",
+        "只用于医疗费用 Of treatment only",
+        default=False,
     )
 
 
@@ -59,7 +64,7 @@ class InputOut(Answer):
     name: str = described("名称", "name", examples=["lump-sum.7"])
     value: str = described("数值", "value", examples=["13"])
     unit: str = described("计量单位", "unit", examples=["months-of-own-wage"])
-    version: str | None = described("参数版本", "version of the figure", "Null for what is no figure")
+    version: str | None = described("参数版本", "version of the figure", "并非参数的为空 Null for what is no figure")
     source: str = described("来源", "source", examples=["工伤保险条例第三十七条第一项"])
 
 
@@ -105,7 +110,12 @@ class CalculationOut(Answer):
     case_id: UUID = described("案件", "case")
     calculated: list[BenefitOut] = described("本次核定", "calculated now")
     kept: list[BenefitOut] = described(
-        "未变动", "left as they are", "Approved already, or calculated earlier and not brought by what is stated now"
+        "未变动",
+        "left as they are",
+        (
+            "已批准的，或此前已核定而不属本次所列情形的 "
+            "Approved already, or calculated earlier and not brought by what is stated now"
+        ),
     )
     totals: list[TotalOut] = described("本次核定各方合计", "calculated now, by payer")
 
@@ -119,7 +129,9 @@ class ExplanationOut(Answer):
     article: str = described("依据", "article", examples=["工伤保险条例第三十五条至第三十七条"])
     formula: str = described("算式", "formula", examples=["W 4,800.00 × 13 = 62,400.00"])
     inputs: list[InputOut] = described("计算依据", "inputs, with the versions of figures")
-    amount_fen: Fen = described("现金额（分）", "amount now in fen", "Differs from the calculated one once adjusted")
+    amount_fen: Fen = described(
+        "现金额（分）", "amount now in fen", "经调整后与核定金额不同 Differs from the calculated one once adjusted"
+    )
     calculated_fen: Fen = described("核定金额（分）", "amount as it was calculated, in fen")
     replayed_fen: Fen | None = described("重算金额（分）", "amount when computed again, in fen")
     agrees: bool = described("重算一致", "computed again, it comes to the same", examples=[True])

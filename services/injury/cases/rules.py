@@ -51,7 +51,7 @@ __all__ = [
 
 
 class ReporterKind(StrEnum):
-    """Who may report."""
+    """Who may report 报告人类型."""
 
     COMMUNITY = "community"  # 社区（嘎查村）
     TOWNSHIP = "township"  # 苏木乡镇（街道）
@@ -61,7 +61,10 @@ class ReporterKind(StrEnum):
 
 
 class Harm(StrEnum):
-    """What befell the worker, as far as a report can say; the ground of recognition is decided later."""
+    """What befell the worker, as far as a report can say; the ground of recognition is decided later.
+
+    伤害类型，以报告所知为限，认定情形另行决定。
+    """
 
     ACCIDENT = "accident"  # 事故伤害
     SUDDEN_ILLNESS = "sudden-illness"  # 突发疾病
@@ -174,7 +177,7 @@ CASE_PERMISSIONS = {move: f"injury:case:{move.value}" for move in CaseMove}
 
 
 class Outcome(StrEnum):
-    """What was decided."""
+    """What was decided 认定结论."""
 
     NOT_ACCEPTED = "not-accepted"  # 不予受理
     RECOGNISED = "recognised"  # 认定为工伤
@@ -192,7 +195,7 @@ OUTCOME_OF = {
 
 
 class NotAcceptedReason(StrEnum):
-    """Why an application is not accepted."""
+    """Why an application is not accepted 不予受理的原因."""
 
     OUT_OF_TIME = "out-of-time"  # 超过申请时限
     NO_RELATION = "no-relation"  # 不属于受理范围：无用工关系

@@ -32,25 +32,34 @@ class OwnReportIn(Schema):
     """What befell the worker who reports 本人报告."""
 
     harm: Harm = described("伤害类型", "what befell the worker", examples=["accident"])
-    event_at: LocalDateTime = described("发生时间", "when it happened", "To the minute, as far as is known")
-    place: RegionCode = described("发生地", "where it happened", "As close as is known", examples=[_PLACE])
+    event_at: LocalDateTime = described(
+        "发生时间", "when it happened", "据所知精确到分钟 To the minute, as far as is known"
+    )
+    place: RegionCode = described(
+        "发生地", "where it happened", "据所知尽量具体 As close as is known", examples=[_PLACE]
+    )
     account: Note | None = described(
-        "经过", "what happened", "Kept sealed", default=None, examples=["卡口执勤时滑倒，左腕疼痛"]
+        "经过", "what happened", "加密保存 Kept sealed", default=None, examples=["卡口执勤时滑倒，左腕疼痛"]
     )
 
 
 class ReportIn(OwnReportIn):
-    """What befell a worker 工伤报告: little enough to be sent from the roadside."""
+    """What befell a worker: little enough to be sent from the roadside.
 
-    worker_id: WorkerId = described("人员编号", "worker ID", "Checked by its check digit; verified later")
+    工伤报告，内容从简，可在现场报送。
+    """
+
+    worker_id: WorkerId = described(
+        "人员编号", "worker ID", "按校验位检查，事后核实 Checked by its check digit; verified later"
+    )
     died_at: LocalDateTime | None = described("死亡时间", "when the worker died, if so", default=None)
 
 
 class ReportOut(Answer):
-    """A report as it was taken."""
+    """A report as it was taken 已接收的工伤报告."""
 
     id: UUID = described("标识", "id")
-    case_id: UUID = described("案件", "case", "The case it opened, or joined")
+    case_id: UUID = described("案件", "case", "报告所立或并入的案件 The case it opened, or joined")
     joined: bool = described("并入已有案件", "joined a case that was open", examples=[False])
     worker_id: WorkerId = described("人员编号", "worker ID")
     reporter: ReporterKind = described("报告方", "reported by", examples=["community"])
@@ -61,11 +70,16 @@ class ReportOut(Answer):
 
 
 class CaseOut(Answer):
-    """A case 工伤案件, without what is confidential in it."""
+    """A case, without what is confidential in it.
+
+    工伤案件，不含保密内容。
+    """
 
     id: UUID = described("标识", "id")
     worker_id: WorkerId = described("人员编号", "worker ID")
-    name_masked: str | None = described("姓名（脱敏）", "name, masked", "Null until verified", examples=["张*"])
+    name_masked: str | None = described(
+        "姓名（脱敏）", "name, masked", "核实前为空 Null until verified", examples=["张*"]
+    )
     verified: bool = described("已与花名册核实", "verified with the roster", examples=[True])
     region: RegionCode = described("所在社区", "community of the worker", examples=[_PLACE])
     place: RegionCode = described("发生地", "where it happened", examples=[_PLACE])
@@ -75,13 +89,17 @@ class CaseOut(Answer):
     died_at: LocalDateTime | None = described("死亡时间", "died at")
     state: CaseState = described("状态", "state", examples=["reported"])
     merged_into: UUID | None = described("并入的案件", "case that this one was merged into")
-    employer_id: str | None = described("承担责任的单位", "unit that answers for it", "By its USCC")
+    employer_id: str | None = described(
+        "承担责任的单位", "unit that answers for it", "以统一社会信用代码表示 By its USCC"
+    )
     competent_region: RegionCode | None = described("管辖地", "region whose department decides")
     applied_on: LocalDate | None = described("申请日", "applied for on")
     accepted_on: LocalDate | None = described("受理日", "accepted on")
     outcome: Outcome | None = described("结论", "outcome")
     not_accepted_for: NotAcceptedReason | None = described("不予受理的原因", "why it was not accepted")
-    ground: Ground | None = described("认定情形", "ground", "The article and item; E11 is 人社部函〔2020〕11号")
+    ground: Ground | None = described(
+        "认定情形", "ground", "条款项；E11即人社部函〔2020〕11号 The article and item; E11 is 人社部函〔2020〕11号"
+    )
     decided_on: LocalDate | None = described("决定日", "decided on")
     served_on: LocalDate | None = described("送达日", "served on")
     next_moves: list[NextMove] = described("可做的操作", "next moves")
@@ -108,7 +126,7 @@ class MergeIn(Schema):
 class DeathIn(Schema):
     """The worker's death 死亡."""
 
-    died_at: LocalDateTime = described("死亡时间", "when the worker died", "To the minute")
+    died_at: LocalDateTime = described("死亡时间", "when the worker died", "精确到分钟 To the minute")
 
 
 class _CaseEvent(Event):

@@ -15,7 +15,7 @@ __all__ = ["LIMITS", "Limit", "Rule", "Unit"]
 
 
 class Unit(StrEnum):
-    """How a limit is counted."""
+    """How a limit is counted 期限的计算单位."""
 
     HOURS = "hours"  # 小时, from instant to instant
     CALENDAR_DAYS = "calendar-days"  # 日
@@ -25,7 +25,7 @@ class Unit(StrEnum):
 
 
 class Limit(StrEnum):
-    """The acts that have a limit."""
+    """The acts that have a limit 有期限的办理事项."""
 
     REPORT = "report"
     EMPLOYER_APPLY = "employer-apply"

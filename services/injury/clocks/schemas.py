@@ -11,7 +11,7 @@ __all__ = ["ClockOut", "ClocksOut", "ExplainedOut", "ReadingOut", "WordsOut"]
 
 
 class WordsOut(Answer):
-    """A sentence in both languages."""
+    """A sentence in both languages 中英文语句."""
 
     zh: str = described("中文", "in Chinese")
     en: str = described("英文", "in English")
@@ -29,33 +29,42 @@ class ReadingOut(Answer):
 
     limit: Limit = described("期限", "limit", examples=["accept"])
     state: ClockState = described("状态", "state", examples=["running"])
-    started_on: LocalDate = described("起算日", "began on", "The day itself is not counted", examples=["2020-02-03"])
-    due_on: LocalDate | None = described("届满日", "ends on", "Null while it is suspended", examples=["2020-02-18"])
+    started_on: LocalDate = described(
+        "起算日", "began on", "当日不计入 The day itself is not counted", examples=["2020-02-03"]
+    )
+    due_on: LocalDate | None = described(
+        "届满日", "ends on", "中止期间为空 Null while it is suspended", examples=["2020-02-18"]
+    )
     unit: Unit = described("计算单位", "days counted", examples=["calendar-days"])
     days_used: int = described("已用", "days used", examples=[3])
-    days_left: int = described("剩余", "days left", "Negative when overdue", examples=[12])
+    days_left: int = described("剩余", "days left", "逾期的为负数 Negative when overdue", examples=[12])
     why: list[ExplainedOut] = described("计算过程", "how it was reckoned")
 
 
 class Unknown(StrEnum):
-    """A clock that cannot be read."""
+    """A clock that cannot be read 无法计算的期限."""
 
     UNKNOWN = "unknown"
 
 
 class ClockOut(Answer):
-    """One clock of a case 期限, in days or, where it runs by the hour, to the minute."""
+    """One clock of a case, in days or, where it runs by the hour, to the minute.
+
+    案件的一项期限，以日计；按小时计算的，精确到分钟。
+    """
 
     limit: Limit = described("期限", "limit", examples=["decide"])
     title: WordsOut = described("名称", "title")
-    state: ClockState | Unknown = described("状态", "state", "Unknown for want of a parameter", examples=["running"])
-    started_on: LocalDate | None = described("起算日", "began on", "The day itself is not counted")
-    due_on: LocalDate | None = described("届满日", "ends on", "Null while it is suspended")
-    due_at: LocalDateTime | None = described("届满时间", "ends at", "Of a limit in hours")
+    state: ClockState | Unknown = described(
+        "状态", "state", "缺少参数的为unknown Unknown for want of a parameter", examples=["running"]
+    )
+    started_on: LocalDate | None = described("起算日", "began on", "当日不计入 The day itself is not counted")
+    due_on: LocalDate | None = described("届满日", "ends on", "中止期间为空 Null while it is suspended")
+    due_at: LocalDateTime | None = described("届满时间", "ends at", "用于按小时计算的期限 Of a limit in hours")
     unit: Unit = described("计算单位", "counted in", examples=["calendar-days"])
-    used: int | None = described("已用", "days used", "Null of a limit in hours", examples=[3])
-    left: int | None = described("剩余", "days or minutes left", "Negative when overdue", examples=[57])
-    missing: str | None = described("缺少的参数", "parameter that is missing", "As holidays.2027")
+    used: int | None = described("已用", "days used", "按小时计算的期限为空 Null of a limit in hours", examples=[3])
+    left: int | None = described("剩余", "days or minutes left", "逾期的为负数 Negative when overdue", examples=[57])
+    missing: str | None = described("缺少的参数", "parameter that is missing", "如holidays.2027 As holidays.2027")
     why: list[ExplainedOut] = described("计算过程", "how it was reckoned")
 
 

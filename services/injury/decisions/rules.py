@@ -38,7 +38,7 @@ __all__ = [
 
 
 class Track(StrEnum):
-    """Which limit the decision has."""
+    """Which limit the decision has 认定期限类别."""
 
     ORDINARY = "ordinary"  # 60日
     CLEAR = "clear"  # 事实清楚、权利义务明确，15日
@@ -46,14 +46,14 @@ class Track(StrEnum):
 
 
 class SuspendedFor(StrEnum):
-    """Whose conclusion is awaited (工伤保险条例第二十条第三款)."""
+    """Whose conclusion is awaited 中止所待结论的作出机关（工伤保险条例第二十条第三款）."""
 
     JUDICIAL = "judicial"  # 司法机关尚未作出结论
     ADMINISTRATIVE = "administrative"  # 有关行政主管部门尚未作出结论
 
 
 class Recipient(StrEnum):
-    """Who receives the decision (工伤保险条例第二十条第一款, 工伤认定办法第二十二条)."""
+    """Who receives the decision 送达对象（工伤保险条例第二十条第一款、工伤认定办法第二十二条）."""
 
     WORKER = "worker"  # 职工
     RELATIVE = "relative"  # 近亲属
@@ -62,7 +62,7 @@ class Recipient(StrEnum):
 
 
 class Way(StrEnum):
-    """How it was delivered (送达方式)."""
+    """How it was delivered 送达方式."""
 
     IN_PERSON = "in-person"  # 直接送达
     LEFT = "left"  # 留置送达

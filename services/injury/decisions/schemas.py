@@ -46,7 +46,7 @@ class InvestigateIn(Schema):
     officers: list[Line] = described(
         "调查人员",
         "officers",
-        "Two or more, by their subjects",
+        "两人以上，以令牌主体标识列出 Two or more, by their subjects",
         min_length=1,
         max_length=10,
         examples=[["hrs:1", "hrs:2"]],
@@ -70,7 +70,10 @@ class ResumeIn(Schema):
 
 
 class FactsIn(Schema):
-    """What is known of the event 查明的事实; what is not known is left out."""
+    """What is known of the event; what is not known is left out.
+
+    查明的事实，未查明的不填。
+    """
 
     at_work_time: bool | None = described("在工作时间", "at work time", default=None)
     at_workplace: bool | None = described("在工作场所", "at the workplace", default=None)
@@ -92,9 +95,14 @@ class FactsIn(Schema):
     sudden_illness: bool | None = described("突发疾病", "sudden illness", default=None)
     died_on_the_spot: bool | None = described("当场死亡", "died on the spot", default=None)
     first_diagnosis_at: LocalDateTime | None = described(
-        "初次诊断时间", "first diagnosis", "By a medical institution, to the minute", default=None
+        "初次诊断时间",
+        "first diagnosis",
+        "以医疗机构记载为准，精确到分钟 By a medical institution, to the minute",
+        default=None,
     )
-    died_at: LocalDateTime | None = described("死亡时间", "died at", "That of the case when absent", default=None)
+    died_at: LocalDateTime | None = described(
+        "死亡时间", "died at", "未给出的，取案件所载死亡时间 That of the case when absent", default=None
+    )
     public_interest: bool | None = described("维护公共利益", "for the public interest", default=None)
     veteran_wound: bool | None = described("因战因公致残", "disabled by war or duty", default=None)
     veteran_card: bool | None = described("革命伤残军人证", "holds the card", default=None)
@@ -135,7 +143,10 @@ class DecideAgainstIn(_DecideIn):
 
     exclusion: ExclusionIn | None = described("除外情形", "fact of art. 16", default=None)
     override_reason: Note | None = described(
-        "法律理由", "legal reason", "Where the employer denies and has proved nothing", default=None
+        "法律理由",
+        "legal reason",
+        "用人单位否认而未举证的填写 Where the employer denies and has proved nothing",
+        default=None,
     )
 
 
@@ -173,7 +184,10 @@ class ConcludeIn(Schema):
 
 
 class DecisionOut(Answer):
-    """A decision 工伤认定决定, without the facts it rests on."""
+    """A decision, without the facts it rests on.
+
+    工伤认定决定，不含所依据的事实。
+    """
 
     id: UUID = described("标识", "id")
     case_id: UUID = described("案件", "case")
@@ -183,7 +197,9 @@ class DecisionOut(Answer):
     article: str = described("依据", "article", examples=["工伤保险条例第十四条第一项"])
     wording: str = described("条文", "its words", examples=["在工作时间和工作场所内，因工作原因受到事故伤害的"])
     reasons: list[WordsOut] = described("理由", "reasons")
-    investigators: list[str] = described("调查人员", "investigators", "None where there was no investigation")
+    investigators: list[str] = described(
+        "调查人员", "investigators", "未经调查核实的为空列表 None where there was no investigation"
+    )
     exclusion: Exclusion | None = described("不得认定的情形", "fact of art. 16")
     exclusion_document: Document | None = described("有权机构文书", "document that establishes it")
     track: Track = described("办理方式", "which limit it had")

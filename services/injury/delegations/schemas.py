@@ -29,7 +29,9 @@ class DelegationIn(Schema):
 
     county: CountyCode = described("受委托旗县", "county that acts")
     valid_from: LocalDate = described("生效日", "in force from", examples=["2020-02-01"])
-    valid_to: LocalDate | None = described("失效日", "in force to", "The last day; null without end", default=None)
+    valid_to: LocalDate | None = described(
+        "失效日", "in force to", "最后一日；无期限的为空 The last day; null without end", default=None
+    )
     document_no: Line = described("文号", "document number", examples=[_NUMBER])
 
     @model_validator(mode="after")
@@ -52,7 +54,7 @@ class DelegationOut(Answer):
     from_region: LeagueCode = described("委托的盟市", "league that delegates")
     county: CountyCode = described("受委托旗县", "county that acts")
     valid_from: LocalDate = described("生效日", "in force from", examples=["2020-02-01"])
-    valid_to: LocalDate | None = described("失效日", "in force to", "Null without end")
+    valid_to: LocalDate | None = described("失效日", "in force to", "无期限的为空 Null without end")
     document_no: str = described("文号", "document number", examples=[_NUMBER])
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])

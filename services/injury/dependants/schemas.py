@@ -13,7 +13,7 @@ __all__ = ["DependantIn", "DependantOut", "DependantRegistered", "DependantStopp
 class DependantIn(Schema):
     """A relative whom the worker supported 供养亲属."""
 
-    name: Line = described("姓名", "name", "Kept sealed", examples=["样例0001"])
+    name: Line = described("姓名", "name", "加密保存 Kept sealed", examples=["样例0001"])
     kinship: Kinship = described("亲属关系", "kinship", examples=["spouse"])
     lonely: bool = described("孤寡老人或者孤儿", "a lonely elder or an orphan", default=False, examples=[False])
     born_on: LocalDate = described("出生日期", "born on", examples=["1975-05-01"])
@@ -35,7 +35,7 @@ class DependantOut(Answer):
 
 
 class NameOut(Answer):
-    """A dependant's name, in plain text."""
+    """A dependant's name, in plain text 供养亲属姓名明文."""
 
     id: UUID = described("标识", "id")
     name: str = described("姓名", "name", examples=["样例0001"])
@@ -45,7 +45,7 @@ class StopIn(Schema):
     """Why and from when a dependant's pension stops 停止供养亲属抚恤金."""
 
     reason: DependantStop = described("原因", "reason", examples=["adult"])
-    on: LocalDate = described("停止日", "stopped on", "Not later than today", examples=["2020-02-04"])
+    on: LocalDate = described("停止日", "stopped on", "不得晚于今日 Not later than today", examples=["2020-02-04"])
 
 
 class DependantRegistered(Event, type="injury.dependant.registered", zh="工作人员的供养亲属已登记。"):

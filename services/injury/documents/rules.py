@@ -22,7 +22,7 @@ __all__ = [
 
 
 class WithdrawalReason(StrEnum):
-    """Why a document should not have been filed as it was."""
+    """Why a document should not have been filed as it was 撤回材料文件的原因."""
 
     WRONG_CASE = "wrong-case"  # 不属于本案
     WRONG_MATERIAL = "wrong-material"  # 材料种类有误

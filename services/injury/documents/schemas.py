@@ -15,17 +15,21 @@ class DocumentOut(Answer):
     """A document of a case, without its content 材料文件."""
 
     id: UUID = described("标识", "id")
-    case_id: UUID = described("案件", "case", "The one that remains, where cases were merged")
+    case_id: UUID = described("案件", "case", "并案的，为保留的案件 The one that remains, where cases were merged")
     material: Material = described("材料种类", "paper", examples=["duty-proof"])
     title: str = described("名称", "title", examples=["社区出具的值守证明"])
     media_type: FileType = described("文件类型", "media type", examples=["application/pdf"])
     size: int = described("字节数", "size in bytes", examples=[482133])
     digest: str = described("摘要", "SHA-256 of the content, hexadecimal", examples=["9f86d081884c7d65" * 4])
-    organisation: str | None = described("提交机构", "organisation that filed it", "Null where an authority did")
+    organisation: str | None = described(
+        "提交机构", "organisation that filed it", "由主管部门提交的为空 Null where an authority did"
+    )
     filed_at: LocalDateTime = described("提交时间", "filed at")
     withdrawn_at: LocalDateTime | None = described("撤回时间", "withdrawn at")
     withdrawn_for: WithdrawalReason | None = described("撤回原因", "why it was withdrawn")
-    erased_at: LocalDateTime | None = described("内容删除时间", "erased at", "Past its period: no title, no content")
+    erased_at: LocalDateTime | None = described(
+        "内容删除时间", "erased at", "保存期满：名称、内容均已删除 Past its period: no title, no content"
+    )
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 

@@ -11,8 +11,10 @@ __all__ = ["EndIn", "ExpertAdded", "ExpertEnded", "ExpertIn", "ExpertOut"]
 class ExpertIn(Schema):
     """An expert of the committee's pool 医疗卫生专家."""
 
-    expert_no: Line = described("专家编号", "expert number", "Known by in a draw", max_length=40, examples=["E001"])
-    name: Line = described("姓名", "name", "Kept sealed", max_length=100, examples=["样例0001"])
+    expert_no: Line = described(
+        "专家编号", "expert number", "抽取时以此编号代称 Known by in a draw", max_length=40, examples=["E001"]
+    )
+    name: Line = described("姓名", "name", "加密保存 Kept sealed", max_length=100, examples=["样例0001"])
     specialty: Line = described("专业", "specialty", max_length=60, examples=["骨科"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-01"])
 
@@ -26,7 +28,7 @@ class ExpertOut(Answer):
     name_masked: str = described("姓名（脱敏）", "name, masked", examples=["样****"])
     specialty: str = described("专业", "specialty", examples=["骨科"])
     valid_from: LocalDate = described("起始日", "first day")
-    valid_to: LocalDate | None = described("截止日", "last day", "Null while open")
+    valid_to: LocalDate | None = described("截止日", "last day", "长期有效的为空 Null while open")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 

@@ -69,15 +69,15 @@ FigureValue = Annotated[
 class FigureIn(Schema):
     """A figure as its authority published it 参数."""
 
-    name: Line = described("名称", "name", "What a calculation asks for", examples=["average-wage"])
-    region: FigureRegion = described("适用地区", "region", "Twelve zeros for the nation")
+    name: Line = described("名称", "name", "计算所用的参数名 What a calculation asks for", examples=["average-wage"])
+    region: FigureRegion = described("适用地区", "region", "全国为十二个零 Twelve zeros for the nation")
     valid_from: LocalDate | None = described(
-        "起始日", "first day", "Null if it is not known", default=None, examples=["2019-01-01"]
+        "起始日", "first day", "不详的为空 Null if it is not known", default=None, examples=["2019-01-01"]
     )
     valid_to: LocalDate | None = described(
         "截止日",
         "last day",
-        "Null while it holds; of a yearly figure 31 December",
+        "有效期间为空；年度参数为12月31日 Null while it holds; of a yearly figure 31 December",
         default=None,
         examples=["2019-12-31"],
     )
@@ -98,7 +98,7 @@ class FigureOut(Answer):
 
     id: UUID = described("标识", "id")
     name: str = described("名称", "name", examples=["average-wage"])
-    region: FigureRegion = described("适用地区", "region", "Twelve zeros for the nation")
+    region: FigureRegion = described("适用地区", "region", "全国为十二个零 Twelve zeros for the nation")
     valid_from: LocalDate | None = described("起始日", "first day", examples=["2019-01-01"])
     valid_to: LocalDate | None = described("截止日", "last day", examples=["2019-12-31"])
     value: FigureValue = described("数值", "value", examples=["6000"])
@@ -106,7 +106,7 @@ class FigureOut(Answer):
     source: str = described("来源", "source", examples=["示例：某盟2019年社会平均工资通知"])
     certainty: Certainty = described("可信程度", "how sure it is", examples=["read"])
     document_no: str | None = described("文号", "document number", examples=["示例〔2020〕1号"])
-    issued_by: str | None = described("发布人", "issued by", "Null for what came with the service")
+    issued_by: str | None = described("发布人", "issued by", "随服务自带的为空 Null for what came with the service")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 

@@ -173,7 +173,7 @@ REFERRAL_PERMISSIONS = {move: f"injury:referral:{move.value}" for move in Referr
 
 
 class DeclineReason(StrEnum):
-    """Why a hospital cannot take the injured; nothing of their health is said."""
+    """Why a hospital cannot take the injured; nothing of their health is said 医院婉拒的原因，不涉及伤者病情."""
 
     NO_BED = "no-bed"  # 无床位
     NO_SPECIALTY = "no-specialty"  # 无相应科室
@@ -183,7 +183,7 @@ class DeclineReason(StrEnum):
 
 
 class CancelReason(StrEnum):
-    """Why a channel is given up."""
+    """Why a channel is given up 取消绿色通道的原因."""
 
     NOT_NEEDED = "not-needed"  # 无需救治
     OWN_WAY = "own-way"  # 自行就医
@@ -192,7 +192,7 @@ class CancelReason(StrEnum):
 
 
 class Urgency(StrEnum):
-    """How soon a hospital must answer."""
+    """How soon a hospital must answer 转诊紧急程度."""
 
     CRITICAL = "critical"  # 危重
     URGENT = "urgent"  # 紧急

@@ -47,14 +47,18 @@ class ReferIn(Schema):
     """Whom to ask 转诊."""
 
     hospital_id: str | None = described(
-        "医疗机构标识", "hospital", "The next designated one when absent", max_length=64, default=None
+        "医疗机构标识",
+        "hospital",
+        "未给出的，为下一顺位的定点医疗机构 The next designated one when absent",
+        max_length=64,
+        default=None,
     )
 
 
 class AtIn(Schema):
     """When it was 时间."""
 
-    at: LocalDateTime = described("时间", "time", "To the minute, not in the future")
+    at: LocalDateTime = described("时间", "time", "精确到分钟，不得晚于现在 To the minute, not in the future")
 
 
 class WalkInIn(AtIn):
@@ -84,7 +88,9 @@ class ChannelOut(Answer):
     region: RegionCode = described("区划", "region")
     urgency: Urgency = described("紧急程度", "urgency", examples=["urgent"])
     state: ChannelState = described("状态", "state")
-    round: int = described("第几次转运", "round", "Grows with each transfer to another hospital", examples=[1])
+    round: int = described(
+        "第几次转运", "round", "每转送另一医院一次，递增一次 Grows with each transfer to another hospital", examples=[1]
+    )
     opened_at: LocalDateTime = described("开通时间", "opened at")
     speed: str = described("开通速度", "how soon after the report", examples=["within-1h"])
     dispatched_at: LocalDateTime | None = described("救护车出动时间", "ambulance dispatched at")

@@ -28,16 +28,22 @@ Minutes = Annotated[int, Field(ge=1, le=1440)]
 class HospitalIn(Schema):
     """A hospital to designate 指定医疗机构."""
 
-    hospital_id: Line = described("医疗机构标识", "hospital", "As its tokens name it", max_length=64, examples=["h-1"])
+    hospital_id: Line = described(
+        "医疗机构标识", "hospital", "与其令牌所载一致 As its tokens name it", max_length=64, examples=["h-1"]
+    )
     name: Line = described("名称", "name", examples=["康巴什区人民医院"])
-    region: RegionCode = described("区划", "region", "A county or a league", examples=["150603000000"])
+    region: RegionCode = described("区划", "region", "旗县或盟市 A county or a league", examples=["150603000000"])
     ordinal: int = described("顺位", "place in the order of asking", ge=1, le=1000, examples=[1])
     answer_minutes: dict[Urgency, Minutes] = described(
-        "答复分钟数", "minutes to answer", "By urgency; the default where absent", default={}, examples=[_MINUTES]
+        "答复分钟数",
+        "minutes to answer",
+        "按紧急程度分列；未给出的，用默认值 By urgency; the default where absent",
+        default={},
+        examples=[_MINUTES],
     )
     document_no: Line = described("文号", "document number", examples=["康卫发〔2020〕3号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Open when absent", default=None)
+    valid_to: LocalDate | None = described("截止日", "last day", "未给出的，长期有效 Open when absent", default=None)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -57,7 +63,7 @@ class HospitalOut(Answer):
     answer_minutes: dict[Urgency, int] = described("答复分钟数", "minutes to answer", examples=[_MINUTES])
     document_no: str = described("文号", "document number", examples=["康卫发〔2020〕3号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Null while open")
+    valid_to: LocalDate | None = described("截止日", "last day", "长期有效的为空 Null while open")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 

@@ -63,7 +63,10 @@ class SpeedCount(Answer):
 
 
 class PaidOut(Answer):
-    """What one payer has paid 各方已支付: of payments made in the period."""
+    """What one payer has paid: of payments made in the period.
+
+    一方已支付的金额，以期间内的支付计。
+    """
 
     payer: Payer = described("支付方", "payer", examples=["fund"])
     payments: int = described("笔数", "payments", examples=[3])
@@ -71,7 +74,10 @@ class PaidOut(Answer):
 
 
 class LumpSums(Answer):
-    """How many days families waited for the death lump sum 工亡补助金到账用时: of what was paid in the period."""
+    """How many days families waited for the death lump sum: of what was paid in the period.
+
+    工亡补助金到账用时（天），以期间内支付的计。
+    """
 
     payments: int = described("笔数", "payments", examples=[1])
     median_days: int | None = described("中位数（日）", "median in days", examples=[21])
@@ -86,7 +92,10 @@ class OutstandingOut(Answer):
 
 
 class IndicatorsOut(Answer):
-    """Clause 2 in a region and a period 第二条指标: of cases reported in it, save what is overdue now."""
+    """Clause 2 in a region and a period: of cases reported in it, save what is overdue now.
+
+    某区划某时期的第二条指标：以期间内报告的案件计，当前逾期事项除外。
+    """
 
     region: RegionCode = described("区划", "region", examples=["150600000000"])
     first_on: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
@@ -98,9 +107,13 @@ class IndicatorsOut(Answer):
     harms: list[HarmCount] = described("按伤害类型", "by harm")
     applicants: list[ApplicantCount] = described("按申请人", "by applicant")
     grounds: list[GroundCount] = described("按认定情形", "by ground")
-    recognised_share: float | None = described("认定率", "share recognised or deemed", "Of those decided")
+    recognised_share: float | None = described(
+        "认定率", "share recognised or deemed", "以已作决定的计 Of those decided"
+    )
     coverage: list[CoverageCount] = described("按参保情况", "by coverage")
-    uninsured_share: float | None = described("未参保率", "share not insured", "Of those whose coverage is known")
+    uninsured_share: float | None = described(
+        "未参保率", "share not insured", "以参保情况已知的计 Of those whose coverage is known"
+    )
     to_accept: Spent = described("受理用时", "from application to acceptance")
     to_decide: Spent = described("决定用时", "from acceptance to decision")
     suspended_long: int = described("中止超过60日", "suspended for more than 60 days", examples=[0])

@@ -17,7 +17,7 @@ class LostTimeIn(Schema):
 
     reason: LostTime = described("原因", "reason", examples=["force-majeure"])
     first_on: LocalDate = described("首日", "first day", examples=["2020-02-01"])
-    last_on: LocalDate | None = described("末日", "last day", "Null while it goes on", default=None)
+    last_on: LocalDate | None = described("末日", "last day", "仍在持续的为空 Null while it goes on", default=None)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -33,13 +33,13 @@ class LostTimeEndIn(Schema):
 
 
 class LostTimeOut(Answer):
-    """Lost time on record."""
+    """Lost time on record 已记录的不计入时限的时间."""
 
     id: UUID = described("标识", "id")
     case_id: UUID = described("案件", "case")
     reason: LostTime = described("原因", "reason", examples=["force-majeure"])
     first_on: LocalDate = described("首日", "first day", examples=["2020-02-01"])
-    last_on: LocalDate | None = described("末日", "last day", "Null while it goes on")
+    last_on: LocalDate | None = described("末日", "last day", "仍在持续的为空 Null while it goes on")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 

@@ -29,7 +29,9 @@ class PaidLeaveOut(Answer):
     started_on: LocalDate = described("起始日", "first day", examples=["2020-02-03"])
     months: int = described("月数", "months", examples=[3])
     extra_months: int = described("延长月数", "extra months", examples=[0])
-    ends_on: LocalDate = described("截止日", "last day", "Sooner when graded sooner", examples=["2020-05-03"])
+    ends_on: LocalDate = described(
+        "截止日", "last day", "提前评定伤残等级的，相应提前 Sooner when graded sooner", examples=["2020-05-03"]
+    )
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 

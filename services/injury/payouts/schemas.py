@@ -26,15 +26,20 @@ __all__ = [
 class PayIn(Schema):
     """What was paid, when, and by which transfer 支付."""
 
-    period: Month | None = described("月份", "month", "Of a monthly item; of no other", default=None)
+    period: Month | None = described(
+        "月份", "month", "只用于按月支付的待遇 Of a monthly item; of no other", default=None
+    )
     amount_fen: Fen = described("金额（分）", "amount in fen", ge=1, examples=[6_240_000])
     paid_on: LocalDate = described("支付日", "paid on", examples=["2020-03-02"])
     reference: Line = described("支付流水号", "number of the transfer", examples=["GS20200302-0008"])
     document_id: UUID | None = described(
-        "支付凭证", "proof of payment", "Required of what an employer paid", default=None
+        "支付凭证", "proof of payment", "用人单位支付的必填 Required of what an employer paid", default=None
     )
     adjustment_id: UUID | None = described(
-        "补发所依据的调整", "adjustment whose arrears are paid", "For a month that was paid before it", default=None
+        "补发所依据的调整",
+        "adjustment whose arrears are paid",
+        "用于调整前已支付的月份 For a month that was paid before it",
+        default=None,
     )
 
 
@@ -42,7 +47,9 @@ class AdjustIn(Schema):
     """From when the monthly amount is adjusted, by which year's figure 待遇调整."""
 
     year: int = described("调整年度", "year of the adjustment's figure", ge=2011, le=2200, examples=[2021])
-    from_on: Month = described("起始月份", "first month", "Arrears of months paid since are paid apart")
+    from_on: Month = described(
+        "起始月份", "first month", "此后已支付月份的差额另行补发 Arrears of months paid since are paid apart"
+    )
     document_no: Line = described("调整文件文号", "number of the notice", examples=["内人社发〔2021〕8号"])
 
 
@@ -60,7 +67,7 @@ class BenefitPaymentOut(Answer):
     benefit_id: UUID = described("待遇", "benefit")
     item: Item = described("待遇项目", "item", examples=["lump-sum"])
     payer: Payer = described("支付方", "payer", examples=["fund"])
-    period: Month | None = described("月份", "month", "Null of what is paid once")
+    period: Month | None = described("月份", "month", "一次性支付的为空 Null of what is paid once")
     amount_fen: Fen = described("金额（分）", "amount in fen", examples=[6_240_000])
     paid_on: LocalDate = described("支付日", "paid on", examples=["2020-03-02"])
     reference: str = described("支付流水号", "number of the transfer", examples=["GS20200302-0008"])

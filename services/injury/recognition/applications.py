@@ -40,7 +40,7 @@ __all__ = [
 
 
 class Applicant(StrEnum):
-    """Who applies (工伤保险条例第十七条)."""
+    """Who applies 申请人（工伤保险条例第十七条）."""
 
     EMPLOYER = "employer"  # 所在单位
     WORKER = "worker"  # 职工
@@ -176,7 +176,7 @@ class Promise:
 
 
 class PromiseState(StrEnum):
-    """How a promise stands."""
+    """How a promise stands 承诺的状态."""
 
     OPEN = "open"  # 未到期
     KEPT = "kept"  # 已补齐

@@ -32,7 +32,10 @@ __all__ = [
 
 
 class Ground(StrEnum):
-    """Articles and items of 工伤保险条例; E11 is 人社部函〔2020〕11号."""
+    """Articles and items of the regulations on work-injury insurance; E11 is the ministry's notice no. 11 of 2020.
+
+    认定情形，以《工伤保险条例》条款项表示；E11即人社部函〔2020〕11号。
+    """
 
     WORK_ACCIDENT = "14-1"
     PREPARATION = "14-2"
@@ -48,7 +51,7 @@ class Ground(StrEnum):
 
 
 class Exclusion(StrEnum):
-    """Facts that forbid recognition whatever the ground."""
+    """Facts that forbid recognition whatever the ground 除外情形，有其一即不得认定."""
 
     INTENTIONAL_CRIME = "16-1"
     DRINK_OR_DRUGS = "16-2"
@@ -56,7 +59,7 @@ class Exclusion(StrEnum):
 
 
 class Material(StrEnum):
-    """Papers (材料)."""
+    """Papers 材料."""
 
     APPLICATION_FORM = "application-form"  # 工伤认定申请表
     RELATION_PROOF = "relation-proof"  # 劳动关系（含事实劳动关系）证明
@@ -77,7 +80,7 @@ class Material(StrEnum):
 
 
 class FaultShare(StrEnum):
-    """One's own part in a traffic accident (交通事故责任)."""
+    """One's own part in a traffic accident 交通事故责任."""
 
     NONE = "none"  # 无责任
     MINOR = "minor"  # 次要责任
@@ -284,7 +287,7 @@ GROUNDS: dict[Ground, GroundRule] = {
 
 
 class Document(StrEnum):
-    """What establishes a fact before a court (法释〔2014〕9号第一条)."""
+    """What establishes a fact before a court 法定事实依据（法释〔2014〕9号第一条）."""
 
     ACCIDENT_REPORT = "accident-report"  # 事故责任认定书
     CONCLUSION = "conclusion"  # 有权机构的结论性意见

@@ -39,7 +39,7 @@ class Relation(StrEnum):
 
 
 class LiableUnit(StrEnum):
-    """Which unit answers for the benefits."""
+    """Which unit answers for the benefits 承担待遇责任的单位."""
 
     EMPLOYER = "employer"  # 用人单位
     DISPATCHER = "dispatcher"  # 派遣单位
@@ -49,7 +49,10 @@ class LiableUnit(StrEnum):
 
 
 class Route(StrEnum):
-    """What is open where recognition is not a matter of course, in the order to try."""
+    """What is open where recognition is not a matter of course, in the order to try.
+
+    不能当然认定时的其他途径，依先后顺序。
+    """
 
     LOCAL_INCLUSION = "local-inclusion"  # 地方将其纳入工伤保险的规定
     EPIDEMIC_NOTICE = "epidemic-notice"  # 人社部函〔2020〕11号“相关工作人员”

@@ -39,7 +39,10 @@ class SuppliedIn(Schema):
 
     material: Material = described("材料", "paper", examples=["application-form"])
     document_id: UUID | None = described(
-        "文件", "its file", "A document of this case and kind; none for a paper over the counter", default=None
+        "文件",
+        "its file",
+        "本案同类材料文件；窗口提交纸质材料的不填 A document of this case and kind; none for a paper over the counter",
+        default=None,
     )
 
 
@@ -67,23 +70,31 @@ class OwnApplicationIn(Schema):
     ground: Ground = described("主张的情形", "ground that is claimed", examples=["14-1"])
     supplied: _Supplied = described("已提交材料", "papers handed in", max_length=len(Material))
     promises: _Promises = described("容缺后补", "papers promised for later", default=[], max_length=len(Material))
-    diagnosis: Note | None = described("诊断", "diagnosis", "Kept sealed", default=None, examples=["左桡骨远端骨折"])
+    diagnosis: Note | None = described(
+        "诊断", "diagnosis", "加密保存 Kept sealed", default=None, examples=["左桡骨远端骨折"]
+    )
     declares: Note | None = described(
-        "申请人陈述", "what the applicant states", "Kept sealed", default=None, examples=["卡口执勤时滑倒"]
+        "申请人陈述", "what the applicant states", "加密保存 Kept sealed", default=None, examples=["卡口执勤时滑倒"]
     )
 
 
 class ApplicationIn(OwnApplicationIn):
     """An application for recognition 工伤认定申请."""
 
-    applicant: Applicant = described("申请人", "who applies", "A unit for itself; others at the counter")
+    applicant: Applicant = described(
+        "申请人", "who applies", "单位自行申请；其他申请人在窗口申请 A unit for itself; others at the counter"
+    )
 
 
 class SuppliesIn(Schema):
     """Papers that are handed in with a supplement 补正材料."""
 
     supplied: _Supplied = described(
-        "已提交材料", "papers handed in", "None, where they have come already", default=[], max_length=len(Material)
+        "已提交材料",
+        "papers handed in",
+        "材料已到齐的不填 None, where they have come already",
+        default=[],
+        max_length=len(Material),
     )
 
 
@@ -99,7 +110,7 @@ class SupplementRequestIn(Schema):
     materials: list[Material] = described(
         "另需材料",
         "papers wanted besides those that the ground asks for",
-        "Those handed in and found wanting are named here too",
+        "已提交但不合要求的也列于此 Those handed in and found wanting are named here too",
         default=[],
         max_length=len(Material),
         examples=[["police-report"]],
@@ -114,14 +125,14 @@ class ConsentIn(Schema):
 
 
 class SuppliedOut(Answer):
-    """A paper that is on file."""
+    """A paper that is on file 在档材料."""
 
     material: Material = described("材料", "paper", examples=["application-form"])
-    document_id: UUID | None = described("文件", "its file", "Null for a paper over the counter")
+    document_id: UUID | None = described("文件", "its file", "窗口提交纸质材料的为空 Null for a paper over the counter")
 
 
 class PromiseOut(Answer):
-    """A promise and how it stands."""
+    """A promise and how it stands 承诺补齐事项及其状态."""
 
     material: Material = described("材料", "paper", examples=["duty-proof"])
     due_on: LocalDate = described("承诺补齐日", "promised for", examples=["2020-03-02"])
@@ -129,7 +140,10 @@ class PromiseOut(Answer):
 
 
 class ApplicationOut(Answer):
-    """An application 工伤认定申请, how it stands by its clocks, and what it lacks."""
+    """An application, how it stands by its clocks, and what it lacks.
+
+    工伤认定申请、各项期限的进展以及所缺材料。
+    """
 
     id: UUID = described("标识", "id")
     case_id: UUID = described("案件", "case")
@@ -139,7 +153,9 @@ class ApplicationOut(Answer):
     ground: Ground = described("主张的情形", "ground that is claimed", examples=["14-1"])
     employer_late: bool = described("单位逾期", "the employer's time was over", examples=[False])
     costs_from: LocalDate | None = described("单位负担费用起", "costs on the employer from")
-    costs_to: LocalDate | None = described("单位负担费用止", "costs on the employer to", "Grows until acceptance")
+    costs_to: LocalDate | None = described(
+        "单位负担费用止", "costs on the employer to", "受理前逐日顺延 Grows until acceptance"
+    )
     consented_days: int = described("同意延长天数", "days consented to", examples=[0])
     supplied: list[SuppliedOut] = described("已提交材料", "papers on file")
     promises: list[PromiseOut] = described("容缺后补", "papers promised")
@@ -147,7 +163,9 @@ class ApplicationOut(Answer):
     first_list: list[Material] | None = described("首次补正告知", "first list of papers to supply")
     supplement_requested_on: LocalDate | None = described("补正告知日", "papers asked for on")
     supplemented_on: LocalDate | None = described("补齐日", "all papers supplied on")
-    received_on: LocalDate = described("收齐日", "received on", "The 15 days run from it", examples=["2020-02-03"])
+    received_on: LocalDate = described(
+        "收齐日", "received on", "15日自此日起算 The 15 days run from it", examples=["2020-02-03"]
+    )
     accepted_on: LocalDate | None = described("受理日", "accepted on")
     withdrawn_on: LocalDate | None = described("撤回日", "withdrawn on")
     acceptance: ReadingOut = described("受理期限", "clock of acceptance")

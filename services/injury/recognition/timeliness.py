@@ -26,7 +26,7 @@ __all__ = [
 
 
 class LostTime(StrEnum):
-    """Why time was lost for no reason of the worker's own (法释〔2014〕9号第七条第二款)."""
+    """Why time was lost for no reason of the worker's own 非因本人原因耽误时间的事由（法释〔2014〕9号第七条第二款）."""
 
     FORCE_MAJEURE = "force-majeure"  # 不可抗力
     DETAINED = "detained"  # 人身自由受到限制

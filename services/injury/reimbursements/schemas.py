@@ -44,10 +44,12 @@ __all__ = [
 class ClaimedItemIn(Schema):
     """One payment of a benefit, or one repayment of an advance, and how much of it is claimed 申请补助的支付."""
 
-    payment_id: UUID | None = described("支付记录", "payment", "Of a benefit", default=None)
-    recovery_id: UUID | None = described("偿还记录", "repayment", "To the fund, of an advance", default=None)
+    payment_id: UUID | None = described("支付记录", "payment", "待遇的支付 Of a benefit", default=None)
+    recovery_id: UUID | None = described(
+        "偿还记录", "repayment", "先行支付向基金的偿还 To the fund, of an advance", default=None
+    )
     amount_fen: Fen = described(
-        "申请金额（分）", "claimed, in fen", "At most what was paid", ge=1, examples=[1_250_000]
+        "申请金额（分）", "claimed, in fen", "不超过已支付金额 At most what was paid", ge=1, examples=[1_250_000]
     )
 
     @model_validator(mode="after")
@@ -97,7 +99,7 @@ class SubsidiseIn(Schema):
 class ReimbursementReasonIn(Schema):
     """Why a claim is sent back or refused 退回、不予补助的原因."""
 
-    reason: Note = described("原因", "reason", "No health detail", examples=["缺少支付凭证"])
+    reason: Note = described("原因", "reason", "不得涉及病情 No health detail", examples=["缺少支付凭证"])
 
 
 class ReimbursementOut(Answer):
@@ -130,10 +132,10 @@ class ReimbursementItemOut(Answer):
     """One payment of a claim 补助明细."""
 
     id: UUID = described("标识", "id")
-    payment_id: UUID | None = described("支付记录", "payment", "Null of a repayment")
-    recovery_id: UUID | None = described("偿还记录", "repayment of an advance", "Null of a payment")
+    payment_id: UUID | None = described("支付记录", "payment", "偿还的为空 Null of a repayment")
+    recovery_id: UUID | None = described("偿还记录", "repayment of an advance", "支付的为空 Null of a payment")
     item: Item = described("待遇项目", "item", examples=["treatment"])
-    period: Month | None = described("月份", "month", "Null of what is paid once")
+    period: Month | None = described("月份", "month", "一次性支付的为空 Null of what is paid once")
     paid_on: LocalDate = described("支付日", "paid on", examples=["2020-03-02"])
     paid_fen: Fen = described("单位实际支付（分）", "paid by the unit, in fen", examples=[1_250_000])
     amount_fen: Fen = described("申请金额（分）", "claimed, in fen", examples=[1_250_000])

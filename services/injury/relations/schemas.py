@@ -49,7 +49,7 @@ class RelationIn(Schema):
     relation: Relation = described("用工关系", "relation", examples=["labour-contract"])
     unit_id: Uscc | None = described("单位统一社会信用代码", "unit's USCC", default=None, examples=[_UNIT])
     unit_region: UnitRegion | None = described(
-        "单位所在地", "where the unit is", "It decides which department is competent", default=None
+        "单位所在地", "where the unit is", "据以确定管辖部门 It decides which department is competent", default=None
     )
     unit_level: Level | None = described("单位预算级次", "level whose budget the unit is of", default=None)
     coverage: Coverage | None = described(
@@ -76,13 +76,18 @@ class RulingIn(Schema):
 
     accepted: bool = described("可予受理", "the relation carries recognition", examples=[True])
     unit_id: Uscc | None = described(
-        "承担责任的单位", "unit that is liable", "Where it is accepted", default=None, examples=[_UNIT]
+        "承担责任的单位", "unit that is liable", "可予受理的填写 Where it is accepted", default=None, examples=[_UNIT]
     )
-    reason: Note = described("理由", "reason", "Kept sealed", examples=["受社区指派在卡口执勤，由社区管理并发放补助"])
+    reason: Note = described(
+        "理由", "reason", "加密保存 Kept sealed", examples=["受社区指派在卡口执勤，由社区管理并发放补助"]
+    )
 
 
 class RelationOut(Answer):
-    """Whose worker it was, and what is open where recognition is not a matter of course."""
+    """Whose worker it was, and what is open where recognition is not a matter of course.
+
+    用工关系，以及不能当然认定时的其他途径。
+    """
 
     case_id: UUID = described("案件", "case")
     relation: Relation = described("用工关系", "relation", examples=["labour-contract"])
@@ -95,10 +100,10 @@ class RelationOut(Answer):
     joined_on: LocalDate | None = described("事后参保日", "when the unit joined afterwards")
     local_inclusion: bool = described("地方已纳入工伤保险", "the place's own rules include such workers")
     ruling_needed: bool = described("须作出决定", "a ruling is needed", examples=[False])
-    accepted: bool | None = described("可予受理", "ruled to carry recognition", "Null without a ruling")
+    accepted: bool | None = described("可予受理", "ruled to carry recognition", "未作决定的为空 Null without a ruling")
     ruled_on: LocalDate | None = described("决定日", "ruled on")
     settled: bool = described("已确定可予受理", "carries recognition", examples=[True])
-    routes: list[Route] = described("其他途径", "other routes that are open", "In the order to try")
+    routes: list[Route] = described("其他途径", "other routes that are open", "依先后顺序 In the order to try")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("案件版本", "version of the case", examples=[2])
 

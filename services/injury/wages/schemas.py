@@ -11,7 +11,7 @@ __all__ = ["MonthWage", "WagesIn", "WagesOut", "WagesRecorded"]
 
 
 class MonthWage(Schema):
-    """The wage of one month."""
+    """The wage of one month 一个月的工资."""
 
     month: Month = described("月份", "month", examples=["2020-01"])
     wage_fen: Fen = described("工资（分）", "wage in fen", examples=[480_000])
@@ -22,9 +22,12 @@ class WagesIn(Schema):
 
     kind: WageKind = described("类别", "kind", examples=["contribution"])
     months: list[MonthWage] = described(
-        "各月工资", "wages by month", "Of the 12 months before the injury, as many as there are", min_length=1,
+        "各月工资",
+        "wages by month",
+        "受伤前12个月中实有的各月 Of the 12 months before the injury, as many as there are",
+        min_length=1,
         max_length=WAGE_MONTHS,
-    )  # fmt: skip
+    )
 
 
 class WagesOut(Answer):

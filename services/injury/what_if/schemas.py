@@ -35,7 +35,7 @@ class _WhatIf(Schema):
 class DisabilityIn(_WhatIf):
     """A disability 伤残."""
 
-    grade: int = described("伤残等级", "grade", "1 is the gravest", ge=1, le=10, examples=[7])
+    grade: int = described("伤残等级", "grade", "1级最重 1 is the gravest", ge=1, le=10, examples=[7])
     care: CareLevel = described("生活自理障碍", "care level", default=CareLevel.NONE, examples=["none"])
     injured_on: LocalDate = described("事故日", "injured on", examples=["2020-02-03"])
     assessed_on: LocalDate = described("鉴定结论日", "assessed on", examples=["2020-06-01"])
@@ -88,7 +88,9 @@ class ItemOut(Answer):
     amount_fen: Fen = described("金额（分）", "amount in fen", examples=[6_240_000])
     cycle: Cycle = described("支付周期", "cycle", examples=["once"])
     payer: Payer = described("支付方", "payer", examples=["fund"])
-    whom: str | None = described("供养亲属序号", "which dependant, by number", "Counted from 1", examples=["1"])
+    whom: str | None = described(
+        "供养亲属序号", "which dependant, by number", "自1起编号 Counted from 1", examples=["1"]
+    )
     from_on: LocalDate | None = described("起始日", "first day")
     to_on: LocalDate | None = described("截止日", "last day")
 

@@ -26,7 +26,7 @@ class BudgetIn(Schema):
 
     region: RegionCode = described("区划", "region", examples=["150603000000"])
     minutes_per_week: Annotated[int, Field(ge=0, le=10_080)] = described(
-        "每周分钟数", "minutes a week", "Of each community", examples=[180]
+        "每周分钟数", "minutes a week", "以每个社区（嘎查村）计 Of each community", examples=[180]
     )
     document_no: Line = described("文号", "document number", examples=["康防指发〔2020〕6号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-02-03"])

@@ -14,7 +14,7 @@ __all__ = ["GAPS", "Entry", "Gap", "Judged", "Matter", "Standing", "Status", "ga
 
 
 class Matter(StrEnum):
-    """What the notice has in store for a worker, by kind."""
+    """What the notice has in store for a worker, by kind 通知规定的关爱事项种类."""
 
     SUBSIDY = "subsidy"  # 工作补助
     PAYMENT_DISPUTE = "payment-dispute"  # 未到账核查
@@ -39,7 +39,7 @@ class Matter(StrEnum):
 
 
 class Standing(StrEnum):
-    """How far one thing has come."""
+    """How far one thing has come 兑现情况."""
 
     DUE = "due"  # 应兑现、办理中
     OVERDUE = "overdue"  # 逾期
@@ -48,7 +48,7 @@ class Standing(StrEnum):
 
 
 class Status(StrEnum):
-    """Whether a part of the file could be read."""
+    """Whether a part of the file could be read 分项读取情况."""
 
     READ = "read"  # 已读取
     WITHHELD = "withheld"  # 非责任单位，不予显示
@@ -76,7 +76,10 @@ def standing_on(standing: Standing, *, due_on: date | None, today: date) -> Stan
 
 
 class Gap(StrEnum):
-    """What somebody qualifies for by the record, and no record says that they ever got."""
+    """What somebody qualifies for by the record, and no record says that they ever got.
+
+    应享未享：据记录应当享有而无兑现记录的事项。
+    """
 
     NEVER_LISTED = "never-listed"  # 有值守、未列入补助名册
     NO_BENEFIT = "no-benefit"  # 已认定工伤、未核定待遇

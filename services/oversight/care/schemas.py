@@ -10,15 +10,18 @@ __all__ = ["CareOut", "EntryOut", "GapOut", "OwnCareOut", "PartOut"]
 class EntryOut(Answer):
     """One thing that is due, was given or was not 兑现事项."""
 
-    id: str = described("标识", "id", "Of the record, in the list that the part names")
+    id: str = described("标识", "id", "所在分项列明的列表中该记录的标识 Of the record, in the list that the part names")
     standing: Standing = described("兑现情况", "standing", examples=["given"])
-    state: str = described("状态", "state", "In the service that holds it", examples=["paid"])
+    state: str = described("状态", "state", "保存该记录的服务所用状态 In the service that holds it", examples=["paid"])
     due_on: LocalDate | None = described("应兑现日", "due on", examples=["2020-03-15"])
     given_on: LocalDate | None = described("兑现日", "given on", examples=["2020-03-10"])
     amount_fen: int | None = described("金额（分）", "amount in fen", examples=[70000])
     days: int | None = described("天数", "days", examples=[2])
     why: str | None = described(
-        "未兑现原因", "why not", "Code; null unless it is not given", examples=["duty-corrected"]
+        "未兑现原因",
+        "why not",
+        "原因代码；不属未兑现的为空 Code; null unless it is not given",
+        examples=["duty-corrected"],
     )
 
 
@@ -27,11 +30,17 @@ class PartOut(Answer):
 
     matter: Matter = described("事项", "matter", examples=["subsidy"])
     clause: int = described("条款", "clause of the notice", examples=[1])
-    status: Status = described("读取情况", "status", "Withheld: the reader's department may not read it")
-    as_of: LocalDateTime | None = described("截至", "as of", "When it was read; null where it was not")
+    status: Status = described(
+        "读取情况", "status", "withheld：读取人所在部门无权读取 Withheld: the reader's department may not read it"
+    )
+    as_of: LocalDateTime | None = described(
+        "截至", "as of", "读取时间；未读取的为空 When it was read; null where it was not"
+    )
     read_at: str | None = described("来源", "operation that it was read by", examples=["/v1/subsidy/lines"])
     entries: list[EntryOut] = described("条目", "entries")
-    more: bool = described("是否还有", "more", "Further entries are in the list itself", examples=[False])
+    more: bool = described(
+        "是否还有", "more", "其余记录见该列表 Further entries are in the list itself", examples=[False]
+    )
 
 
 class GapOut(Answer):
@@ -46,8 +55,10 @@ class OwnCareOut(Answer):
 
     worker_id: WorkerId = described("人员编号", "worker ID")
     parts: list[PartOut] = described("分项", "parts")
-    gaps: list[GapOut] = described("应享未享", "gaps", "Found by the parts that were read")
-    not_judged: list[GapOut] = described("未能判断", "not judged", "Parts that would tell were not read")
+    gaps: list[GapOut] = described("应享未享", "gaps", "据已读取的分项得出 Found by the parts that were read")
+    not_judged: list[GapOut] = described(
+        "未能判断", "not judged", "据以判断的分项未能读取 Parts that would tell were not read"
+    )
 
 
 class CareOut(OwnCareOut):

@@ -13,7 +13,7 @@ __all__ = ["EPIDEMIC", "FORBIDDEN", "NAMES", "REFUSALS", "Outcome", "Proof", "Re
 
 
 class Proof(StrEnum):
-    """Kinds of proof that communities are asked for."""
+    """Kinds of proof that communities are asked for 向社区索要的证明种类."""
 
     RESIDENCE = "residence"
     HOME_OBSERVATION_COMPLETE = "home-observation-complete"

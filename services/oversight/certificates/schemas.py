@@ -24,10 +24,13 @@ class CertificateRequestIn(Schema):
     """A proof that somebody asks a community for 索要证明."""
 
     proof: Proof = described("证明种类", "proof", examples=["kinship"])
-    named: Line | None = described("证明名称", "what it is called", "Of another proof", default=None)
+    named: Line | None = described("证明名称", "what it is called", "用于其他证明 Of another proof", default=None)
     reason: Reason = described("事由", "reason", examples=["epidemic"])
     legal_basis: Line | None = described(
-        "法律依据", "basis in law", "Law, regulation or decision of the State Council", default=None
+        "法律依据",
+        "basis in law",
+        "法律、行政法规或国务院决定 Law, regulation or decision of the State Council",
+        default=None,
     )
     requester: Line = described("索要单位", "who asks for it", examples=["样例物业公司"])
 
@@ -48,14 +51,16 @@ class CertificateRequestOut(Answer):
     id: UUID = described("标识", "id")
     region: RegionCode = described("社区", "community", examples=["150603001001"])
     proof: Proof = described("证明种类", "proof", examples=["kinship"])
-    named: str | None = described("证明名称", "what it is called", "Of another proof")
+    named: str | None = described("证明名称", "what it is called", "用于其他证明 Of another proof")
     reason: Reason = described("事由", "reason", examples=["epidemic"])
     legal_basis: str | None = described("法律依据", "basis in law")
     requester: str = described("索要单位", "who asks for it", examples=["样例物业公司"])
     requested_on: LocalDate = described("索要日", "requested on", examples=["2020-02-05"])
     outcome: Outcome = described("结果", "outcome", examples=["refused"])
     refused_for: RefusedFor | None = described("不予出具的原因", "refused for", examples=["never-issued"])
-    explanation: str | None = described("说明", "explanation", "To be shown to who asks; cites the rule")
+    explanation: str | None = described(
+        "说明", "explanation", "可向索要单位出示；引用所依据的规定 To be shown to who asks; cites the rule"
+    )
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 

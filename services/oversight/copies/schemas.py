@@ -14,8 +14,10 @@ class CopyPartOut(Answer):
     path: str = described("来源", "the operation that answers it", examples=["/v1/subsidy/me/lines"])
     title: str = described("内容", "what it is", examples=["工作补助 Subsidy lines"])
     status: Status = described("读取情况", "status", examples=["read"])
-    as_of: LocalDateTime | None = described("截至时间", "as of", "Null where it could not be read")
-    records: list[dict[str, Any]] = described("记录", "records", "As the operation's own document describes them")
+    as_of: LocalDateTime | None = described("截至时间", "as of", "未能读取的为空 Null where it could not be read")
+    records: list[dict[str, Any]] = described(
+        "记录", "records", "格式以该操作的接口文档为准 As the operation's own document describes them"
+    )
     more: bool = described("还有更多", "whether the list is longer", examples=[False])
 
 
@@ -31,6 +33,6 @@ class CopyOut(Answer):
 
     worker_id: WorkerId = described("人员编号", "worker")
     made_at: LocalDateTime = described("制作时间", "made at")
-    complete: bool = described("完整", "complete", "Every part was read to its end", examples=[True])
+    complete: bool = described("完整", "complete", "各部分均已全部读取 Every part was read to its end", examples=[True])
     parts: list[CopyPartOut] = described("各部分", "parts")
-    elsewhere: list[KeptElsewhereOut] = described("另行查阅", "kept elsewhere", "Not in any copy")
+    elsewhere: list[KeptElsewhereOut] = described("另行查阅", "kept elsewhere", "不列入任何复制件 Not in any copy")

@@ -44,7 +44,7 @@ class RequestKind(StrEnum):
 
 
 class Keeper(StrEnum):
-    """The service that keeps the data."""
+    """The service that keeps the data 保存信息的服务."""
 
     ROSTER = "roster"
     SUBSIDY = "subsidy"

@@ -37,11 +37,14 @@ class DataRequestIn(Schema):
 
     kind: RequestKind = described("请求事项", "kind", examples=["correction"])
     keeper: Keeper = described("保存信息的服务", "service that keeps it", examples=["roster"])
-    says: Note = described("请求内容", "what is asked", "Kept encrypted", examples=[_SAYS])
+    says: Note = described("请求内容", "what is asked", "加密保存 Kept encrypted", examples=[_SAYS])
     by_office: bool = described(
         "由工作人员答复",
         "to be answered by a person",
-        "Else a deletion is answered at once where the retention periods settle it",
+        (
+            "为否的，删除请求可依保存期限确定的，即时答复 "
+            "Else a deletion is answered at once where the retention periods settle it"
+        ),
         default=False,
         examples=[False],
     )
@@ -52,7 +55,13 @@ class AnswerIn(Schema):
 
     outcome: Outcome = described("办理结果", "outcome", examples=["granted"])
     answer: Note = described(
-        "答复", "answer", "A refusal says why (个人信息保护法 art. 50); kept encrypted", examples=[_ANSWER]
+        "答复",
+        "answer",
+        (
+            "不予办理的说明理由（个人信息保护法第五十条）；加密保存 "
+            "A refusal says why (个人信息保护法 art. 50); kept encrypted"
+        ),
+        examples=[_ANSWER],
     )
 
 
@@ -66,9 +75,11 @@ class DataRequestOut(Answer):
     keeper: Keeper = described("保存信息的服务", "service that keeps it", examples=["roster"])
     department: Department = described("受理部门", "office that answers", examples=["civil-affairs"])
     asked_on: LocalDate = described("提出日期", "asked on")
-    due_on: LocalDate = described("答复期限", "to be answered by", "Thirty days (GB/T 35273-2020, 8.7)")
+    due_on: LocalDate = described(
+        "答复期限", "to be answered by", "三十日（GB/T35273-2020第8.7条） Thirty days (GB/T 35273-2020, 8.7)"
+    )
     state: DataRequestState = described("状态", "state", examples=["asked"])
-    outcome: Outcome | None = described("办理结果", "outcome", "Null before the answer")
+    outcome: Outcome | None = described("办理结果", "outcome", "答复前为空 Null before the answer")
     answered_at: LocalDateTime | None = described("答复时间", "answered at")
     next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
@@ -79,7 +90,7 @@ class DataRequestTextsOut(DataRequestOut):
     """A request with its words and the answer's 请求与答复全文."""
 
     says: str = described("请求内容", "what is asked", examples=[_SAYS])
-    answer: str | None = described("答复", "answer", "Null before it", examples=[None])
+    answer: str | None = described("答复", "answer", "答复前为空 Null before it", examples=[None])
 
 
 class _DataRequestEvent(Event):

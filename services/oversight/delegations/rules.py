@@ -33,7 +33,7 @@ LONGEST = timedelta(days=184)
 
 
 class Vacancy(StrEnum):
-    """Why the post has nobody to act."""
+    """Why the post has nobody to act 岗位无人履职的原因."""
 
     VACANT = "vacant"  # 岗位空缺
     LEAVE = "leave"  # 休假

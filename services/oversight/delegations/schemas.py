@@ -31,20 +31,29 @@ class DelegationIn(Schema):
 
     region: RegionCode = described("岗位所在区划", "region of the post", examples=["150603000000"])
     department: Department = described("岗位所在部门", "department of the post", examples=["civil-affairs"])
-    delegate: Subject = described("代理人", "delegate", "As the token names them", examples=["nuanxin:officer-9"])
+    delegate: Subject = described(
+        "代理人", "delegate", "以令牌所载为准 As the token names them", examples=["nuanxin:officer-9"]
+    )
     permissions: Annotated[list[Permission], Field(min_length=1, max_length=50), AfterValidator(_once)] = described(
-        "代理权限", "permissions", "What the post itself may not do stays refused", examples=[["roster:worker:list"]]
+        "代理权限",
+        "permissions",
+        "岗位本身无权办理的，仍不得办理 What the post itself may not do stays refused",
+        examples=[["roster:worker:list"]],
     )
     vacancy: Vacancy = described("缺岗情形", "why nobody acts", examples=["seconded"])
     reason: Note = described("事由", "reason", examples=[_REASON])
-    starts_at: LocalDateTime | None = described("起始时间", "from", "At once when absent", default=None)
-    ends_at: LocalDateTime = described("截止时间", "until", "Within 184 days", examples=["2020-04-30T18:00:00+08:00"])
+    starts_at: LocalDateTime | None = described(
+        "起始时间", "from", "未给出的，立即开始 At once when absent", default=None
+    )
+    ends_at: LocalDateTime = described(
+        "截止时间", "until", "184日以内 Within 184 days", examples=["2020-04-30T18:00:00+08:00"]
+    )
 
 
 class DelegationOut(Answer):
     """A delegation 职权代理."""
 
-    id: UUID = described("标识", "id", "To be named in the header Nuanxin-Grant")
+    id: UUID = described("标识", "id", "在Nuanxin-Grant请求头中给出 To be named in the header Nuanxin-Grant")
     region: RegionCode = described("岗位所在区划", "region of the post", examples=["150603000000"])
     department: Department = described("岗位所在部门", "department of the post", examples=["civil-affairs"])
     level: Level = described("岗位层级", "level of the post", examples=["county"])

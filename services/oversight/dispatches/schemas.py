@@ -29,14 +29,23 @@ __all__ = [
 class DispatchIn(Schema):
     """A task to be dispatched 下达."""
 
-    region: RegionCode | None = described("区划", "region", "The task's when absent", default=None)
+    region: RegionCode | None = described("区划", "region", "未给出的，与事项相同 The task's when absent", default=None)
     fields: list[FieldCode] | None = described(
-        "数据项", "data elements", "Those the task asks when absent", default=None, max_length=200
+        "数据项",
+        "data elements",
+        "未给出的，为事项所要的数据项 Those the task asks when absent",
+        default=None,
+        max_length=200,
     )
     minutes_per_week: Minutes | None = described(
-        "每社区每周分钟数", "minutes a community spends a week", "The task's when absent", default=None
+        "每社区每周分钟数",
+        "minutes a community spends a week",
+        "未给出的，与事项相同 The task's when absent",
+        default=None,
     )
-    due_on: LocalDate = described("完成期限", "due on", "No later than the task's last day", examples=["2020-02-20"])
+    due_on: LocalDate = described(
+        "完成期限", "due on", "不得晚于事项截止日 No later than the task's last day", examples=["2020-02-20"]
+    )
 
 
 class DispatchOut(Answer):
@@ -50,7 +59,11 @@ class DispatchOut(Answer):
     title: str = described("事项名称", "title", examples=["返乡人员日报"])
     fields: list[str] = described("数据项", "data elements", examples=[["resident.returned"]])
     minutes_per_week: int = described("每社区每周分钟数", "minutes a community spends a week", examples=[60])
-    above_budget: bool = described("超出时间上限", "above the budget", "Only what the four authorities require may be")
+    above_budget: bool = described(
+        "超出时间上限",
+        "above the budget",
+        "只有四个上级机关要求的可以超出 Only what the four authorities require may be",
+    )
     dispatched_on: LocalDate = described("下达日", "dispatched on", examples=["2020-02-06"])
     due_on: LocalDate = described("完成期限", "due on", examples=["2020-02-20"])
     state: DispatchState = described("状态", "state", examples=["dispatched"])
@@ -80,12 +93,14 @@ class BurdenOut(Answer):
     region: RegionCode = described("区划", "region", examples=["150603000000"])
     first_on: LocalDate = described("周一", "Monday", examples=["2020-02-03"])
     last_on: LocalDate = described("周日", "Sunday", examples=["2020-02-09"])
-    dispatches: int = described("事项数", "dispatches", "That touch any community of the region", examples=[3])
+    dispatches: int = described(
+        "事项数", "dispatches", "涉及该区划内任一社区（嘎查村）的 That touch any community of the region", examples=[3]
+    )
     heaviest_minutes: int = described(
-        "负担最重社区的分钟数", "minutes of the community asked most", "Minutes a week", examples=[240]
+        "负担最重社区的分钟数", "minutes of the community asked most", "每周分钟数 Minutes a week", examples=[240]
     )
     budget_minutes: int | None = described(
-        "时间上限", "budget", "Minutes a week; null where none is set", examples=[180]
+        "时间上限", "budget", "每周分钟数；未设定的为空 Minutes a week; null where none is set", examples=[180]
     )
 
 

@@ -53,7 +53,7 @@ class AccessMove(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What the review finds."""
+    """What the review finds 事后审查结论."""
 
     JUSTIFIED = "justified"  # 必要且适度
     EXCESSIVE = "excessive"  # 超出必要

@@ -37,7 +37,9 @@ class EmergencyAccessIn(Schema):
     reach: RegionCode = described("所需区划", "region needed", examples=["150602000000"])
     permission: Permission = described("所需权限", "permission needed", examples=["roster:worker:list"])
     reason: Note = described("事由", "reason", examples=[_REASON])
-    hours: int = described("时数", "hours", "From when it is opened", ge=1, le=LONGEST_HOURS, examples=[4])
+    hours: int = described(
+        "时数", "hours", "自授权开通时起算 From when it is opened", ge=1, le=LONGEST_HOURS, examples=[4]
+    )
 
 
 class EmergencyReviewIn(Schema):
@@ -59,7 +61,7 @@ class EmergencyUseIn(Schema):
 class EmergencyAccessOut(Answer):
     """An emergency access 紧急授权."""
 
-    id: UUID = described("标识", "id", "To be named in the header Nuanxin-Grant")
+    id: UUID = described("标识", "id", "在Nuanxin-Grant请求头中给出 To be named in the header Nuanxin-Grant")
     region: RegionCode = described("申请人区划", "region of who asks", examples=["150603000000"])
     department: Department = described("部门", "department", examples=["civil-affairs"])
     reach: RegionCode = described("所需区划", "region needed", examples=["150602000000"])
@@ -73,7 +75,7 @@ class EmergencyAccessOut(Answer):
     decided_by: str | None = described("决定人", "decided by")
     decided_at: LocalDateTime | None = described("决定时间", "decided at")
     opened_until: LocalDateTime | None = described("有效至", "open until")
-    ended_by: str | None = described("收回人", "ended by", "Null where it came to its end by itself")
+    ended_by: str | None = described("收回人", "ended by", "到期自行终止的为空 Null where it came to its end by itself")
     ended_at: LocalDateTime | None = described("收回时间", "ended at")
     reviewed_by: str | None = described("审查人", "reviewed by")
     reviewed_at: LocalDateTime | None = described("审查时间", "reviewed at")
@@ -90,7 +92,7 @@ class EmergencyUseOut(Answer):
     id: UUID = described("标识", "id")
     access_id: UUID = described("紧急授权", "emergency access")
     operation: str = described("操作", "operation", examples=["list_workers"])
-    request_id: UUID = described("请求号", "request id", "The same in the service's audit")
+    request_id: UUID = described("请求号", "request id", "与该服务审计记录中的一致 The same in the service's audit")
     used_at: LocalDateTime = described("使用时间", "used at")
 
 

@@ -25,7 +25,7 @@ MOST_MONTHS = 120
 
 
 class By(StrEnum):
-    """What figures are shown for."""
+    """What figures are shown for 指标数据的分列方式."""
 
     SELF = "self"  # 本区划
     LEAGUE = "league"  # 按盟市

@@ -24,19 +24,32 @@ class FigureOut(Answer):
     """What an indicator came to in a place and a month 指标数据."""
 
     indicator: str = described("指标", "indicator", examples=["subsidy.paid-on-time"])
-    region: RegionCode = described("区划", "region", "A league's own among its counties is kept in no county")
-    period: Month = described("月份", "month", examples=["2020-02"])
-    numerator: Int64 | None = described("分子", "numerator", "Or the count", examples=[3_900])
-    denominator: Int64 | None = described("分母", "denominator", "Null of a count", examples=[3_990])
-    value: Number | None = described("数值", "value", "A share to four places; null with a reason", examples=["0.9774"])
-    reason: Reason | None = described("无数值原因", "why there is no value", examples=["NO_DATA"])
-    target: Value | None = described("目标值", "target", "Null where none is set", examples=["0.95"])
-    breached: bool | None = described(
-        "未达标", "whether it misses the target", "Null without a target or value, and before it is judged"
+    region: RegionCode = described(
+        "区划", "region", "盟市本级数据不计入其任何旗县 A league's own among its counties is kept in no county"
     )
-    counted_at: LocalDateTime | None = described("统计时间", "counted at", "The newest of what was summed")
+    period: Month = described("月份", "month", examples=["2020-02"])
+    numerator: Int64 | None = described("分子", "numerator", "计数指标即为计数 Or the count", examples=[3_900])
+    denominator: Int64 | None = described("分母", "denominator", "计数指标为空 Null of a count", examples=[3_990])
+    value: Number | None = described(
+        "数值",
+        "value",
+        "比例保留四位小数；有无数值原因的为空 A share to four places; null with a reason",
+        examples=["0.9774"],
+    )
+    reason: Reason | None = described("无数值原因", "why there is no value", examples=["NO_DATA"])
+    target: Value | None = described("目标值", "target", "未设定的为空 Null where none is set", examples=["0.95"])
+    breached: bool | None = described(
+        "未达标",
+        "whether it misses the target",
+        "无目标、无数值或尚未到判定日的为空 Null without a target or value, and before it is judged",
+    )
+    counted_at: LocalDateTime | None = described(
+        "统计时间", "counted at", "所汇总数据中最近的统计时间 The newest of what was summed"
+    )
     records: str | None = described(
-        "明细", "where the records are listed", "A path; whether the viewer may see it is decided there"
+        "明细",
+        "where the records are listed",
+        "明细路径；能否查看由该处决定 A path; whether the viewer may see it is decided there",
     )
 
 
@@ -47,7 +60,9 @@ class FiguresOut(Answer):
     period: Month = described("月份", "month", examples=["2020-02"])
     by: By = described("分组", "grouped by", examples=["county"])
     as_of: LocalDateTime = described("截至时间", "as of")
-    items: list[FigureOut] = described("指标", "figures", "In the order of the definitions, then of the regions")
+    items: list[FigureOut] = described(
+        "指标", "figures", "先按指标定义、再按区划排序 In the order of the definitions, then of the regions"
+    )
 
 
 class TrendOut(Answer):
@@ -55,7 +70,9 @@ class TrendOut(Answer):
 
     indicator: str = described("指标", "indicator", examples=["subsidy.paid-on-time"])
     region: RegionCode = described("区划", "region", examples=["150600000000"])
-    items: list[FigureOut] = described("各月", "months", "Every month asked for, the earliest first")
+    items: list[FigureOut] = described(
+        "各月", "months", "所要求的各月，由早到晚 Every month asked for, the earliest first"
+    )
 
 
 class IndicatorsCounted(

@@ -37,7 +37,7 @@ _PLACES = Decimal("0.0001")
 
 
 class Unit(StrEnum):
-    """What a value is of."""
+    """What a value is of 数值单位."""
 
     SHARE = "share"  # 比例
     COUNT = "count"  # 数量
@@ -46,21 +46,21 @@ class Unit(StrEnum):
 
 
 class Better(StrEnum):
-    """Which way is good; of what is merely counted neither is."""
+    """Which way is good; of what is merely counted neither is 优劣方向，只计数的不分优劣."""
 
     HIGHER = "higher"
     LOWER = "lower"
 
 
 class PeriodKind(StrEnum):
-    """What the figure of a month is of."""
+    """What the figure of a month is of 指标期间类型."""
 
     MONTH = "month"  # 当月发生
     STATE = "state"  # 当月最后一次统计时的状态
 
 
 class Reason(StrEnum):
-    """Why there is no value."""
+    """Why there is no value 无数值的原因."""
 
     NO_DATA = "NO_DATA"  # 尚无数据
     NOTHING_COUNTED = "NOTHING_COUNTED"  # 分母为零

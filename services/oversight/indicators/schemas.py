@@ -86,22 +86,37 @@ class IndicatorOut(Answer):
     """What a figure means 指标定义."""
 
     code: str = described("代码", "code", examples=["subsidy.paid-on-time"])
-    board: int | None = described("看板序号", "number on the board", "Null beside the board", examples=[2])
+    board: int | None = described(
+        "看板序号", "number on the board", "不在看板上的为空 Null beside the board", examples=[2]
+    )
     title_zh: str = described("中文名称", "title in Chinese", examples=["补助按时发放率"])
     title_en: str = described("英文名称", "title in English", examples=["Paid on time"])
-    clause: int | None = described("对应条款", "clause of the notice", "Null for its closing paragraph", examples=[1])
+    clause: int | None = described(
+        "对应条款", "clause of the notice", "依据通知末段的为空 Null for its closing paragraph", examples=[1]
+    )
     formula_zh: str = described("计算方法", "formula in Chinese")
     formula_en: str = described("计算方法（英文）", "formula in English")
     source: str = described("来源服务", "service that counts it", examples=["subsidy"])
-    owner: Department = described("责任部门", "owner", "Whom a breach is put to", examples=["finance"])
-    unit: Unit = described("单位", "unit", examples=["share"])
-    better: Better | None = described("优劣方向", "which way is good", "Null where neither is", examples=["higher"])
-    level: Level = described("统计层级", "lowest level", examples=["county"])
-    kind: PeriodKind = described("期间类型", "kind of period", "What happened in the month, or how it stood last")
-    settles_days: int | None = described(
-        "判定日", "days to settle", "Days after the month from which it is judged; null: at once", examples=[30]
+    owner: Department = described(
+        "责任部门", "owner", "未达标时由其负责整改 Whom a breach is put to", examples=["finance"]
     )
-    target: TargetOut | None = described("现行目标", "target in force", "Null where none is set: nothing is breached")
+    unit: Unit = described("单位", "unit", examples=["share"])
+    better: Better | None = described(
+        "优劣方向", "which way is good", "不分优劣的为空 Null where neither is", examples=["higher"]
+    )
+    level: Level = described("统计层级", "lowest level", examples=["county"])
+    kind: PeriodKind = described(
+        "期间类型", "kind of period", "当月发生，或当月最后的状态 What happened in the month, or how it stood last"
+    )
+    settles_days: int | None = described(
+        "判定日",
+        "days to settle",
+        "月末后满此天数起判定；为空的，即时判定 Days after the month from which it is judged; null: at once",
+        examples=[30],
+    )
+    target: TargetOut | None = described(
+        "现行目标", "target in force", "未设定的为空，不判定是否达标 Null where none is set: nothing is breached"
+    )
 
 
 class IndicatorsOut(Answer):
@@ -116,10 +131,12 @@ class TargetIn(Schema):
 
     indicator: Code = described("指标", "indicator", examples=["subsidy.paid-on-time"])
     region: Annotated[RegionCode, AfterValidator(_setting)] = described(
-        "区划", "region", "A league or the autonomous region", examples=["150600000000"]
+        "区划", "region", "盟市或自治区 A league or the autonomous region", examples=["150600000000"]
     )
-    valid_from: Month = described("起始月份", "first month", "This month or later", examples=["2020-02"])
-    value: Value | None = described("目标值", "value", "Null: no target from then on", examples=["0.95"])
+    valid_from: Month = described("起始月份", "first month", "本月或以后 This month or later", examples=["2020-02"])
+    value: Value | None = described(
+        "目标值", "value", "为空的，自该月起不设目标 Null: no target from then on", examples=["0.95"]
+    )
 
 
 class TargetSetOut(Answer):
@@ -129,7 +146,9 @@ class TargetSetOut(Answer):
     indicator: str = described("指标", "indicator", examples=["subsidy.paid-on-time"])
     region: RegionCode = described("区划", "region", examples=["150600000000"])
     valid_from: Month = described("起始月份", "first month", examples=["2020-02"])
-    value: Value | None = described("目标值", "value", "Null: no target from then on", examples=["0.95"])
+    value: Value | None = described(
+        "目标值", "value", "为空的，自该月起不设目标 Null: no target from then on", examples=["0.95"]
+    )
     set_at: LocalDateTime = described("设定时间", "set at")
 
 

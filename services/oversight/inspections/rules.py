@@ -75,14 +75,14 @@ INSPECTION = Lifecycle[InspectionState, InspectionMove](
 
 
 class InspectionMode(StrEnum):
-    """Where headquarters look."""
+    """Where headquarters look 督查方式."""
 
     ON_SITE = "on-site"  # 实地督查
     REMOTE = "remote"  # 线上督查
 
 
 class Severity(StrEnum):
-    """How grave what was found is."""
+    """How grave what was found is 问题严重程度."""
 
     MINOR = "minor"  # 一般
     SERIOUS = "serious"  # 较重

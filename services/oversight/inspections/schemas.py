@@ -41,7 +41,10 @@ class InspectionIn(Schema):
     announced: bool = described(
         "是否事先通知",
         "announced",
-        "Unless it is, nobody but the headquarters that planned it and those above know of it before it begins",
+        (
+            "为否的，开始前只有计划督查的指挥部及其上级知悉 "
+            "Unless it is, nobody but the headquarters that planned it and those above know of it before it begins"
+        ),
         default=False,
     )
 
@@ -55,7 +58,7 @@ class BeginIn(Schema):
 class ConcludeIn(Schema):
     """What the inspection came to 督查结论."""
 
-    conclusion: Note = described("督查结论", "conclusion", "Names nobody", examples=["补助发放总体及时"])
+    conclusion: Note = described("督查结论", "conclusion", "不得出现姓名 Names nobody", examples=["补助发放总体及时"])
 
 
 class InspectionOut(Answer):
@@ -85,11 +88,14 @@ class FindingRecordIn(Schema):
     region: RegionCode = described("该部门所在区划", "its region", examples=["150603000000"])
     severity: Severity = described("严重程度", "severity", examples=["serious"])
     clause: Clause = described("对应条款", "clause of the notice", examples=[1])
-    found: Note = described("发现的问题", "what was found", "Names nobody", examples=["2月补助未按期发放"])
+    found: Note = described("发现的问题", "what was found", "不得出现姓名 Names nobody", examples=["2月补助未按期发放"])
     evidence_operation: Operation = described(
-        "证据来源", "evidence", "The operation that the record is read by", examples=["/v1/subsidy/indicators"]
+        "证据来源",
+        "evidence",
+        "读取该记录的操作 The operation that the record is read by",
+        examples=["/v1/subsidy/indicators"],
     )
-    evidence_as_of: LocalDateTime = described("证据读取时间", "as of", "When the record was read")
+    evidence_as_of: LocalDateTime = described("证据读取时间", "as of", "该记录的读取时间 When the record was read")
 
 
 class FindingOut(Answer):

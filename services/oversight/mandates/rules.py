@@ -22,7 +22,10 @@ __all__ = [
 
 
 class Authority(StrEnum):
-    """The four whose explicit requirement a task may rest on; there is no fifth."""
+    """The four whose explicit requirement a task may rest on; there is no fifth.
+
+    可作为事项依据的四个上级机关，别无其他。
+    """
 
     PARTY_CENTRE = "party-centre"  # 党中央
     STATE_COUNCIL = "state-council"  # 国务院

@@ -29,14 +29,16 @@ _REQUIRES = "社区对返乡人员入户排查并逐日登记"
 class MandateIn(Schema):
     """A document of one of the four authorities 上级文件."""
 
-    region: RegionCode = described("适用区划", "region", "Whose communities it binds", examples=["150000000000"])
+    region: RegionCode = described(
+        "适用区划", "region", "文件适用于其中各社区（嘎查村） Whose communities it binds", examples=["150000000000"]
+    )
     authority: Authority = described("发文机关", "authority", examples=["region-government"])
     document_no: Line = described("文号", "document number", examples=["内政办发电〔2020〕9号"])
     title: Line = described("标题", "title", examples=[_TITLE])
     requires: Note = described("明确要求", "what it explicitly requires", examples=[_REQUIRES])
     issued_on: LocalDate = described("成文日期", "issued on", examples=["2020-01-26"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-26"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Open when absent", default=None)
+    valid_to: LocalDate | None = described("截止日", "last day", "未给出的，长期有效 Open when absent", default=None)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -62,7 +64,9 @@ class MandateOut(Answer):
     requires: str = described("明确要求", "what it explicitly requires", examples=[_REQUIRES])
     issued_on: LocalDate = described("成文日期", "issued on", examples=["2020-01-26"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-26"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Null while open", examples=["2020-04-08"])
+    valid_to: LocalDate | None = described(
+        "截止日", "last day", "长期有效的为空 Null while open", examples=["2020-04-08"]
+    )
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 

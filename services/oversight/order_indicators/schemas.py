@@ -7,15 +7,30 @@ __all__ = ["OfficeOrders", "OrderIndicatorsOut"]
 
 
 class _Counts(Answer):
-    issued: int = described("下发数", "issued", "In the period; open and closed together", examples=[5])
+    issued: int = described(
+        "下发数", "issued", "期间内下发的，含未销号和已销号 In the period; open and closed together", examples=[5]
+    )
     open: int = described("未销号数", "open", examples=[3])
-    overdue: int = described("逾期数", "overdue", "Of the open ones: not answered by the due day", examples=[1])
+    overdue: int = described(
+        "逾期数",
+        "overdue",
+        "未销号的整改通知中，至整改期限仍未反馈的 Of the open ones: not answered by the due day",
+        examples=[1],
+    )
     closed: int = described("已销号数", "closed", examples=[2])
     closed_on_time: int = described(
-        "按期整改销号数", "closed on time", "The answer that was accepted came by the due day", examples=[1]
+        "按期整改销号数",
+        "closed on time",
+        "获认可的反馈在整改期限内作出 The answer that was accepted came by the due day",
+        examples=[1],
     )
     days_to_rectify: float | None = described(
-        "平均整改天数", "days to rectify", "Mean of the closed ones, from issue to the answer accepted; null where none"
+        "平均整改天数",
+        "days to rectify",
+        (
+            "已销号的整改通知自下发至获认可反馈的平均天数；无已销号的为空 "
+            "Mean of the closed ones, from issue to the answer accepted; null where none"
+        ),
     )
 
 
@@ -32,5 +47,7 @@ class OrderIndicatorsOut(_Counts):
     region: RegionCode = described("区划", "region", examples=["150600000000"])
     first_on: LocalDate = described("起始日", "first day", examples=["2020-02-01"])
     last_on: LocalDate = described("截止日", "last day", examples=["2020-02-29"])
-    as_of: LocalDateTime = described("统计时间", "counted at", "Of the state that orders have then")
-    offices: list[OfficeOrders] = described("分单位", "by office", "Sums to the whole")
+    as_of: LocalDateTime = described(
+        "统计时间", "counted at", "以该时刻整改通知的状态为准 Of the state that orders have then"
+    )
+    offices: list[OfficeOrders] = described("分单位", "by office", "各单位之和等于总数 Sums to the whole")

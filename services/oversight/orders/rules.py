@@ -37,7 +37,7 @@ _SOURCE = "内防指发〔2020〕75号 末段"
 
 
 class OpenedBy(StrEnum):
-    """What an order rests on."""
+    """What an order rests on 整改通知的依据."""
 
     INSPECTION_FINDING = "inspection-finding"  # 督查发现
     INDICATOR = "indicator"  # 指标未达标
@@ -82,7 +82,7 @@ AWAITED = (OrderState.ISSUED, OrderState.SENT_BACK, OrderState.ESCALATED)
 
 
 class Measure(StrEnum):
-    """What follows where an order is not obeyed, lightest first."""
+    """What follows where an order is not obeyed, lightest first 整改不到位的升级措施，由轻到重."""
 
     CIRCULAR = "circular"  # 通报
     TALK = "talk"  # 约谈

@@ -30,22 +30,28 @@ class OrderIn(Schema):
     """An order from a finding 整改通知."""
 
     finding_id: UUID = described("督查发现问题", "finding")
-    demand: Note = described("整改要求", "what to put right", "Names nobody", examples=["补发2月补助并说明原因"])
+    demand: Note = described(
+        "整改要求", "what to put right", "不得出现姓名 Names nobody", examples=["补发2月补助并说明原因"]
+    )
     due_on: LocalDate | None = described(
-        "整改期限", "due on", "Five working days from today when absent", default=None, examples=["2020-02-14"]
+        "整改期限",
+        "due on",
+        "未给出的，自今日起5个工作日 Five working days from today when absent",
+        default=None,
+        examples=["2020-02-14"],
     )
 
 
 class ResponseIn(Schema):
     """What the office did 整改情况."""
 
-    response: Note = described("整改情况", "response", "Names nobody", examples=["已于2月10日补发"])
+    response: Note = described("整改情况", "response", "不得出现姓名 Names nobody", examples=["已于2月10日补发"])
 
 
 class OpinionIn(Schema):
     """What headquarters say of it 核验意见."""
 
-    opinion: Note = described("核验意见", "opinion", "Names nobody", examples=["发放记录已核对"])
+    opinion: Note = described("核验意见", "opinion", "不得出现姓名 Names nobody", examples=["发放记录已核对"])
 
 
 class EscalateIn(OpinionIn):
@@ -63,19 +69,26 @@ class OrderOut(Answer):
     clause: int = described("对应条款", "clause of the notice", examples=[1])
     opened_by: OpenedBy = described("来源", "opened by", examples=["inspection-finding"])
     opened_in: RegionCode = described("下发指挥部所在区划", "region of the headquarters that opened it")
-    finding_id: UUID | None = described("督查发现问题", "finding", "Null where an indicator opened it")
+    finding_id: UUID | None = described(
+        "督查发现问题", "finding", "因指标未达标下发的为空 Null where an indicator opened it"
+    )
     indicator: str | None = described(
-        "指标", "indicator that missed its target", "Null where a finding opened it", examples=["subsidy.paid-on-time"]
+        "指标",
+        "indicator that missed its target",
+        "因督查发现问题下发的为空 Null where a finding opened it",
+        examples=["subsidy.paid-on-time"],
     )
     period: Month | None = described("月份", "month of the indicator", examples=["2020-02"])
     demand: str = described("整改要求", "what to put right", examples=["补发2月补助并说明原因"])
     issued_on: LocalDate = described("下发日", "issued on", examples=["2020-02-05"])
-    due_on: LocalDate = described("整改期限", "due on", "In time until its end", examples=["2020-02-12"])
+    due_on: LocalDate = described(
+        "整改期限", "due on", "至当日结束前均为按期 In time until its end", examples=["2020-02-12"]
+    )
     state: OrderState = described("状态", "state", examples=["responded"])
     response: str | None = described("整改情况", "response of the office")
-    responded_on: LocalDate | None = described("反馈日", "responded on", "The last time")
-    opinion: str | None = described("核验意见", "opinion of headquarters", "The last one")
-    measure: Measure | None = described("升级措施", "measure", "The heaviest that was taken")
+    responded_on: LocalDate | None = described("反馈日", "responded on", "最近一次 The last time")
+    opinion: str | None = described("核验意见", "opinion of headquarters", "最近一次核验的意见 The last one")
+    measure: Measure | None = described("升级措施", "measure", "已采取的最重措施 The heaviest that was taken")
     closed_on: LocalDate | None = described("销号日", "closed on")
     next_moves: list[NextMove] = described("可办理的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")

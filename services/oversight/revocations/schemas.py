@@ -24,11 +24,20 @@ class RevocationIn(Schema):
 
     kind: RevokedKind = described("种类", "kind", examples=["client"])
     named: Named = described(
-        "名称", "name", "`<issuer>:` and the token's `jti`, `client_id` or `sub`", examples=[_NAMED]
+        "名称",
+        "name",
+        "`<issuer>:`加令牌的`jti`、`client_id`或`sub` `<issuer>:` and the token's `jti`, `client_id` or `sub`",
+        examples=[_NAMED],
     )
-    region: RegionCode = described("区划", "region", "It holds against the offices in it", examples=["150603000000"])
+    region: RegionCode = described(
+        "区划", "region", "对该区划内的部门有效 It holds against the offices in it", examples=["150603000000"]
+    )
     department: Department | None = described(
-        "部门", "department", "All when absent, which is for headquarters", examples=["civil-affairs"], default=None
+        "部门",
+        "department",
+        "未给出的，为全部部门，限指挥部使用 All when absent, which is for headquarters",
+        examples=["civil-affairs"],
+        default=None,
     )
     reason: Note = described("事由", "reason", examples=[_REASON])
 
@@ -49,7 +58,12 @@ class RevocationOut(Answer):
     department: Department | None = described("部门", "department", examples=["civil-affairs"])
     reason: str = described("事由", "reason", examples=[_REASON])
     ends_at: LocalDateTime | None = described(
-        "记至", "remembered until", "A token's: none that was issued before can live any more. Null: until it is lifted"
+        "记至",
+        "remembered until",
+        (
+            "令牌的撤销记至此时，此前签发的令牌届时均已失效；为空的，至解除为止 "
+            "A token's: none that was issued before can live any more. Null: until it is lifted"
+        ),
     )
     issued_by: str = described("撤销人", "revoked by", examples=["nuanxin:officer-2"])
     issued_at: LocalDateTime = described("撤销时间", "revoked at")

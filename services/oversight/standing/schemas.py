@@ -46,6 +46,8 @@ class StandingMergeOut(Answer):
 class StandingOut(Answer):
     """All of it at one moment 现行授权."""
 
-    grants: list[StandingGrantOut] = described("授权", "grants", "Those that ended in the last week too")
-    revocations: list[StandingRevocationOut] = described("撤销", "revocations", "Those that hold")
-    merges: list[StandingMergeOut] = described("并档", "merges", "Those that were not taken back")
+    grants: list[StandingGrantOut] = described(
+        "授权", "grants", "含最近一周内结束的 Those that ended in the last week too"
+    )
+    revocations: list[StandingRevocationOut] = described("撤销", "revocations", "现行有效的 Those that hold")
+    merges: list[StandingMergeOut] = described("并档", "merges", "未被撤回的 Those that were not taken back")

@@ -57,7 +57,7 @@ REFUSED_BY = Text(
 
 
 class TaskKind(StrEnum):
-    """What is asked."""
+    """What is asked 事项内容."""
 
     ACTIVITY = "activity"  # 工作任务
     FORM = "form"  # 填表
@@ -65,7 +65,7 @@ class TaskKind(StrEnum):
 
 
 class TaskClass(StrEnum):
-    """On what the request rests."""
+    """On what the request rests 事项类别，按依据划分."""
 
     A = "a"  # 上级明确要求
     B = "b"  # 疫情防控特殊需要，须报自治区人民政府批准

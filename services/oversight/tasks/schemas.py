@@ -56,24 +56,38 @@ _HELD = [{"field": "duty.days", "where": "dispatch 内防指办〔2020〕20号",
 class TaskIn(Schema):
     """What a department wants of communities 向社区安排的工作事项."""
 
-    region: RegionCode = described("区划", "region", "Whose communities are asked", examples=["150603000000"])
+    region: RegionCode = described(
+        "区划", "region", "要求其中各社区（嘎查村）办理 Whose communities are asked", examples=["150603000000"]
+    )
     kind: TaskKind = described("种类", "kind", examples=["data-request"])
     title: Line = described("事项名称", "title", examples=["返乡人员日报"])
     content: Note = described("内容", "content", examples=["每日报送返乡人员数"])
     mandate_id: UUID | None = described(
-        "上级文件", "mandate", "Class A: the document that explicitly requires it", default=None
+        "上级文件",
+        "mandate",
+        "A类：作出明确要求的上级文件 Class A: the document that explicitly requires it",
+        default=None,
     )
     special_need: Note | None = described(
-        "特殊需要", "special need", "Class B: why epidemic control needs it", default=None, examples=["密接人员协查"]
+        "特殊需要",
+        "special need",
+        "B类：疫情防控为何需要 Class B: why epidemic control needs it",
+        default=None,
+        examples=["密接人员协查"],
     )
     fields: list[FieldCode] = described(
-        "数据项", "data elements", "Of a form or data request", default=[], max_length=200, examples=[_FIELDS]
+        "数据项",
+        "data elements",
+        "用于填表或要数据的事项 Of a form or data request",
+        default=[],
+        max_length=200,
+        examples=[_FIELDS],
     )
     minutes_per_week: Minutes = described(
-        "每社区每周分钟数", "minutes a community spends a week", "Estimated by who asks", examples=[60]
+        "每社区每周分钟数", "minutes a community spends a week", "由提出部门估算 Estimated by who asks", examples=[60]
     )
     first_on: LocalDate = described("起始日", "first day", examples=["2020-02-06"])
-    last_on: LocalDate = described("截止日", "last day", "A year at most", examples=["2020-02-29"])
+    last_on: LocalDate = described("截止日", "last day", "最长一年 A year at most", examples=["2020-02-29"])
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -99,12 +113,18 @@ class ApprovalIn(Schema):
     """What the autonomous region's government approves 自治区人民政府批准."""
 
     approval_no: Line = described("批准文号", "approval number", examples=["内政字〔2020〕31号"])
-    region: RegionCode | None = described("批准区划", "region", "The task's when absent", default=None)
+    region: RegionCode | None = described(
+        "批准区划", "region", "未给出的，与事项相同 The task's when absent", default=None
+    )
     fields: list[FieldCode] | None = described(
-        "批准的数据项", "data elements", "Those the task asks when absent", default=None, max_length=200
+        "批准的数据项",
+        "data elements",
+        "未给出的，为事项所要的数据项 Those the task asks when absent",
+        default=None,
+        max_length=200,
     )
     minutes_per_week: Minutes | None = described(
-        "每社区每周分钟数上限", "minutes a week at most", "The task's when absent", default=None
+        "每社区每周分钟数上限", "minutes a week at most", "未给出的，与事项相同 The task's when absent", default=None
     )
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-02-07"])
     valid_to: LocalDate = described("截止日", "last day", examples=["2020-02-29"])
@@ -125,8 +145,14 @@ class HeldOut(Answer):
     """A data element that need not be asked 已有数据项."""
 
     field: str = described("数据项", "data element", examples=["duty.days"])
-    where: str = described("在何处", "where it is", "An operation of the platform, or the dispatch that asked for it")
-    asked_on: LocalDate | None = described("何时问过", "asked on", "Null for what the platform records itself")
+    where: str = described(
+        "在何处",
+        "where it is",
+        "平台的某项操作，或曾要过该数据项的下达事项 An operation of the platform, or the dispatch that asked for it",
+    )
+    asked_on: LocalDate | None = described(
+        "何时问过", "asked on", "平台自行记录的为空 Null for what the platform records itself"
+    )
 
 
 class ApprovalOut(Answer):
@@ -154,17 +180,25 @@ class TaskOut(Answer):
     title: str = described("事项名称", "title", examples=["返乡人员日报"])
     content: str = described("内容", "content", examples=["每日报送返乡人员数"])
     task_class: TaskClass = described("类别", "class", examples=["b"])
-    mandate_id: UUID | None = described("上级文件", "mandate", "Of class A")
-    special_need: str | None = described("特殊需要", "special need", "Of class B", examples=["密接人员协查"])
+    mandate_id: UUID | None = described("上级文件", "mandate", "用于A类 Of class A")
+    special_need: str | None = described("特殊需要", "special need", "用于B类 Of class B", examples=["密接人员协查"])
     fields: list[str] = described("数据项", "data elements", examples=[_FIELDS])
-    held: list[HeldOut] = described("已有数据项", "held", "Not to be asked: read them there", examples=[_HELD])
-    asked_fields: list[str] = described("仍须报送的数据项", "asked fields", "What is left to ask", examples=[_ASKED])
+    held: list[HeldOut] = described(
+        "已有数据项", "held", "不得再要，应从所列处读取 Not to be asked: read them there", examples=[_HELD]
+    )
+    asked_fields: list[str] = described(
+        "仍须报送的数据项", "asked fields", "除已有的以外仍须报送的 What is left to ask", examples=[_ASKED]
+    )
     minutes_per_week: int = described("每社区每周分钟数", "minutes a community spends a week", examples=[60])
     first_on: LocalDate = described("起始日", "first day", examples=["2020-02-06"])
     last_on: LocalDate = described("截止日", "last day", examples=["2020-02-29"])
     state: TaskState = described("状态", "state", examples=["submitted"])
-    reason: str | None = described("理由", "reason", "Why it was refused, rejected or revoked; cites the clause")
-    approval: ApprovalOut | None = described("批准", "approval", "Of class B once approved")
+    reason: str | None = described(
+        "理由",
+        "reason",
+        "被拦截、不批准或撤销准入的理由；引用所依据的条款 Why it was refused, rejected or revoked; cites the clause",
+    )
+    approval: ApprovalOut | None = described("批准", "approval", "用于B类，批准后给出 Of class B once approved")
     next_moves: list[NextMove] = described("可办理的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])

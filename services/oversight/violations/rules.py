@@ -33,7 +33,7 @@ RECTIFY_WORKING_DAYS = 5
 
 
 class Breach(StrEnum):
-    """What clause 4 forbids and was done all the same."""
+    """What clause 4 forbids and was done all the same 违反第四条的情形."""
 
     TASK_WITHOUT_BASIS = "task-without-basis"  # 无依据摊派
     REPEATED_REQUEST = "repeated-request"  # 重复要表格、要数据

@@ -40,9 +40,13 @@ class ViolationIn(Schema):
     breach: Breach = described("违规情形", "breach", examples=["task-without-basis"])
     department: Department = described("被反映部门", "department complained of", examples=["industry"])
     department_region: RegionCode = described("该部门所在区划", "its region", examples=["150603000000"])
-    dispatch_id: UUID | None = described("下达事项", "dispatch", "If it is about one", default=None)
-    account: Note = described("情况说明", "account", "Names nobody", examples=["电话要求当日报表"])
-    anonymous: bool = described("匿名", "anonymous", "Nothing is kept of who reports", default=True)
+    dispatch_id: UUID | None = described(
+        "下达事项", "dispatch", "举报涉及下达事项的填写 If it is about one", default=None
+    )
+    account: Note = described("情况说明", "account", "不得出现姓名 Names nobody", examples=["电话要求当日报表"])
+    anonymous: bool = described(
+        "匿名", "anonymous", "不保存举报人的任何信息 Nothing is kept of who reports", default=True
+    )
 
 
 class ViolationReportedOut(Answer):
@@ -50,7 +54,10 @@ class ViolationReportedOut(Answer):
 
     id: UUID = described("标识", "id")
     receipt: str = described(
-        "回执码", "receipt", "Shown once; asks after the report later", examples=["ABCDEFGHIJKLMN23"]
+        "回执码",
+        "receipt",
+        "仅显示一次；凭此查询举报进度 Shown once; asks after the report later",
+        examples=["ABCDEFGHIJKLMN23"],
     )
     state: ViolationState = described("状态", "state", examples=["reported"])
 
@@ -81,7 +88,11 @@ class NotifyIn(Schema):
     """A notice to rectify 整改通知."""
 
     due_on: LocalDate | None = described(
-        "整改期限", "due on", "Five working days from today when absent", default=None, examples=["2020-02-14"]
+        "整改期限",
+        "due on",
+        "未给出的，自今日起5个工作日 Five working days from today when absent",
+        default=None,
+        examples=["2020-02-14"],
     )
 
 
@@ -102,7 +113,9 @@ class ViolationOut(Answer):
     """A complaint and what came of it 违规举报."""
 
     id: UUID = described("标识", "id")
-    region: RegionCode = described("旗县", "county", "Of the community, which is not told", examples=["150603000000"])
+    region: RegionCode = described(
+        "旗县", "county", "社区所属旗县，社区不予公开 Of the community, which is not told", examples=["150603000000"]
+    )
     breach: Breach = described("违规情形", "breach", examples=["task-without-basis"])
     department: Department = described("被反映部门", "department complained of", examples=["industry"])
     department_region: RegionCode = described("该部门所在区划", "its region", examples=["150603000000"])

@@ -10,13 +10,18 @@ __all__ = ["Content", "WeeklyReportMade", "WeeklyReportOut", "WeeklyReportRow"]
 
 
 class Content(Answer):
-    """What the report says 周报内容: frozen as it was made, and what its digest is of."""
+    """What the report says: frozen as it was made, and what its digest is of.
+
+    周报内容：生成后不再变动，摘要即据此计算。
+    """
 
     region: RegionCode = described("区划", "region", examples=["150603000000"])
     week: str = described("周次", "ISO week", examples=["2020-W06"])
     period: Month = described("月份", "month of its last day", examples=["2020-02"])
     as_of: LocalDateTime = described("截至时间", "end of the week")
-    figures: list[FigureOut] = described("指标", "the twenty of the board", "As they stood when the week ended")
+    figures: list[FigureOut] = described(
+        "指标", "the twenty of the board", "以周末时的数据为准 As they stood when the week ended"
+    )
 
 
 class WeeklyReportRow(Answer):
@@ -27,7 +32,11 @@ class WeeklyReportRow(Answer):
     week: LocalDate = described("周一", "Monday of the week", examples=["2020-02-03"])
     as_of: LocalDateTime = described("截至时间", "end of the week")
     made_at: LocalDateTime = described("生成时间", "made at")
-    digest: str = described("摘要", "digest", "SHA-256 of the content as JSON with sorted keys and no blanks")
+    digest: str = described(
+        "摘要",
+        "digest",
+        "周报内容的SHA-256：JSON按键排序、不含空格 SHA-256 of the content as JSON with sorted keys and no blanks",
+    )
 
 
 class WeeklyReportOut(WeeklyReportRow):

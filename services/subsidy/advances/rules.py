@@ -80,7 +80,7 @@ ADVANCE_PERMISSIONS = {
 
 
 class Account(StrEnum):
-    """The accounts of an advance."""
+    """The accounts of an advance 预拨的账户."""
 
     LEAGUE = "league"  # 盟市财政拨入
     OWED = "owed"  # 盟市应补（旗县垫付）
@@ -89,7 +89,7 @@ class Account(StrEnum):
 
 
 class EntryKind(StrEnum):
-    """Why something is booked."""
+    """Why something is booked 登记事由."""
 
     ADVANCED = "advanced"  # 预拨
     OWED = "owed"  # 垫付
@@ -113,7 +113,7 @@ BOOKS = {
 
 
 class Surplus(StrEnum):
-    """What becomes of what is left."""
+    """What becomes of what is left 结余处理."""
 
     RETURN = "return"  # 上缴盟市
     CARRY = "carry"  # 结转下期

@@ -66,7 +66,10 @@ class ProposeClearingIn(Schema):
 
     surplus: Surplus = described("结余处理", "what becomes of what is left")
     carry_into: UUID | None = described(
-        "结转至", "advance that it is carried into", "Of the same county and scheme, and later", default=None
+        "结转至",
+        "advance that it is carried into",
+        "同一旗县、同一补助类别且时间在后的预拨 Of the same county and scheme, and later",
+        default=None,
     )
     proposal_no: Line = described("申请文号", "document number", examples=["固财呈〔2020〕31号"])
 
@@ -88,7 +91,10 @@ class ClearIn(Schema):
 
 
 class AdvanceOut(Answer):
-    """An advance and its accounts 预拨. `league + carried + owed = held + spent`, at any moment."""
+    """An advance and its accounts. `league + carried + owed = held + spent`, at any moment.
+
+    预拨及其账户。任何时刻`league + carried + owed = held + spent`。
+    """
 
     id: UUID = described("标识", "id")
     region: RegionCode = described("旗县（市、区）", "county")
@@ -97,18 +103,27 @@ class AdvanceOut(Answer):
     last_month: Month = described("末月", "last month", examples=["2020-03"])
     state: AdvanceState = described("状态", "state")
     league_fen: Fen = described(
-        "盟市拨入（分）", "the league's money in fen", "Net of what went back", examples=[500_000_000]
+        "盟市拨入（分）", "the league's money in fen", "已扣除上缴数 Net of what went back", examples=[500_000_000]
     )
     carried_fen: SignedFen = described("结转（分）", "carried in, net of out, in fen", examples=[0])
-    owed_fen: Fen = described("盟市应补（分）", "what the league owes in fen", "The county lent it", examples=[0])
+    owed_fen: Fen = described(
+        "盟市应补（分）", "what the league owes in fen", "由旗县垫付 The county lent it", examples=[0]
+    )
     held_fen: Fen = described("旗县结存（分）", "what the county holds in fen", examples=[220_140_000])
     spent_fen: Fen = described("已列支（分）", "spent on paid lines in fen", examples=[279_860_000])
     to_settle_fen: SignedFen = described(
-        "待列支（分）", "paid and not settled yet in fen", "Below zero where money came back", examples=[0]
+        "待列支（分）",
+        "paid and not settled yet in fen",
+        "款项退回的为负数 Below zero where money came back",
+        examples=[0],
     )
-    surplus: Surplus | None = described("结余处理", "what is proposed for what is left", "Null unless clearing")
-    carry_into: UUID | None = described("结转至", "advance that it is to be carried into", "Null unless proposed")
-    proposal_no: str | None = described("申请文号", "number of the proposal", "Null unless clearing")
+    surplus: Surplus | None = described(
+        "结余处理", "what is proposed for what is left", "未在清算的为空 Null unless clearing"
+    )
+    carry_into: UUID | None = described(
+        "结转至", "advance that it is to be carried into", "未申请结转的为空 Null unless proposed"
+    )
+    proposal_no: str | None = described("申请文号", "number of the proposal", "未在清算的为空 Null unless clearing")
     next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
@@ -123,8 +138,8 @@ class AdvanceEntryOut(Answer):
     debit: Account = described("借方", "debit")
     credit: Account = described("贷方", "credit")
     amount_fen: Fen = described("金额（分）", "amount in fen", examples=[279_860_000])
-    payment_id: UUID | None = described("拨付", "payment", "That was settled; else null")
-    into_id: UUID | None = described("转入预拨", "advance that it was carried into", "Else null")
+    payment_id: UUID | None = described("拨付", "payment", "所列支的拨付；其他分录为空 That was settled; else null")
+    into_id: UUID | None = described("转入预拨", "advance that it was carried into", "其他分录为空 Else null")
     document_no: str | None = described("文号", "document number", examples=["包财社〔2020〕21号"])
     booked_at: LocalDateTime = described("登记时间", "booked at")
     recorded_by: str = described("登记人", "booked by", examples=["oidc:finance-1"])

@@ -43,7 +43,7 @@ KIND_PERMISSIONS = {KindMove.END: "subsidy:allowance-kind:end"}
 
 
 class Payer(StrEnum):
-    """Which department pays the other allowance, and so knows who has it."""
+    """Which department pays the other allowance, and so knows who has it 发放该补贴并掌握领取人员的部门."""
 
     HEALTH = "health"  # 卫生健康：医疗卫生人员临时性工作补助等
     ORGANIZATION = "organization"  # 党委组织部：下派干部派出单位的加班、值班补助等

@@ -44,7 +44,7 @@ class KindIn(Schema):
     payer: Payer = described("发放部门", "department that pays it", examples=["health"])
     document_no: Line = described("文号", "document number", examples=["内卫发〔2020〕16号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Open when absent", default=None)
+    valid_to: LocalDate | None = described("截止日", "last day", "未给出的，长期有效 Open when absent", default=None)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -69,7 +69,7 @@ class KindOut(Answer):
     payer: Payer = described("发放部门", "department that pays it", examples=["health"])
     document_no: str = described("文号", "document number", examples=["内卫发〔2020〕16号"])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Null while open")
+    valid_to: LocalDate | None = described("截止日", "last day", "长期有效的为空 Null while open")
     state: KindState = described("状态", "state")
     next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")

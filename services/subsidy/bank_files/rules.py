@@ -35,7 +35,7 @@ __all__ = [
 
 
 class FileFormat(StrEnum):
-    """What a payment file is."""
+    """What a payment file is 拨付文件格式."""
 
     PAIN_001 = "pain.001.001.09"  # ISO 20022, CustomerCreditTransferInitiation
     CSV = "csv"
@@ -43,14 +43,14 @@ class FileFormat(StrEnum):
 
 
 class AmountUnit(StrEnum):
-    """How a bank writes money."""
+    """How a bank writes money 银行的金额单位."""
 
     FEN = "fen"  # 25005
     YUAN = "yuan"  # 250.05
 
 
 class Encoding(StrEnum):
-    """How a text file is encoded."""
+    """How a text file is encoded 文本编码."""
 
     UTF_8 = "utf-8"
     UTF_8_BOM = "utf-8-sig"  # with the mark that spreadsheets look for
@@ -58,7 +58,7 @@ class Encoding(StrEnum):
 
 
 class OutField(StrEnum):
-    """What a column of a payment file holds."""
+    """What a column of a payment file holds 拨付文件各列内容."""
 
     ORDINAL = "ordinal"
     END_TO_END_ID = "end_to_end_id"
@@ -71,7 +71,7 @@ class OutField(StrEnum):
 
 
 class ReturnField(StrEnum):
-    """What a column of a return file holds."""
+    """What a column of a return file holds 回盘文件各列内容."""
 
     END_TO_END_ID = "end_to_end_id"
     AMOUNT = "amount_fen"

@@ -63,7 +63,12 @@ class OutColumn(Schema):
     field: OutField = described("内容", "what it holds")
     title: Title = described("列名", "title", examples=["收款人账号"])
     width: int | None = described(
-        "最大字符数", "greatest width in characters", "A longer value refuses the file", default=None, ge=1, le=200
+        "最大字符数",
+        "greatest width in characters",
+        "有值超长的，整个文件不予生成 A longer value refuses the file",
+        default=None,
+        ge=1,
+        le=200,
     )
 
 
@@ -92,13 +97,19 @@ class ReturnColumn(Schema):
 
 
 class ReturnShape(Schema):
-    """A return file as a table 表格式回盘文件; a pain.002 needs no description."""
+    """A return file as a table; a pain.002 needs no description.
+
+    表格式回盘文件；pain.002无需另行说明。
+    """
 
     columns: list[ReturnColumn] = described("列", "columns, in any order", min_length=3, max_length=4)
     ignored: list[Title] = described("不读的列", "titles of columns that are not read", default=[], max_length=60)
     amounts: AmountUnit = described("金额单位", "unit of amounts", default=AmountUnit.YUAN)
     encoding: Encoding | None = described(
-        "编码", "encoding of CSV", "Told by the content unless given here or in Content-Type", default=None
+        "编码",
+        "encoding of CSV",
+        "此处或Content-Type未指明的，依内容判断 Told by the content unless given here or in Content-Type",
+        default=None,
     )
     delimiter: Delimiter = described("分隔符", "delimiter of CSV", default=",")
     results: dict[Word, Result] = described(
@@ -118,7 +129,10 @@ class ReturnShape(Schema):
 
 
 class Debtor(Schema):
-    """Whose account pays 付款人; a pain.001 cannot be without."""
+    """Whose account pays; a pain.001 cannot be without.
+
+    付款人，采用pain.001格式时必填。
+    """
 
     name: Annotated[Line, StringConstraints(max_length=140)] = described(
         "付款人名称", "name", examples=["固阳县财政局"]
@@ -139,19 +153,25 @@ class Profile(Schema):
 
     format: FileFormat = described("拨付文件格式", "format of the payment file")
     table: TableShape | None = described(
-        "表格格式", "shape of CSV and XLSX", "The service's own columns unless given", default=None
+        "表格格式",
+        "shape of CSV and XLSX",
+        "未给出的，采用本服务的默认列 The service's own columns unless given",
+        default=None,
     )
     debtor: Debtor | None = described("付款人", "debtor", default=None)
     remittance: Annotated[Line, StringConstraints(max_length=140)] | None = described(
         "附言", "remittance information", default=None, examples=["疫情防控工作补助"]
     )
     returns: ReturnShape | None = described(
-        "回盘格式", "shape of CSV and XLSX that come back", "The service's own columns unless given", default=None
+        "回盘格式",
+        "shape of CSV and XLSX that come back",
+        "未给出的，采用本服务的默认列 The service's own columns unless given",
+        default=None,
     )
     reasons: dict[Word, FailureReason] = described(
         "失败原因代码",
         "the bank's codes for failures",
-        "Beside those of ISO 20022",
+        "ISO20022代码以外的银行自有代码 Beside those of ISO 20022",
         default={},
         max_length=200,
         examples=[{"E01": "account-closed"}],
@@ -179,10 +199,10 @@ class BankProfileIn(Schema):
     """A profile as a county issues it 代发银行报文配置."""
 
     region: CountyCode = described("旗县（市、区）", "county")
-    agent_bank: Line = described("代发银行", "agent bank", "The organisation", examples=["bank-icbc"])
+    agent_bank: Line = described("代发银行", "agent bank", "填写机构标识 The organisation", examples=["bank-icbc"])
     profile: Profile = described("报文配置", "profile")
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-03-01"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Open unless given", default=None)
+    valid_to: LocalDate | None = described("截止日", "last day", "未给出的，长期有效 Open unless given", default=None)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -19,7 +19,7 @@ UNSUBMITTED = (RollState.DRAFT, RollState.SENT_BACK)
 
 
 class Unlisted(StrEnum):
-    """Why duty stands in no roll."""
+    """Why duty stands in no roll 出勤未列入批次的原因."""
 
     NO_STANDARD = "no-standard"  # 旗县尚未制定标准
     NO_ROLL = "no-roll"  # 社区当月未造册

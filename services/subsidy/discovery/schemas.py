@@ -37,7 +37,10 @@ class UnsubmittedOut(Answer):
 
 
 class CountyOut(Answer):
-    """A county without a standard 未制定标准的旗县: a fact, and no fault (可…给予适当工作补助)."""
+    """A county without a standard: a fact, and no fault, for it may give allowances and need not.
+
+    未制定标准的旗县：如实列明，不属过错（“可……给予适当工作补助”）。
+    """
 
     region: RegionCode = described("旗县（市、区）", "county", examples=["150603000000"])
     name: str = described("名称", "name", examples=["康巴什区"])

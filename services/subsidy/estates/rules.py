@@ -56,7 +56,11 @@ ESTATE_PERMISSIONS = {
 
 
 class Relation(StrEnum):
-    """What a claimant is to the dead: the heirs of 继承法第十条 (now 民法典第一千一百二十七条), and others by will."""
+    """What a claimant is to the dead: the heirs at law (Law of Succession art. 10, now Civil Code art. 1127), and
+    others by will.
+
+    申领人与亡故人员的关系：继承法第十条（现民法典第一千一百二十七条）所列法定继承人，以及依遗嘱取得遗产的其他人。
+    """
 
     SPOUSE = "spouse"  # 配偶
     CHILD = "child"  # 子女

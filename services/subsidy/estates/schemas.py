@@ -31,29 +31,36 @@ class ClaimantIn(Schema):
     name: Line = described("姓名", "name", examples=["李四"])
     relation: Relation = described("与亡故人员关系", "relation to the dead")
     proof_no: Line = described("关系证明文号", "number of the proof of it", examples=["固公户证〔2020〕31号"])
-    receives: bool = described("收款人", "receives the money", "Just one does, for all", default=False, examples=[True])
+    receives: bool = described(
+        "收款人", "receives the money", "由其中一人代全体领取 Just one does, for all", default=False, examples=[True]
+    )
 
 
 class EstateIn(Schema):
     """To whom what is due to a dead worker is paid 遗属领取."""
 
-    worker_id: WorkerId = described("人员编号", "worker ID", "Of whom has died")
+    worker_id: WorkerId = described("人员编号", "worker ID", "亡故人员的编号 Of whom has died")
     death_document_no: Line = described(
         "死亡证明文号", "number of the death certificate", examples=["医死证〔2020〕0007号"]
     )
     agreement_no: Line | None = described(
         "继承公证或协议文号",
         "number of the agreement",
-        "Needed where several claim",
+        "申领人为数人的必填 Needed where several claim",
         default=None,
         examples=["固公证〔2020〕5号"],
     )
     claimants: list[ClaimantIn] = described("申领人", "claimants", min_length=1, max_length=20)
     account: Account = described(
-        "账号", "account", "Of the claimant who receives the money", examples=["6222020200998877665"]
+        "账号",
+        "account",
+        "领取款项的申领人账号 Of the claimant who receives the money",
+        examples=["6222020200998877665"],
     )
     bank_name: Line = described("开户行", "bank", examples=["中国工商银行固阳支行"])
-    cnaps: Cnaps | None = described("联行号", "CNAPS code", "12 digits", default=None, examples=["102192000010"])
+    cnaps: Cnaps | None = described(
+        "联行号", "CNAPS code", "12位数字 12 digits", default=None, examples=["102192000010"]
+    )
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -96,8 +103,8 @@ class EstateOut(Answer):
     bank_name: str = described("开户行", "bank", examples=["中国工商银行固阳支行"])
     cnaps: str | None = described("联行号", "CNAPS code", examples=["102192000010"])
     state: EstateState = described("状态", "state")
-    decided_at: LocalDateTime | None = described("核定时间", "decided at", "Null until then")
-    decision: str | None = described("核定意见", "decision", "Null until then")
+    decided_at: LocalDateTime | None = described("核定时间", "decided at", "核定前为空 Null until then")
+    decision: str | None = described("核定意见", "decision", "核定前为空 Null until then")
     next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])

@@ -49,12 +49,16 @@ class GuidanceIn(Schema):
     document_no: Line = described("文号", "document number", examples=["包政发〔2020〕12号"])
     ceiling_fen: Fen = described("每日上限（分）", "ceiling per day in fen", ge=1, examples=[10_000])
     monthly_ceiling_fen: Fen | None = described(
-        "每月上限（分）", "ceiling per month in fen", "Without it no rate by the month", ge=1, default=None
+        "每月上限（分）",
+        "ceiling per month in fen",
+        "未给出的，不得制定按月标准 Without it no rate by the month",
+        ge=1,
+        default=None,
     )
     tier_ceilings: list[TierCeilingIn] = described(
         "可用风险等级",
         "tiers that rates may differ by",
-        "None: rates are the same in all",
+        "空列表：各地标准不分等级 None: rates are the same in all",
         default=[],
         max_length=4,
     )
@@ -86,7 +90,7 @@ class GuidanceOut(Answer):
     )
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-25"])
     valid_to: LocalDate = described("截止日", "last day", examples=["2020-02-29"])
-    ended_on: LocalDate | None = described("终止日", "ended on", "Null unless the league ended it")
+    ended_on: LocalDate | None = described("终止日", "ended on", "盟市未予终止的为空 Null unless the league ended it")
     state: GuidanceState = described("状态", "state")
     next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")

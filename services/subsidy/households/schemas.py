@@ -29,13 +29,19 @@ class HouseholdIn(Schema):
 
     document_no: Line = described("证明文号", "number of the document", examples=["固户一卡〔2020〕3号"])
     worker_ids: list[WorkerId] = described(
-        "成员", "members", "Two or more", examples=[["W000100012", "W000100029"]], min_length=2, max_length=20
+        "成员", "members", "两人以上 Two or more", examples=[["W000100012", "W000100029"]], min_length=2, max_length=20
     )
-    holder_id: WorkerId = described("户名人员编号", "worker ID of the holder", "One of the members")
-    holder_name: Line = described("户名", "account holder", "Must be that worker's name", examples=["张三"])
-    account: Account = described("账号", "account", "Blanks and hyphens are left out", examples=["6222020200112233445"])
+    holder_id: WorkerId = described("户名人员编号", "worker ID of the holder", "须为成员之一 One of the members")
+    holder_name: Line = described(
+        "户名", "account holder", "须与该人员姓名一致 Must be that worker's name", examples=["张三"]
+    )
+    account: Account = described(
+        "账号", "account", "空格和连字符自动略去 Blanks and hyphens are left out", examples=["6222020200112233445"]
+    )
     bank_name: Line = described("开户行", "bank", examples=["中国工商银行固阳支行"])
-    cnaps: Cnaps | None = described("联行号", "CNAPS code", "12 digits", default=None, examples=["102192000010"])
+    cnaps: Cnaps | None = described(
+        "联行号", "CNAPS code", "12位数字 12 digits", default=None, examples=["102192000010"]
+    )
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -57,12 +63,15 @@ class HouseholdOut(Answer):
     holder_masked: str = described("户名（脱敏）", "account holder, masked", examples=["张*"])
     account_masked: str = described("账号（脱敏）", "account, masked", examples=["****3445"])
     account_doubtful: bool = described(
-        "账号存疑", "account in doubt", "It fails the check of bank cards; passbooks may", examples=[False]
+        "账号存疑",
+        "account in doubt",
+        "未通过银行卡号校验；存折账号可能如此 It fails the check of bank cards; passbooks may",
+        examples=[False],
     )
     bank_name: str = described("开户行", "bank", examples=["中国工商银行固阳支行"])
     cnaps: str | None = described("联行号", "CNAPS code", examples=["102192000010"])
     state: HouseholdState = described("状态", "state")
-    decided_at: LocalDateTime | None = described("核定时间", "decided at", "Null until then")
+    decided_at: LocalDateTime | None = described("核定时间", "decided at", "核定前为空 Null until then")
     next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
@@ -77,7 +86,9 @@ class SharedAccountOut(Answer):
     holder_masked: str = described("户名（脱敏）", "account holder, masked", examples=["张*"])
     account_masked: str = described("账号（脱敏）", "account, masked", examples=["****3445"])
     state: PayeeState = described("状态", "state")
-    household_id: UUID | None = described("一户一卡", "household card", "Null where no card documents it")
+    household_id: UUID | None = described(
+        "一户一卡", "household card", "无一户一卡为凭的为空 Null where no card documents it"
+    )
     shared_with: list[WorkerId] = described("共用人员", "other workers with the account, in the caller's region")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
 

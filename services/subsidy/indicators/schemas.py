@@ -21,7 +21,9 @@ class CoverageOut(Answer):
     claimed_workers: int = described("在册计发人数", "workers with a claimed half-day", examples=[3_950])
     duty_workers: int = described("有已确认出勤人数", "workers with confirmed duty", examples=[3_990])
     communities: int = described("已清点社区数", "communities counted", examples=[501])
-    share: float | None = described("覆盖率", "share", "Null before anything was counted", examples=[0.99])
+    share: float | None = described(
+        "覆盖率", "share", "尚未统计时为空 Null before anything was counted", examples=[0.99]
+    )
 
 
 class CreditedOut(Answer):
@@ -90,7 +92,7 @@ class ObjectionsOut(Answer):
 class ComplaintsOut(Answer):
     """Who says that the money has not come 未到账申诉."""
 
-    raised: int = described("申诉数", "raised", "Without those withdrawn", examples=[3])
+    raised: int = described("申诉数", "raised", "不含已撤回的申诉 Without those withdrawn", examples=[3])
     open: int = described("未结数", "open", examples=[1])
     overdue: int = described("逾期未结数", "open past their day", examples=[0])
     came_back: int = described("查实数", "found right: the money had come back", examples=[1])
@@ -124,9 +126,9 @@ class Figures(Answer):
     volunteer_counties: int = described("开设志愿者补贴的旗县数", "counties that pay volunteers", examples=[0])
     coverage: CoverageOut = described("覆盖率", "coverage")
     to_credited: CreditedOut = described("月末至到账", "from the month's end to crediting")
-    on_time: OnTimeOut = described("按时发放", "paid on time", "Within 30 days after the month")
+    on_time: OnTimeOut = described("按时发放", "paid on time", "月末后三十日内 Within 30 days after the month")
     rolls: list[RollCount] = described("批次", "rolls by state")
-    lines: list[LineCount] = described("明细", "lines by state", "Voided rounds are left out")
+    lines: list[LineCount] = described("明细", "lines by state", "不含已作废轮次 Voided rounds are left out")
     failures: FailuresOut = described("支付失败", "failures")
     league_share: LeagueShareOut = described("盟市资金到位", "the league's share")
     objections: ObjectionsOut = described("异议", "objections")

@@ -130,7 +130,7 @@ MONEY_UNDER_WAY = (
 
 
 class RemovedFor(StrEnum):
-    """Why a line claims no longer, or is to be recovered."""
+    """Why a line claims no longer, or is to be recovered 明细移出或追回原因."""
 
     OBJECTION = "objection"  # an objection was upheld, or open when publicity ended
     MERGED = "merged"  # the same person was on the roster twice

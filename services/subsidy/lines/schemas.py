@@ -39,7 +39,9 @@ class LineOut(Answer):
     league_fen: Fen = described("盟市承担（分）", "the league's share in fen", examples=[71_750])
     county_fen: Fen = described("旗县承担（分）", "the county's share in fen", examples=[71_750])
     state: LineState = described("状态", "state")
-    live: bool = described("有效", "live", "A line that is not live claims no half-day", examples=[True])
+    live: bool = described(
+        "有效", "live", "无效明细不占用出勤半天 A line that is not live claims no half-day", examples=[True]
+    )
     removed_for: RemovedFor | None = described("移出或追回原因", "why it was removed or is to be recovered")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
 
@@ -57,14 +59,16 @@ class PartOut(Answer):
     standard_id: UUID = described("补助标准", "standard")
     document_no: str = described("文号", "document number", examples=["固政发〔2020〕8号"])
     unit: RateUnit = described("计发单位", "unit")
-    day_type: DayType | None = described("日期类型", "kind of day", "Null of a rate by the month")
-    risk_tier: RiskTier | None = described("风险等级", "risk tier", "Null of a rate for every tier")
+    day_type: DayType | None = described("日期类型", "kind of day", "按月计发的为空 Null of a rate by the month")
+    risk_tier: RiskTier | None = described("风险等级", "risk tier", "不分风险等级的为空 Null of a rate for every tier")
     rate_fen: Fen = described("标准（分）", "fen per person and unit", examples=[7_000])
     half_days: int = described("半天数", "half-days", examples=[12])
-    per_half_days: int = described("标准所计半天数", "half-days that the rate is for", "2 a day", examples=[2])
+    per_half_days: int = described(
+        "标准所计半天数", "half-days that the rate is for", "每天计2个半天 2 a day", examples=[2]
+    )
     days: list[PartDayOut] = described("出勤日", "days")
     rule_version: int = described(
-        "计算规则版本", "version of the rule", "By which the amount was reckoned", examples=[1]
+        "计算规则版本", "version of the rule", "计算补助额所用的版本 By which the amount was reckoned", examples=[1]
     )
 
     @model_validator(mode="before")
@@ -82,7 +86,10 @@ class ExplanationOut(Answer):
     half_days: int = described("半天数", "half-days", examples=[41])
     amount_fen: Fen = described("补助额（分）", "amount in fen", examples=[143_500])
     replayed_fen: Fen = described(
-        "重算额（分）", "amount computed anew in fen", "From the parts below, by the same rule", examples=[143_500]
+        "重算额（分）",
+        "amount computed anew in fen",
+        "以下列计算项按同一规则重算 From the parts below, by the same rule",
+        examples=[143_500],
     )
     rule: str = described(
         "规则",
@@ -90,7 +97,9 @@ class ExplanationOut(Answer):
         examples=["Σ 半天数 × 标准 ÷ 该标准所计半天数，每行四舍五入一次，不超过当月封顶余额"],
     )
     at_most_fen: Fen | None = described(
-        "当月封顶余额（分）", "what was left of the month's cap in fen", "Null where no rate has a cap"
+        "当月封顶余额（分）",
+        "what was left of the month's cap in fen",
+        "各项标准均无封顶的为空 Null where no rate has a cap",
     )
     league_fen: Fen = described("盟市承担（分）", "the league's share in fen", examples=[71_750])
     county_fen: Fen = described("旗县承担（分）", "the county's share in fen", examples=[71_750])

@@ -21,7 +21,7 @@ class OwnSubsidyOut(Answer):
     to_give_back_fen: Fen = described(
         "应退回（分）",
         "paid and to be given back, in fen",
-        "Whole lines",
+        "按整条明细计 Whole lines",
         examples=[0],
     )
     under_objection: list[UUID] = described("异议中的明细", "lines under objection")
@@ -35,17 +35,23 @@ class OwnPayeeOut(Answer):
     holder_masked: str = described("户名（脱敏）", "account holder, masked", examples=["张*"])
     account_masked: str = described("账号（脱敏）", "account, masked", examples=["****3445"])
     bank_name: str = described("开户行", "bank", examples=["中国工商银行固阳支行"])
-    household_id: UUID | None = described("一户一卡", "household card", "By which the account is shared; else null")
+    household_id: UUID | None = described(
+        "一户一卡", "household card", "账户据以共用的一户一卡；未共用的为空 By which the account is shared; else null"
+    )
     state: PayeeState = described("状态", "state")
     registered_at: LocalDateTime = described("登记时间", "registered at")
-    confirmed_at: LocalDateTime | None = described("核对时间", "confirmed at", "Null until then")
+    confirmed_at: LocalDateTime | None = described("核对时间", "confirmed at", "核对前为空 Null until then")
 
 
 class OwnPayeesOut(Answer):
     """Where a worker is paid and what is expected there 本人收款账户与待付."""
 
-    confirmed: OwnPayeeOut | None = described("当前账户", "account that is paid to", "Null while none is confirmed")
-    pending: OwnPayeeOut | None = described("待核对账户", "account that waits to be confirmed", "Null if none does")
+    confirmed: OwnPayeeOut | None = described(
+        "当前账户", "account that is paid to", "尚无已核对账户时为空 Null while none is confirmed"
+    )
+    pending: OwnPayeeOut | None = described(
+        "待核对账户", "account that waits to be confirmed", "无待核对账户时为空 Null if none does"
+    )
     expected_fen: Fen = described("已批待付（分）", "approved and not paid yet, in fen", examples=[143_500])
 
 
@@ -54,7 +60,7 @@ class OwnObjectionOut(Answer):
 
     id: UUID = described("标识", "id")
     reason: str = described("理由", "reason", examples=["二月三日未在岗"])
-    due_on: LocalDate = described("办理期限", "to be decided by", "5 working days", examples=["2020-03-10"])
+    due_on: LocalDate = described("办理期限", "to be decided by", "5个工作日 5 working days", examples=["2020-03-10"])
 
 
 class OwnLineOut(Answer):
@@ -69,9 +75,13 @@ class OwnLineOut(Answer):
     state: LineState = described("状态", "state")
     removed_for: RemovedFor | None = described("移出或追回原因", "why it was removed or is to be recovered")
     parts: list[PartOut] = described("计算项", "parts")
-    reported_at: LocalDateTime | None = described("银行回报时间", "the bank reported at", "Null until it did")
-    failed_for: FailureReason | None = described("支付失败原因", "why it could not be paid", "Of the last attempt")
-    received: bool | None = described("已到账", "received, as the worker said", "Null until said")
-    objection: OwnObjectionOut | None = described("异议", "objection", "Open ones only")
-    dispute: OwnDisputeOut | None = described("未到账申诉", "dispute", "Open ones only")
+    reported_at: LocalDateTime | None = described(
+        "银行回报时间", "the bank reported at", "银行回报前为空 Null until it did"
+    )
+    failed_for: FailureReason | None = described(
+        "支付失败原因", "why it could not be paid", "最近一次支付的失败原因 Of the last attempt"
+    )
+    received: bool | None = described("已到账", "received, as the worker said", "本人确认前为空 Null until said")
+    objection: OwnObjectionOut | None = described("异议", "objection", "只列未办结的 Open ones only")
+    dispute: OwnDisputeOut | None = described("未到账申诉", "dispute", "只列未办结的 Open ones only")
     updated_at: LocalDateTime = described("更新时间", "last changed at")

@@ -21,7 +21,7 @@ __all__ = [
 class ObjectionIn(Schema):
     """An objection to a worker's line 异议."""
 
-    worker_id: WorkerId = described("人员编号", "worker ID", "Whose line it is")
+    worker_id: WorkerId = described("人员编号", "worker ID", "明细所属人员 Whose line it is")
     reason: Note = described("理由", "reason", examples=["二月三日未在岗"])
 
 
@@ -49,7 +49,7 @@ class ObjectionOut(Answer):
     reason: str = described("理由", "reason", examples=["二月三日未在岗"])
     state: ObjectionState = described("状态", "state")
     raised_on: LocalDate = described("提出日", "raised on", examples=["2020-03-03"])
-    due_on: LocalDate = described("办理期限", "to be decided by", "5 working days", examples=["2020-03-10"])
+    due_on: LocalDate = described("办理期限", "to be decided by", "5个工作日 5 working days", examples=["2020-03-10"])
     decided_on: LocalDate | None = described("处理日", "decided on", examples=["2020-03-05"])
     decision: str | None = described("处理意见", "decision", examples=["经核对值班表，情况属实"])
     next_moves: list[NextMove] = described("可做的操作", "next moves")

@@ -33,14 +33,17 @@ class PassedRollOut(Answer):
     region: RegionCode = described("社区（嘎查村）", "community")
     state: RollState = described("状态", "state")
     publicity_ends_on: LocalDate | None = described(
-        "公示截止日", "last day of publicity", "Counted to its end", examples=["2020-03-09"]
+        "公示截止日", "last day of publicity", "计至当日结束 Counted to its end", examples=["2020-03-09"]
     )
     totals: RollTotals = described("合计", "totals")
     version: Version = described("版本", "version", examples=[4])
 
 
 class PassedOut(Answer):
-    """What became of the rolls that were named 批量流转结果. Each of them stands in one of the two."""
+    """What became of the rolls that were named. Each of them stands in one of the two.
+
+    批量流转结果，所列批次必在两者之一。
+    """
 
     done: list[PassedRollOut] = described("已办理", "rolls that went on")
     refused: list[RefusedOut] = described("未办理", "rolls that stay as they are, and why")

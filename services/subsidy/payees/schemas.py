@@ -36,10 +36,16 @@ class PayeeIn(Schema):
     """Where a worker is to be paid 收款账户."""
 
     worker_id: WorkerId = described("人员编号", "worker ID")
-    holder_name: Line = described("户名", "account holder", "Must be the worker's name", examples=["张三"])
-    account: Account = described("账号", "account", "Blanks and hyphens are left out", examples=["6222020200112233445"])
+    holder_name: Line = described(
+        "户名", "account holder", "须与该人员姓名一致 Must be the worker's name", examples=["张三"]
+    )
+    account: Account = described(
+        "账号", "account", "空格和连字符自动略去 Blanks and hyphens are left out", examples=["6222020200112233445"]
+    )
     bank_name: Line = described("开户行", "bank", examples=["中国工商银行固阳支行"])
-    cnaps: Cnaps | None = described("联行号", "CNAPS code", "12 digits", default=None, examples=["102192000010"])
+    cnaps: Cnaps | None = described(
+        "联行号", "CNAPS code", "12位数字 12 digits", default=None, examples=["102192000010"]
+    )
 
 
 class PayeeOut(Answer):
@@ -51,11 +57,16 @@ class PayeeOut(Answer):
     holder_masked: str = described("户名（脱敏）", "account holder, masked", examples=["张*"])
     account_masked: str = described("账号（脱敏）", "account, masked", examples=["****3445"])
     account_doubtful: bool = described(
-        "账号存疑", "account in doubt", "It fails the check of bank cards; passbooks may", examples=[False]
+        "账号存疑",
+        "account in doubt",
+        "未通过银行卡号校验；存折账号可能如此 It fails the check of bank cards; passbooks may",
+        examples=[False],
     )
     bank_name: str = described("开户行", "bank", examples=["中国工商银行固阳支行"])
     cnaps: str | None = described("联行号", "CNAPS code", examples=["102192000010"])
-    household_id: UUID | None = described("一户一卡", "household card", "By which the account is shared; else null")
+    household_id: UUID | None = described(
+        "一户一卡", "household card", "账户据以共用的一户一卡；未共用的为空 By which the account is shared; else null"
+    )
     state: PayeeState = described("状态", "state")
     confirmed_at: LocalDateTime | None = described("核对时间", "confirmed at")
     next_moves: list[NextMove] = described("可做的操作", "next moves")
@@ -66,7 +77,7 @@ class PayeeOut(Answer):
 class ConfirmIn(Schema):
     """Whose payees are confirmed 核对范围."""
 
-    region: RegionCode = described("区划", "region", "Every registered payee in it")
+    region: RegionCode = described("区划", "region", "核对其中全部已登记的收款账户 Every registered payee in it")
 
 
 class ConfirmOut(Answer):

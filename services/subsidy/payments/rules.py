@@ -128,7 +128,10 @@ HOLDING = (_I.PREPARED, _I.INSTRUCTED, _I.UNKNOWN, _I.PAID)
 
 
 class FailureReason(StrEnum):
-    """Why a payee could not be paid, whichever bank says so; the bank's own code is kept beside it."""
+    """Why a payee could not be paid, whichever bank says so; the bank's own code is kept beside it.
+
+    支付失败原因，各行统一归类，另存银行自有代码。
+    """
 
     ACCOUNT_CLOSED = "account-closed"
     NAME_MISMATCH = "name-mismatch"
@@ -138,7 +141,7 @@ class FailureReason(StrEnum):
 
 
 class LeftOut(StrEnum):
-    """Why a line is not in a payment."""
+    """Why a line is not in a payment 明细未纳入拨付的原因."""
 
     NO_PAYEE = "no-payee"
     PAYEE_NOT_CONFIRMED = "payee-not-confirmed"

@@ -42,11 +42,13 @@ class PaymentIn(Schema):
     """What to pay 拨付."""
 
     region: CountyCode = described("旗县（市、区）", "county")
-    scheme: Scheme = described("补助类别", "scheme", "One payment is one scheme's money", default=Scheme.STAFF)
+    scheme: Scheme = described(
+        "补助类别", "scheme", "一次拨付只含一个补助类别 One payment is one scheme's money", default=Scheme.STAFF
+    )
     rolls: list[UUID] | None = described(
         "批次",
         "rolls",
-        "All that are approved or partly paid, unless named",
+        "未指明的，包括全部已批准和部分已付的批次 All that are approved or partly paid, unless named",
         default=None,
         min_length=1,
         max_length=2_000,
@@ -54,7 +56,10 @@ class PaymentIn(Schema):
     agent_bank: Line | None = described(
         "代发银行",
         "agent bank",
-        "The organisation that may fetch the file beside finance; no bank where it is absent",
+        (
+            "财政部门以外可领取文件的机构；未给出的，无银行可领取 "
+            "The organisation that may fetch the file beside finance; no bank where it is absent"
+        ),
         default=None,
         examples=["bank-icbc"],
     )
@@ -77,7 +82,10 @@ class StateTotal(Answer):
 
 
 class PaymentTotals(Answer):
-    """What the payment comes to 合计; instructions that were withdrawn do not count."""
+    """What the payment comes to; instructions that were withdrawn do not count.
+
+    拨付合计，已撤回的支付指令不计。
+    """
 
     rolls: int = described("批次数", "rolls", examples=[501])
     instructions: int = described("笔数", "instructions", examples=[3_998])
@@ -95,7 +103,10 @@ class BouncedTotal(Answer):
 
 
 class PaymentOut(Answer):
-    """A payment 拨付. Its totals stay as they were reported; what came back later is in `bounced`."""
+    """A payment. Its totals stay as they were reported; what came back later is in `bounced`.
+
+    拨付。合计数保持银行回报时的数额；其后退票的计入`bounced`。
+    """
 
     id: UUID = described("标识", "id")
     region: RegionCode = described("旗县（市、区）", "county")
@@ -105,14 +116,20 @@ class PaymentOut(Answer):
     totals: PaymentTotals = described("合计", "totals")
     bounced: BouncedTotal = described("退票", "paid and sent back later")
     left_out: list[LeftOutOut] = described("未纳入", "left out when it was prepared")
-    msg_id: str | None = described("报文号", "message id", "Null until instructed")
-    instructed_at: LocalDateTime | None = described("拨付时间", "instructed at", "Null until instructed")
-    profile_id: UUID | None = described("报文配置", "bank profile", "The one that it was instructed by")
-    control_count: int | None = described("控制笔数", "control count", "Null until instructed", examples=[3_998])
-    control_sum_fen: Fen | None = described(
-        "控制金额（分）", "control sum in fen", "Null until instructed", examples=[559_720_000]
+    msg_id: str | None = described("报文号", "message id", "拨付前为空 Null until instructed")
+    instructed_at: LocalDateTime | None = described("拨付时间", "instructed at", "拨付前为空 Null until instructed")
+    profile_id: UUID | None = described(
+        "报文配置", "bank profile", "拨付时所用的报文配置 The one that it was instructed by"
     )
-    file_digest: str | None = described("文件摘要", "digest of the file", "SHA-256; null until instructed")
+    control_count: int | None = described(
+        "控制笔数", "control count", "拨付前为空 Null until instructed", examples=[3_998]
+    )
+    control_sum_fen: Fen | None = described(
+        "控制金额（分）", "control sum in fen", "拨付前为空 Null until instructed", examples=[559_720_000]
+    )
+    file_digest: str | None = described(
+        "文件摘要", "digest of the file", "SHA-256；拨付前为空 SHA-256; null until instructed"
+    )
     next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
@@ -127,10 +144,14 @@ class InstructionOut(Answer):
     worker_id: WorkerId = described("人员编号", "worker ID")
     attempt: int = described("第几次", "attempt", examples=[1])
     amount_fen: Fen = described("金额（分）", "amount in fen", examples=[143_500])
-    estate_id: UUID | None = described("遗属领取", "estate", "That a dead worker's money goes to; else null")
+    estate_id: UUID | None = described(
+        "遗属领取", "estate", "亡故人员的款项所归的遗属领取；其他为空 That a dead worker's money goes to; else null"
+    )
     state: InstructionState = described("状态", "state")
     reason_code: FailureReason | None = described("失败原因", "reason of failure")
-    reason: str | None = described("银行原因代码", "the bank's own code", "As the bank gave it", examples=["AC01"])
+    reason: str | None = described(
+        "银行原因代码", "the bank's own code", "以银行给出的为准 As the bank gave it", examples=["AC01"]
+    )
     updated_at: LocalDateTime = described("更新时间", "last changed at")
 
 

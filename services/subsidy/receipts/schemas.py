@@ -54,8 +54,8 @@ class OwnDisputeOut(Answer):
     id: UUID = described("标识", "id")
     state: DisputeState = described("状态", "state")
     opened_on: LocalDate = described("提出日", "opened on", examples=["2020-03-24"])
-    due_on: LocalDate = described("办理期限", "to be cleared by", "5 working days", examples=["2020-03-31"])
-    remark: str | None = described("处理说明", "remark", "Null until cleared")
+    due_on: LocalDate = described("办理期限", "to be cleared by", "5个工作日 5 working days", examples=["2020-03-31"])
+    remark: str | None = described("处理说明", "remark", "核实前为空 Null until cleared")
 
 
 class ReceiptOut(Answer):
@@ -64,7 +64,7 @@ class ReceiptOut(Answer):
     line_id: UUID = described("明细", "line")
     received: bool = described("已到账", "received", examples=[True])
     said_at: LocalDateTime = described("确认时间", "said at")
-    dispute: OwnDisputeOut | None = described("未到账申诉", "dispute", "Open ones only")
+    dispute: OwnDisputeOut | None = described("未到账申诉", "dispute", "只列未办结的 Open ones only")
 
 
 class ReissueOut(Answer):
@@ -87,13 +87,17 @@ class DisputeOut(Answer):
     amount_fen: Fen = described("金额（分）", "amount in fen", examples=[143_500])
     state: DisputeState = described("状态", "state")
     opened_on: LocalDate = described("提出日", "opened on", examples=["2020-03-24"])
-    due_on: LocalDate = described("办理期限", "to be cleared by", "5 working days", examples=["2020-03-31"])
-    asked_on: LocalDate | None = described("查询银行日", "bank asked on", "Null until then")
-    closed_on: LocalDate | None = described("办结日", "closed on", "Null while open")
-    reference: str | None = described("入账回单号", "number of the bank's slip", "Where the money had come")
-    remark: str | None = described("处理说明", "remark", "Null until cleared")
-    correction_id: UUID | None = described("退票更正", "correction", "Where the money had come back")
-    reissue: ReissueOut | None = described("补发", "payment in its place", "Null until the line is paid again")
+    due_on: LocalDate = described("办理期限", "to be cleared by", "5个工作日 5 working days", examples=["2020-03-31"])
+    asked_on: LocalDate | None = described("查询银行日", "bank asked on", "查询前为空 Null until then")
+    closed_on: LocalDate | None = described("办结日", "closed on", "未办结的为空 Null while open")
+    reference: str | None = described(
+        "入账回单号", "number of the bank's slip", "款项已入账的填写 Where the money had come"
+    )
+    remark: str | None = described("处理说明", "remark", "核实前为空 Null until cleared")
+    correction_id: UUID | None = described("退票更正", "correction", "款项已退票的填写 Where the money had come back")
+    reissue: ReissueOut | None = described(
+        "补发", "payment in its place", "明细补发前为空 Null until the line is paid again"
+    )
     next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])

@@ -27,7 +27,7 @@ __all__ = [
 
 
 class ClawbackState(StrEnum):
-    """States of lines that are, or were, to be recovered."""
+    """States of lines that are, or were, to be recovered 应追回明细的状态."""
 
     DUE = LineState.CLAWBACK_DUE.value
     RECOVERED = LineState.RECOVERED.value

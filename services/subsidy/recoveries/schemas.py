@@ -73,9 +73,9 @@ class WriteOffOut(Answer):
     document_no: str = described("申请文号", "document number")
     proposed_by: str = described("申请人", "proposed by")
     proposed_at: LocalDateTime = described("申请时间", "proposed at")
-    approved_by: str | None = described("批准人", "approved by", "Null until approved")
-    approved_at: LocalDateTime | None = described("批准时间", "approved at", "Null until approved")
-    approval_no: str | None = described("批复文号", "number of the approval", "Null until approved")
+    approved_by: str | None = described("批准人", "approved by", "批准前为空 Null until approved")
+    approved_at: LocalDateTime | None = described("批准时间", "approved at", "批准前为空 Null until approved")
+    approval_no: str | None = described("批复文号", "number of the approval", "批准前为空 Null until approved")
 
 
 class ClawbackOut(Answer):
@@ -91,10 +91,12 @@ class ClawbackOut(Answer):
     amount_fen: Fen = described("已付金额（分）", "amount that was paid in fen", examples=[143_500])
     recovered_fen: Fen = described("已追回（分）", "recovered in fen", examples=[14_350])
     due_fen: Fen = described("应追回余额（分）", "still due in fen", examples=[129_150])
-    write_off: WriteOffOut | None = described("核销", "write-off", "Null until proposed")
+    write_off: WriteOffOut | None = described("核销", "write-off", "申请核销前为空 Null until proposed")
     next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
-    version: Version | None = described("核销版本", "version of the write-off", "Null until proposed", examples=[1])
+    version: Version | None = described(
+        "核销版本", "version of the write-off", "申请核销前为空 Null until proposed", examples=[1]
+    )
 
 
 class _LineMoney(Event):

@@ -32,7 +32,7 @@ MOST_ERRORS = 1000
 
 
 class Result(StrEnum):
-    """What the bank says of an instruction."""
+    """What the bank says of an instruction 银行回报结果."""
 
     SUCCESS = "success"
     FAILED = "failed"
@@ -40,7 +40,7 @@ class Result(StrEnum):
 
 
 class Unmatched(StrEnum):
-    """What becomes of a file with rows that name no instruction of the payment."""
+    """What becomes of a file with rows that name no instruction of the payment 回盘文件含未匹配行时的处理方式."""
 
     REFUSE = "refuse"
     KEEP = "keep"  # taken, if all else fits; those rows are put on a list to be looked into

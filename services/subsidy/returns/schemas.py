@@ -38,12 +38,15 @@ class ReturnOut(Answer):
 
     payment_id: UUID = described("拨付", "payment")
     state: PaymentState = described("拨付状态", "state of the payment after it")
-    digest: str = described("文件摘要", "digest of the file", "SHA-256")
+    digest: str = described("文件摘要", "digest of the file", "SHA-256摘要 SHA-256")
     rows: int = described("行数", "rows", examples=[3_998])
     paid: int = described("新付成功", "newly paid", examples=[3_960])
     failed: int = described("新付失败", "newly failed", examples=[36])
     unmatched: int = described(
-        "未匹配行数", "rows that name no instruction", "Kept in the list of return errors", examples=[0]
+        "未匹配行数",
+        "rows that name no instruction",
+        "列入回盘未匹配行列表 Kept in the list of return errors",
+        examples=[0],
     )
     unknown: int = described("结果不明", "of unknown result", examples=[2])
     paid_fen: Fen = described("新付成功（分）", "newly paid in fen", examples=[554_400_000])
@@ -60,14 +63,14 @@ class ReturnErrorOut(Answer):
 
     id: UUID = described("标识", "id")
     payment_id: UUID = described("拨付", "payment")
-    digest: str = described("文件摘要", "digest of the file", "SHA-256")
+    digest: str = described("文件摘要", "digest of the file", "SHA-256摘要 SHA-256")
     row: int = described("行号", "row", examples=[3_999])
     code: str = described("错误代码", "code", examples=["unknown_instruction"])
-    end_to_end_id: str = described("指令号", "end-to-end id", "As the bank gave it")
+    end_to_end_id: str = described("指令号", "end-to-end id", "以银行给出的为准 As the bank gave it")
     amount_fen: Fen = described("金额（分）", "amount in fen", examples=[143_500])
-    handled_at: LocalDateTime | None = described("处理时间", "dealt with at", "Null until then")
-    handled_by: str | None = described("处理人", "dealt with by", "Null until then")
-    remark: str | None = described("处理说明", "remark", "Null until then")
+    handled_at: LocalDateTime | None = described("处理时间", "dealt with at", "处理前为空 Null until then")
+    handled_by: str | None = described("处理人", "dealt with by", "处理前为空 Null until then")
+    remark: str | None = described("处理说明", "remark", "处理前为空 Null until then")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 

@@ -69,7 +69,10 @@ AboveCommunity = Annotated[RegionCode, AfterValidator(_above_community)]
 
 
 class RollIn(Schema):
-    """Which roll to make 造册. The lines come from confirmed duty; amounts are never typed in."""
+    """Which roll to make. The lines come from confirmed duty; amounts are never typed in.
+
+    造册。明细由已确认的出勤生成，金额不得手工填写。
+    """
 
     region: CommunityCode = described("社区（嘎查村）", "community")
     month: Month = described("月份", "month")
@@ -77,7 +80,10 @@ class RollIn(Schema):
 
 
 class DrawUpIn(Schema):
-    """Whose rolls to make 批量造册: of every community of a township or a county that has none of the month yet."""
+    """Whose rolls to make: of every community of a township or a county that has none of the month yet.
+
+    批量造册范围：某苏木乡镇（街道）或旗县当月尚未造册的各社区（嘎查村）。
+    """
 
     region: AboveCommunity = described("苏木乡镇（街道）或旗县", "township or county", examples=["150603001000"])
     month: Month = described("月份", "month")
@@ -85,7 +91,10 @@ class DrawUpIn(Schema):
 
 
 class ReviewIn(Schema):
-    """Who passed it 集体审议: the township's party committee meets on every roll."""
+    """Who passed it: the township's party committee meets on every roll.
+
+    集体审议：每一批次均由苏木乡镇（街道）党（工）委会议审议。
+    """
 
     minutes_no: Line = described("会议纪要编号", "number of the minutes", examples=["党工委会议纪要〔2020〕3号"])
 
@@ -121,7 +130,9 @@ class ChangeOut(Answer):
 class ChangesOut(Answer):
     """What changed since a roll was made 批准前比对."""
 
-    frozen: bool = described("已随批准固定", "as it stood at approval", "Else as it stands now", examples=[False])
+    frozen: bool = described(
+        "已随批准固定", "as it stood at approval", "为否的，依当前情况比对 Else as it stands now", examples=[False]
+    )
     items: list[ChangeOut] = described("变动", "changes")
 
 
@@ -149,25 +160,42 @@ class RollOut(Answer):
     month: Month = described("月份", "month")
     scheme: Scheme = described("补助类别", "scheme")
     budget_line: str | None = described("预算科目", "budget line")
-    sequence: int = described("当月第几批", "number in the month", "1 regular, 2 and on supplementary", examples=[1])
-    round: int = described("第几轮", "round", "Grows when a roll is made anew after it was sent back", examples=[1])
+    sequence: int = described(
+        "当月第几批",
+        "number in the month",
+        "1为正常批次，2起为补报批次 1 regular, 2 and on supplementary",
+        examples=[1],
+    )
+    round: int = described(
+        "第几轮",
+        "round",
+        "退回后重新造册的，逐轮递增 Grows when a roll is made anew after it was sent back",
+        examples=[1],
+    )
     state: RollState = described("状态", "state")
     league_share_bp: BasisPoints = described(
         "盟市承担比例（万分比）", "the league's share in basis points", examples=[5_000]
     )
     publicity_kind: PublicityKind = described("公示天数计算方式", "how days of publicity are counted")
     publicity_days: int = described("公示天数", "days of publicity", examples=[5])
-    published_on: LocalDate | None = described("公示日", "published on", "Not counted", examples=["2020-03-02"])
+    published_on: LocalDate | None = described(
+        "公示日", "published on", "公示当日不计入公示天数 Not counted", examples=["2020-03-02"]
+    )
     publicity_ends_on: LocalDate | None = described(
-        "公示截止日", "last day of publicity", "Counted to its end", examples=["2020-03-09"]
+        "公示截止日", "last day of publicity", "计至当日结束 Counted to its end", examples=["2020-03-09"]
     )
     minutes_no: str | None = described(
-        "会议纪要编号", "number of the minutes", "Null until reviewed", examples=["党工委会议纪要〔2020〕3号"]
+        "会议纪要编号",
+        "number of the minutes",
+        "审核前为空 Null until reviewed",
+        examples=["党工委会议纪要〔2020〕3号"],
     )
     sent_back_for: str | None = described("退回原因", "why it was sent back")
     co_signature_due: bool = described("须组织部门会签", "the organization department co-signs it", examples=[True])
     co_signed: bool = described("已会签", "co-signed", examples=[False])
-    snapshot: str | None = described("批准快照", "snapshot", "SHA-256 of what was approved; null until then")
+    snapshot: str | None = described(
+        "批准快照", "snapshot", "批准内容的SHA-256；批准前为空 SHA-256 of what was approved; null until then"
+    )
     totals: RollTotals = described("合计", "totals")
     next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")

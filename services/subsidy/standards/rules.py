@@ -58,14 +58,14 @@ STANDARD_PERMISSIONS = {move: f"subsidy:standard:{move.value}" for move in Stand
 
 
 class RateUnit(StrEnum):
-    """What a rate is paid for."""
+    """What a rate is paid for 计发单位."""
 
     DAY = "day"  # 每人每天
     MONTH = "month"  # 每人每月，按出勤折算
 
 
 class PublicityKind(StrEnum):
-    """How the days of publicity are counted."""
+    """How the days of publicity are counted 公示天数计算方式."""
 
     WORKING = "working"  # 工作日
     CALENDAR = "calendar"  # 日历日

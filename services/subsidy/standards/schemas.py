@@ -45,15 +45,25 @@ __all__ = [
 class RateIn(Schema):
     """Fen per person and day, or month 补助额."""
 
-    category: Category = described("人员类别", "category", "Volunteers have a scheme of their own")
+    category: Category = described("人员类别", "category", "志愿者另有补助类别 Volunteers have a scheme of their own")
     unit: RateUnit = described("计发单位", "unit", default=RateUnit.DAY)
     day_type: DayType | None = described(
-        "日期类型", "kind of day", "Of a rate by the day, and of no other", default=None, examples=["workday"]
+        "日期类型",
+        "kind of day",
+        "只用于按天计发的标准 Of a rate by the day, and of no other",
+        default=None,
+        examples=["workday"],
     )
-    risk_tier: RiskTier | None = described("风险等级", "risk tier", "Every tier when absent", default=None)
+    risk_tier: RiskTier | None = described(
+        "风险等级", "risk tier", "未给出的，适用于各等级 Every tier when absent", default=None
+    )
     amount_fen: Fen = described("金额（分）", "fen per person and unit", examples=[7_000])
     cap_per_month_fen: Fen | None = described(
-        "每月封顶（分）", "most a month in fen", "Of a rate by the day", default=None, examples=[200_000]
+        "每月封顶（分）",
+        "most a month in fen",
+        "用于按天计发的标准 Of a rate by the day",
+        default=None,
+        examples=[200_000],
     )
 
     @model_validator(mode="after")
@@ -73,7 +83,7 @@ class PublicityIn(Schema):
     """How long a roll is publicised 公示期."""
 
     kind: PublicityKind = described("计算方式", "how days are counted", default=PublicityKind.WORKING)
-    days: int = described("天数", "days", "Never none", ge=1, le=60, default=5, examples=[5])
+    days: int = described("天数", "days", "不得为零 Never none", ge=1, le=60, default=5, examples=[5])
 
 
 class StandardIn(Schema):
@@ -85,10 +95,14 @@ class StandardIn(Schema):
     valid_to: LocalDate = described("截止日", "last day", examples=["2020-02-29"])
     scheme: Scheme = described("补助类别", "scheme", default=Scheme.STAFF)
     budget_line: Line | None = described(
-        "预算科目", "budget line", "The volunteers' scheme needs one", default=None, examples=["2082299"]
+        "预算科目", "budget line", "志愿者补贴必填 The volunteers' scheme needs one", default=None, examples=["2082299"]
     )
     rates: list[RateIn] = described(
-        "标准", "rates", "One a category, kind of day and tier", min_length=1, max_length=60
+        "标准",
+        "rates",
+        "每一人员类别、日期类型和风险等级一项 One a category, kind of day and tier",
+        min_length=1,
+        max_length=60,
     )
     publicity: PublicityIn = described("公示", "publicity", default=PublicityIn())
 
@@ -134,8 +148,8 @@ class RateOut(Answer):
 
     category: Category = described("人员类别", "category")
     unit: RateUnit = described("计发单位", "unit")
-    day_type: DayType | None = described("日期类型", "kind of day", "Null of a rate by the month")
-    risk_tier: RiskTier | None = described("风险等级", "risk tier", "Null for every tier")
+    day_type: DayType | None = described("日期类型", "kind of day", "按月计发的为空 Null of a rate by the month")
+    risk_tier: RiskTier | None = described("风险等级", "risk tier", "适用于各等级的为空 Null for every tier")
     amount_fen: Fen = described("金额（分）", "fen per person and unit", examples=[7_000])
     cap_per_month_fen: Fen | None = described("每月封顶（分）", "most a month in fen")
 
@@ -154,9 +168,9 @@ class StandardOut(Answer):
     publicity_kind: PublicityKind = described("公示天数计算方式", "how days of publicity are counted")
     publicity_days: int = described("公示天数", "days of publicity", examples=[5])
     state: StandardState = described("状态", "state")
-    guidance_id: UUID | None = described("指导意见", "guidance", "Null until issued")
+    guidance_id: UUID | None = described("指导意见", "guidance", "印发前为空 Null until issued")
     league_share_bp: BasisPoints | None = described(
-        "盟市承担比例（万分比）", "the league's share in basis points", "Null until issued", examples=[5_000]
+        "盟市承担比例（万分比）", "the league's share in basis points", "印发前为空 Null until issued", examples=[5_000]
     )
     next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")

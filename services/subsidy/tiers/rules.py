@@ -17,7 +17,7 @@ __all__ = ["RiskTier", "TierEndsOutside", "TierSpan", "TiersOverlap", "require_e
 
 
 class RiskTier(StrEnum):
-    """The four classes of counties."""
+    """The four classes of counties 旗县风险等级，共四类."""
 
     CLASS_1 = "class-1"  # 一类地区
     CLASS_2 = "class-2"  # 二类地区

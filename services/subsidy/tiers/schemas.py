@@ -32,7 +32,7 @@ class TierIn(Schema):
     tier: RiskTier = described("风险等级", "risk tier", examples=["class-2"])
     document_no: Line = described("文号", "document number", examples=[_DOCUMENT])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-02-26"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Open when absent", default=None)
+    valid_to: LocalDate | None = described("截止日", "last day", "未给出的，长期有效 Open when absent", default=None)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -55,7 +55,7 @@ class TierOut(Answer):
     tier: RiskTier = described("风险等级", "risk tier", examples=["class-2"])
     document_no: str = described("文号", "document number", examples=[_DOCUMENT])
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-02-26"])
-    valid_to: LocalDate | None = described("截止日", "last day", "Null while open")
+    valid_to: LocalDate | None = described("截止日", "last day", "长期有效的为空 Null while open")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
     version: Version = described("版本", "version", examples=[1])
 
