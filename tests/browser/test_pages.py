@@ -194,6 +194,18 @@ async def test_an_event_is_found_and_told_field_by_field_by_keyboard_alone(reade
     await reader.page.wait_for_selector("[name=search]")
 
 
+async def test_fields_are_explained_in_the_readers_language_alone(reader: Reader) -> None:
+    page = reader.page
+    await reader.opens("/#operations/roster/enrol_worker")
+    await page.wait_for_selector("td:has-text('第五级区划代码，12位数字')")
+    assert await page.get_by_text("拟登记入册的人员", exact=True).count() == 1
+    assert await page.get_by_text("fifth level").count() == 0
+    await page.click("#language")
+    await page.wait_for_selector("td:has-text('12 digits, fifth level')")
+    assert await page.get_by_text("A person to be put on the roster", exact=True).count() == 1
+    assert await page.get_by_text("第五级").count() == 0
+
+
 async def test_the_matrix_is_narrowed_to_one_office(reader: Reader) -> None:
     await reader.opens("/#permissions")
     await reader.page.select_option("[name=service]", "subsidy")

@@ -2,7 +2,7 @@
 import { h, table } from "/assets/board/dom.js";
 import { half, say } from "./language.js";
 import { load } from "./load.js";
-import { code, holders, inline, narrowed } from "./parts.js";
+import { code, holders, inline, meaning, narrowed } from "./parts.js";
 import { fieldsOf } from "./schema.js";
 
 export async function events(which) {
@@ -43,7 +43,7 @@ function one(catalogue, kind) {
       h("th", { scope: "row" }, code(field.name)),
       h("td", {}, field.type),
       h("td", {}, say(field.required ? "yes" : "no")),
-      h("td", {}, half(field.title)),
+      meaning(field),
     ),
   );
   const address = catalogue.channels[service].address;

@@ -35,12 +35,19 @@ export const levels = () => Object.keys(NAMES[chosen].levels);
 // A text that stands as {zh, en}.
 export const inLanguage = (text) => text?.[chosen] ?? "";
 
-// Titles in the documents stand as "中文 English".
-export function half(title) {
-  const parts = /^(\S*[^\x00-\x7f]\S*)\s+(.+)$/.exec(title ?? "");
-  return parts ? parts[chosen === "zh" ? 1 : 2] : (title ?? "");
+const CHINESE_FIRST = /^(?<zh>\S*[^\x00-\x7f]\S*)\s+(?<en>.+)$/;
+const CHINESE_LAST = /^(?<en>[\x20-\x7e].*\S)\s+(?<zh>\S*[\u4e00-\u9fff]\S*)\.$/;
+
+// A line in the documents stands as "中文 English", as every title does, or as "English 中文.", as what a schema is.
+export function half(line = "") {
+  const parts = CHINESE_FIRST.exec(line) ?? CHINESE_LAST.exec(line);
+  return parts ? parts.groups[chosen] : line;
 }
 
 // A description in the documents is paragraphs, English and then Chinese, which end in "。"; its source stands by itself.
 export const paragraphs = (description) =>
   description.split("\n\n").filter((one) => one.endsWith("。") === (chosen === "zh") && !one.startsWith("来源 Source:"));
+
+// What is said of a schema or of a field: one line, or paragraphs.
+export const told = (description) =>
+  description.includes("\n\n") ? paragraphs(description).join(" ") : half(description);

@@ -2,10 +2,10 @@
 import { h, table } from "/assets/board/dom.js";
 import { principal } from "/assets/board/session.js";
 import { form } from "./call.js";
-import { half, inLanguage, paragraphs, say } from "./language.js";
+import { half, inLanguage, paragraphs, say, told } from "./language.js";
 import { load } from "./load.js";
-import { code, field, holders, inline, narrowed, select } from "./parts.js";
-import { fieldsOf } from "./schema.js";
+import { code, field, holders, inline, meaning, narrowed, select } from "./parts.js";
+import { about, fieldsOf } from "./schema.js";
 
 const METHODS = ["get", "post", "put", "patch", "delete"];
 export const address = (service, { id = "", as } = {}) =>
@@ -81,11 +81,18 @@ function fields(word, schema, schemas) {
       h("th", { scope: "row" }, code(one.name)),
       h("td", {}, one.type),
       h("td", {}, say(one.required ? "yes" : "no")),
-      h("td", {}, half(one.title)),
+      meaning(one),
     ),
   );
   const head = [say("field"), say("type"), say("required"), say("meaning")];
-  return rows.length > 0 && [h("h3", {}, say(word)), table({ caption: say(word), head, rows })];
+  const said = about(schema, schemas);
+  return (
+    rows.length > 0 && [
+      h("h3", {}, say(word)),
+      said && h("p", {}, inline(told(said))),
+      table({ caption: say(word), head, rows }),
+    ]
+  );
 }
 
 async function refusals(operation, components) {

@@ -1,11 +1,15 @@
 // What several views are made of: a list that is narrowed by a word, and who holds something.
 import { h } from "/assets/board/dom.js";
-import { say } from "./language.js";
+import { half, say, told } from "./language.js";
 
 export const code = (text) => h("code", {}, text);
 
 // Markdown, of which only `code` is read.
 export const inline = (text) => text.split("`").map((part, at) => (at % 2 ? code(part) : part));
+
+// A field's title, and what is said of it beyond that.
+export const meaning = ({ title, description }) =>
+  h("td", {}, half(title), description && [" ", h("span", { class: "soft" }, inline(told(description)))]);
 
 export function field(word, control) {
   return h("label", {}, h("span", {}, say(word)), " ", control);

@@ -11,11 +11,15 @@ export function fieldsOf(schema, schemas, { prefix = "", within = [] } = {}) {
       name: full,
       type: typeText(inner, schemas),
       required: (body.required ?? []).includes(key),
-      title: field.title ?? resolved(inner, schemas).body.description ?? "",
+      title: field.title,
+      description: field.description ?? (field.title ? undefined : about(inner, schemas)),
     };
     return [row, ...fieldsOf(inner, schemas, { prefix: `${full}.`, within: [...within, name] })];
   });
 }
+
+// What a schema is, as it says itself.
+export const about = (schema, schemas) => resolved(schema, schemas).body?.description;
 
 function resolved(schema, schemas) {
   const shaped = shape(schema, schemas);
