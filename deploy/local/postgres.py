@@ -29,7 +29,7 @@ _START_SECONDS = 30
 # A Unix socket's path has at most 107 bytes (unix(7)), of which the file's name takes 16.
 _LONGEST_FOLDER = 90
 
-_DURABLE = """
+_SETTINGS = """
 listen_addresses = ''
 max_connections = 200
 shared_buffers = 256MB
@@ -37,12 +37,9 @@ max_wal_size = 2GB
 timezone = 'Asia/Shanghai'
 log_timezone = 'Asia/Shanghai'
 """
-# For tests: what a power cut loses does not matter, speed does.
-_FLEETING = """
-fsync = off
-synchronous_commit = off
-full_page_writes = off
-"""
+# For tests: what a power cut loses does not matter, speed does. Told to the server, not written into the cluster: the
+# same one is run either way.
+_FLEETING = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 
 
 class EmbeddedPostgres:
@@ -55,7 +52,7 @@ class EmbeddedPostgres:
             self._socket = (
                 Path(tempfile.gettempdir()) / f"nuanxin-{hashlib.sha256(os.fsencode(self._home)).hexdigest()[:12]}"
             )
-        self._settings = _DURABLE if durable else _DURABLE + _FLEETING
+        self._told = () if durable else _FLEETING
         self._user = _USER if os.geteuid() == 0 else None
         self._process: subprocess.Popen[bytes] | None = None
         # A restart in another thread must not outlive the stop.
@@ -129,6 +126,7 @@ class EmbeddedPostgres:
         shutil.copytree(copy, self._home)
         self._home.chmod(0o700)
         if self._user is not None:
+            self._let_in(self._user)
             owner = _ids(self._user)
             for path in (self._home, *self._home.rglob("*")):
                 os.chown(path, *owner)
@@ -136,9 +134,7 @@ class EmbeddedPostgres:
     def _initialise(self) -> None:
         self._home.mkdir(parents=True, exist_ok=True)
         if self._user is not None:
-            utils.ensure_user_exists(self._user)
-            utils.ensure_prefix_permissions(self._home)
-            utils.ensure_prefix_permissions(_BINARIES)
+            self._let_in(self._user)
             os.chown(self._home, *_ids(self._user))
         subprocess.run(
             [
@@ -157,7 +153,13 @@ class EmbeddedPostgres:
             stdout=subprocess.DEVNULL,
         )
         with (self._home / "postgresql.conf").open("a", encoding="utf-8") as file:
-            file.write(self._settings)
+            file.write(_SETTINGS)
+
+    def _let_in(self, user: str) -> None:
+        """There is such a user, who reaches the cluster and the programs."""
+        utils.ensure_user_exists(user)
+        utils.ensure_prefix_permissions(self._home)
+        utils.ensure_prefix_permissions(_BINARIES)
 
     def _launch(self) -> None:
         if self._socket != self._home:
@@ -166,7 +168,7 @@ class EmbeddedPostgres:
                 os.chown(self._socket, *_ids(self._user))
         with (self._home / "server.log").open("ab") as out:
             self._process = subprocess.Popen(
-                [_BINARIES / "postgres", "-D", self._home, "-k", self._socket],
+                [_BINARIES / "postgres", "-D", self._home, "-k", self._socket, *self._told],
                 user=self._user,
                 stdout=out,
                 stderr=out,
