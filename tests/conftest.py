@@ -11,6 +11,7 @@ import pytest
 from chassis.manifest import Service
 from deploy.local.postgres import EmbeddedPostgres
 from tests.databases import Databases
+from tests.sets import begin_migrated
 
 
 def pytest_collection_finish() -> None:
@@ -25,6 +26,7 @@ def postgres() -> Iterator[EmbeddedPostgres]:
     with tempfile.TemporaryDirectory(prefix="nuanxin-") as home:
         Path(home).chmod(0o755)
         server = EmbeddedPostgres(Path(home) / "pg", durable=False)
+        begin_migrated(server)
         server.start()
         yield server
         server.stop()

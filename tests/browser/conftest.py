@@ -4,11 +4,9 @@ The browser is Debian's Chromium (``make browser`` installs it) and reaches noth
 """
 
 import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,9 +20,10 @@ from chassis.clock import ZONE
 from chassis.manifest import run_rule
 from deploy.local.demo import move_to
 from deploy.local.office import Office
-from deploy.local.state import State, service_named
-from deploy.local.supervisor import LocalSet, free_port, local_set
+from deploy.local.state import service_named
+from deploy.local.supervisor import LocalSet
 from deploy.local.tokens import local_token
+from tests.sets import started_set
 
 PROVINCE, LEAGUE, COUNTY = 150000000000, 150600000000, 150603000000
 MONTH = "2020-02"
@@ -64,9 +63,8 @@ class Reader:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def running() -> AsyncIterator[LocalSet]:
     """A set in which a county refused a task, was inspected, and has not obeyed an order in time."""
-    with tempfile.TemporaryDirectory(prefix="nuanxin-") as home, pytest.MonkeyPatch.context() as patched:
-        Path(home).chmod(0o755)
-        async with local_set(State(Path(home)), port=free_port(), durable=False) as started:
+    with pytest.MonkeyPatch.context() as patched:
+        async with started_set() as started:
             move_to(started, datetime(2020, 2, 5, 9, tzinfo=ZONE))
             async with httpx.AsyncClient(base_url=started.url, timeout=30.0, trust_env=False) as client:
                 await _supervise(started, client)

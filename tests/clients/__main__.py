@@ -13,7 +13,6 @@ import json
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -27,9 +26,9 @@ from chassis.regions import Level, parent_of
 from deploy.local.demo import STARTS_AT, move_to, real_communities
 from deploy.local.generated import MERGED, ROOT, merged_document
 from deploy.local.people import people_of
-from deploy.local.state import State
-from deploy.local.supervisor import LocalSet, free_port, local_set
+from deploy.local.supervisor import LocalSet
 from deploy.local.tokens import local_token
+from tests.sets import started_set
 
 HERE = Path(__file__).parent
 BUILD = ROOT / "build" / "clients"
@@ -93,25 +92,23 @@ def _with_one_kind_of_file(document: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _walk() -> None:
-    with tempfile.TemporaryDirectory(prefix="nuanxin-") as home:
-        Path(home).chmod(0o755)
-        async with local_set(State(Path(home)), port=free_port(), durable=False) as running:
-            move_to(running, STARTS_AT)
-            given = {name: _given(running, county) for name, (_, county) in WALKS.items()}
-            for name, told in (await _steps(given)).items():
-                given[name] |= told
-                given[name]["tokens"]["worker"] = local_token(
-                    running.state,
-                    department=Department.WORKER,
-                    region=int(given[name]["community"]),
-                    worker_id=told["worker_id"],
-                )
-            # Publicity is three to seven working days, and the scheduled rule closes it.
-            move_to(running, STARTS_AT + timedelta(days=14))
-            for name, told in (await _steps(given)).items():
-                if told["lines"] != [{"state": "paid", "amount_fen": 5_000}]:
-                    raise SystemExit(f"{name}: the worker reads {told['lines']}")
-                sys.stdout.write(f"{name}: a worker is paid\n")
+    async with started_set() as running:
+        move_to(running, STARTS_AT)
+        given = {name: _given(running, county) for name, (_, county) in WALKS.items()}
+        for name, told in (await _steps(given)).items():
+            given[name] |= told
+            given[name]["tokens"]["worker"] = local_token(
+                running.state,
+                department=Department.WORKER,
+                region=int(given[name]["community"]),
+                worker_id=told["worker_id"],
+            )
+        # Publicity is three to seven working days, and the scheduled rule closes it.
+        move_to(running, STARTS_AT + timedelta(days=14))
+        for name, told in (await _steps(given)).items():
+            if told["lines"] != [{"state": "paid", "amount_fen": 5_000}]:
+                raise SystemExit(f"{name}: the worker reads {told['lines']}")
+            sys.stdout.write(f"{name}: a worker is paid\n")
 
 
 def _given(running: LocalSet, county: int) -> dict[str, Any]:

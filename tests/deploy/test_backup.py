@@ -23,11 +23,12 @@ from chassis.identifiers import make_id_number
 from chassis.manifest import assemble
 from chassis.settings import ServiceSettings
 from deploy.local.backup import BackupRefused, back_up, restore
-from deploy.local.databases import create_databases, database_of, migrate_service, owner_of
+from deploy.local.databases import database_of
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.state import State, service_named
 from tests.client import Door, caller, client_for, common_settings
 from tests.offices import COMMUNITY, PROVINCE
+from tests.sets import begin_migrated
 
 SERVICES = ("roster", "oversight")
 KEYS = {name: KeyRing.generate().to_json() for name in SERVICES}
@@ -108,12 +109,9 @@ async def _living(app: FastAPI) -> AsyncIterator[FastAPI]:
 async def test_followers_go_on_after_a_restore_without_loss_or_repetition(folder: Path) -> None:
     state, copy = State(folder / "set"), folder / "copy"
     server = EmbeddedPostgres(state.cluster, durable=False)
+    begin_migrated(server)
     server.start()
     try:
-        await asyncio.to_thread(create_databases, server.url(), list(SERVICES))
-        for name in SERVICES:
-            url = server.url(database_of(name), role=owner_of(name))
-            await asyncio.to_thread(migrate_service, url, name, service_named(name).home)
         async with running(server) as pair:
             applied, waiting = await pair.enrol(1), await pair.enrol(2)
             await pair.follower.step()

@@ -22,11 +22,11 @@ from chassis.caller import Department
 from chassis.regions import Level
 from chassis.worker_id import make_worker_id
 from deploy.local.generated import MERGED
-from deploy.local.state import State
-from deploy.local.supervisor import LocalSet, free_port, local_set
+from deploy.local.supervisor import LocalSet
 from deploy.local.tokens import local_token
 from tests.fuzz.principals import REGIONS, tokens
 from tests.fuzz.walk import Walk
+from tests.sets import started_set
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "120"))
 WALKED = 0.2
@@ -59,7 +59,6 @@ expected-statuses = [400, 401, 403, 404, 405, 406, 409, 412, 415, 422, 428, 429]
 async def main() -> int:
     document = orjson.loads(MERGED.read_bytes())
     with tempfile.TemporaryDirectory(prefix="nuanxin-") as folder:
-        Path(folder).chmod(0o755)
         # The pages of the gateway are not of the services, and a file of rows has no form that a generator knows.
         document["paths"] = {path: item for path, item in document["paths"].items() if path.startswith("/v1/")}
         for item in document["paths"].values():
@@ -69,7 +68,7 @@ async def main() -> int:
                 operation["parameters"] = [one for one in operation.get("parameters", []) if one != GRANT]
         schema = Path(folder) / "openapi.json"
         (Path(folder) / "schemathesis.toml").write_text(CONFIG, encoding="utf-8")
-        async with local_set(State(Path(folder)), port=free_port(), durable=False) as running:
+        async with started_set() as running:
             worker_id = await enrolled(running)
             # The worker whom the examples name is one that there is.
             document = orjson.loads(orjson.dumps(document).replace(make_worker_id(10_001).encode(), worker_id.encode()))

@@ -27,9 +27,8 @@ from chassis.fields import Answer, Fen, LocalDate, LocalDateTime, described
 from chassis.tabular import CSV, XLSX, cells_of, export, titles_of
 from chassis.worker_id import make_worker_id
 from deploy.local.generated import MERGED
-from deploy.local.state import State
-from deploy.local.supervisor import free_port, local_set
 from tests.fuzz.principals import tokens
+from tests.sets import started_set
 
 HERE = Path(__file__).parent
 SPACE = {short: f"urn:oasis:names:tc:opendocument:xmlns:{short}:1.0" for short in ("office", "table", "text")}
@@ -69,12 +68,11 @@ class Sample(Answer):
 
 async def main() -> None:
     with tempfile.TemporaryDirectory(prefix="nuanxin-") as home:
-        Path(home).chmod(0o755)
         folder = Path(home) / "office"
         (folder / "profile" / "user").mkdir(parents=True)
         (folder / "profile" / "user" / "registrymodifications.xcu").write_text(LOCALE, encoding="utf-8")
         await _exports(folder)
-        async with local_set(State(Path(home)), port=free_port(), durable=False) as running:
+        async with started_set() as running:
             document = orjson.loads(MERGED.read_bytes())
             bearers = tokens(running.state, document, worker_id=make_worker_id(10_001))
             async with httpx.AsyncClient(base_url=running.url, trust_env=False, timeout=60) as client:

@@ -23,10 +23,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.local.databases import create_databases, database_of, migrate_service, owner_of
 from deploy.local.postgres import EmbeddedPostgres
-from deploy.local.state import State, service_named
+from deploy.local.state import State
 from deploy.local.supervisor import LocalSet, answers, free_port, serving
+from tests.sets import begin_migrated
 
 __all__ = ["Doors", "Host", "Hosts", "doors", "two_hosts"]
 
@@ -110,9 +110,10 @@ def two_hosts(**environment: str) -> Iterator[Hosts]:
         except subprocess.CalledProcessError as refused:
             pytest.skip(f"no network namespaces here: {refused.stderr.strip()}")
         postgres = EmbeddedPostgres(state.cluster, durable=False)
+        begin_migrated(postgres)
+        _listen(state.cluster, here)
         postgres.start()
         stack.callback(postgres.stop)
-        _listen(postgres, state.cluster, here)
         ports = {name: free_port() for name in (*SERVICES, "gateway")}
         told = state.environment(
             gateway_url=f"http://{address_a}:{ports['gateway']}",
@@ -157,17 +158,12 @@ def _wire(switch: str, hosts: Mapping[str, str], here: str) -> None:
         ip("-n", switch, "link", "set", name, "master", "bridge", "up")
 
 
-def _listen(postgres: EmbeddedPostgres, cluster: Path, address: str) -> None:
-    """Make the databases, and let the hosts reach them: a Unix socket would pass by the network."""
-    create_databases(postgres.url(), list(SERVICES))
-    for name in SERVICES:
-        migrate_service(postgres.url(database_of(name), role=owner_of(name)), name, service_named(name).home)
-    postgres.stop()
+def _listen(cluster: Path, address: str) -> None:
+    """Let the hosts reach the databases: a Unix socket would pass by the network."""
     with (cluster / "postgresql.conf").open("a", encoding="utf-8") as settings:
         settings.write(f"listen_addresses = '{address}'\n")
     with (cluster / "pg_hba.conf").open("a", encoding="utf-8") as rules:
         rules.write(f"host all all {address}/24 trust\n")
-    postgres.start()
 
 
 def _services(ports: Mapping[str, int], here: str, hosts: tuple[str, str]) -> str:

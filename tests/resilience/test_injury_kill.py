@@ -3,9 +3,7 @@
 import asyncio
 import os
 import signal
-import tempfile
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
@@ -15,8 +13,8 @@ from deploy.local.databases import database_of
 from deploy.local.demo import STARTS_AT, move_to, real_communities, road_through
 from deploy.local.plan import Plan
 from deploy.local.road import Road
-from deploy.local.state import State
-from deploy.local.supervisor import LocalSet, answers, free_port, local_set
+from deploy.local.supervisor import LocalSet, answers
+from tests.sets import started_set
 from tests.whole import eventually
 
 PROVINCE = 150000000000
@@ -74,31 +72,29 @@ async def _of(database: AsyncConnection, statement: Any) -> Any:
 
 
 async def test_one_of_each_comes_of_an_injury_whatever_is_killed_and_told_again() -> None:
-    with tempfile.TemporaryDirectory(prefix="nuanxin-") as home:
-        Path(home).chmod(0o755)
-        async with local_set(State(Path(home)), port=free_port()) as running:
-            move_to(running, STARTS_AT)
-            engine = create_async_engine(running.postgres.url(database_of("welfare")))
-            async with road_through(running, PLAN) as road, engine.connect() as welfare:
-                await road.enrol()
-                await road.office("civil-affairs", PROVINCE).post("/v1/welfare/insurance-policies", POLICY)
-                await road.advance(timedelta(days=2))
-                await asyncio.gather(_hurt(road), _killed(running, "injury"))
-                await _killed(running, "welfare")
+    async with started_set(durable=True) as running:
+        move_to(running, STARTS_AT)
+        engine = create_async_engine(running.postgres.url(database_of("welfare")))
+        async with road_through(running, PLAN) as road, engine.connect() as welfare:
+            await road.enrol()
+            await road.office("civil-affairs", PROVINCE).post("/v1/welfare/insurance-policies", POLICY)
+            await road.advance(timedelta(days=2))
+            await asyncio.gather(_hurt(road), _killed(running, "injury"))
+            await _killed(running, "welfare")
 
-                async def all_came() -> bool:
-                    return tuple(await _of(welfare, CAME_OF_IT)) == (1, 1, 1, 3)
+            async def all_came() -> bool:
+                return tuple(await _of(welfare, CAME_OF_IT)) == (1, 1, 1, 3)
 
-                await eventually(all_came, seconds=60)
-                await _hurt(road)
-                last = await _of(welfare, PLACE)
-                await welfare.execute(FROM_THE_BEGINNING)
-                await welfare.commit()
-                await _killed(running, "injury", "welfare")
+            await eventually(all_came, seconds=60)
+            await _hurt(road)
+            last = await _of(welfare, PLACE)
+            await welfare.execute(FROM_THE_BEGINNING)
+            await welfare.commit()
+            await _killed(running, "injury", "welfare")
 
-                async def there_again() -> bool:
-                    return bool((await _of(welfare, PLACE))[0] >= last[0])
+            async def there_again() -> bool:
+                return bool((await _of(welfare, PLACE))[0] >= last[0])
 
-                await eventually(there_again, seconds=60)
-                assert await all_came()
-            await engine.dispose()
+            await eventually(there_again, seconds=60)
+            assert await all_came()
+        await engine.dispose()

@@ -24,9 +24,11 @@ from deploy.local.databases import database_of
 from deploy.local.demo import real_communities
 from deploy.local.office import Office
 from deploy.local.people import Person, people_of
+from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.state import State, service_named
 from deploy.local.supervisor import LocalSet, free_port, local_set
 from deploy.local.tokens import local_token
+from tests.sets import begin_migrated
 from tests.whole import eventually
 
 COUNTY = 150603000000
@@ -77,6 +79,7 @@ async def test_a_set_comes_back_as_of_one_instant_and_goes_on(monkeypatch: pytes
         async def desk(running: LocalSet, client: httpx.AsyncClient) -> Office:
             return Office(client, local_token(running.state, department=Department.CIVIL_AFFAIRS, region=COUNTY))
 
+        begin_migrated(EmbeddedPostgres(lost.cluster))
         async with (
             local_set(lost, port=free_port()) as running,
             httpx.AsyncClient(base_url=running.url, trust_env=False) as client,

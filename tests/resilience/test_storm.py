@@ -8,15 +8,13 @@ import asyncio
 import json
 import os
 import random
-import tempfile
 from datetime import date
 from pathlib import Path
 
 from deploy.local.demo import STARTS_AT, move_to
-from deploy.local.state import State
-from deploy.local.supervisor import free_port, local_set
 from tests.resilience.books import Books
 from tests.resilience.storm import Acknowledged, Strikes, storm_through
+from tests.sets import started_set
 
 LONG = os.environ.get("NUANXIN_CHAOS") == "long"
 # Counties of three leagues, and how many communities of each; 鄂尔多斯市康巴什区 first.
@@ -31,19 +29,17 @@ SPARED = () if LONG else ("honors", "injury", "oversight", "rules")
 async def test_whatever_is_killed_nothing_is_lost_nobody_is_paid_twice_and_every_book_balances() -> None:
     chance = random.Random(75)
     told = Acknowledged()
-    with tempfile.TemporaryDirectory(prefix="nuanxin-") as home:
-        Path(home).chmod(0o755)
-        async with local_set(State(Path(home)), port=free_port()) as running:
-            move_to(running, STARTS_AT)
-            strikes = Strikes(running, chance, pause=PAUSE, at_once=AT_ONCE, spared=SPARED)
-            async with storm_through(running, COUNTIES, last_on=LAST_ON, told=told, chance=chance) as storm:
-                async with asyncio.TaskGroup() as both:  # what goes wrong with the killing ends the storm too
-                    killing = both.create_task(strikes.go_on())
-                    await storm.rage(movements=MOVEMENTS, until=strikes.all_had)
-                    killing.cancel()
-                await strikes.stands()
-                operations = len(told.keys)
-                await Books(running).hold(storm, told)
+    async with started_set(durable=True) as running:
+        move_to(running, STARTS_AT)
+        strikes = Strikes(running, chance, pause=PAUSE, at_once=AT_ONCE, spared=SPARED)
+        async with storm_through(running, COUNTIES, last_on=LAST_ON, told=told, chance=chance) as storm:
+            async with asyncio.TaskGroup() as both:  # what goes wrong with the killing ends the storm too
+                killing = both.create_task(strikes.go_on())
+                await storm.rage(movements=MOVEMENTS, until=strikes.all_had)
+                killing.cancel()
+            await strikes.stands()
+            operations = len(told.keys)
+            await Books(running).hold(storm, told)
     assert operations >= AT_LEAST
     if LONG:
         _report(strikes, told)
