@@ -27,7 +27,10 @@ __all__ = [
 
 
 class Basis(StrEnum):
-    """On which fact it rests; told to nobody who asks about a child."""
+    """On which fact it rests; told to nobody who asks about a child.
+
+    待遇所依据的事实；查询子女待遇的，一律不予告知。
+    """
 
     MARTYR_2019 = "martyr-regulations-2019"  # 烈士子女，2019年条例
     MARTYR_2024 = "martyr-regulations-2024"  # 烈士子女，2024年条例

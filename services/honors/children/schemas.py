@@ -19,7 +19,7 @@ class HonouredChildIn(Schema):
 
     worker_id: WorkerId = described("父母的人员编号", "worker ID of the parent")
     id_number: Line = described(
-        "子女证件号码", "child's ID number", "Kept as a digest alone", max_length=40, examples=[ID_EXAMPLE]
+        "子女证件号码", "child's ID number", "仅保存摘要 Kept as a digest alone", max_length=40, examples=[ID_EXAMPLE]
     )
     proof_no: Line = described("亲子关系证明文号", "proof of whose child it is", examples=["户证〔2020〕31号"])
     consent: bool = described("父母或者监护人同意", "a parent or guardian agrees", examples=[True])
@@ -31,7 +31,9 @@ class HonouredChildOut(Answer):
     id: UUID = described("标识", "id")
     region: RegionCode = described("单位", "unit")
     worker_id: WorkerId = described("父母的人员编号", "worker ID of the parent")
-    proof_no: str = described("亲子关系证明文号", "proof of whose child it is", "Empty once it was taken away")
+    proof_no: str = described(
+        "亲子关系证明文号", "proof of whose child it is", "撤回后为空 Empty once it was taken away"
+    )
     consented_on: LocalDate = described("同意日", "consented on")
     state: ChildLinkState = described("状态", "state")
     next_moves: list[NextMove] = described("可做的操作", "next moves")

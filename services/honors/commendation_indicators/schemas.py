@@ -45,7 +45,10 @@ class CertificateCount(Answer):
 
 
 class CommendationIndicatorsOut(Answer):
-    """Clause 7's commendations and preferences 表彰指标: of nominations and certificates made in the period."""
+    """Clause 7's commendations and preferences 表彰指标: of nominations and certificates made in the period.
+
+    通知第七条的表彰和优先事项，以期内作出的推荐和证明为限。
+    """
 
     region: RegionCode = described("区划", "region", examples=["150600000000"])
     first_on: LocalDate = described("起始日", "first day", examples=["2020-01-25"])

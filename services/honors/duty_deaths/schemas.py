@@ -10,7 +10,10 @@ __all__ = ["DutyDeathOut"]
 
 
 class DutyDeathOut(Answer):
-    """A death on duty and what has become of it 因公殉职; never of what somebody died."""
+    """A death on duty and what has become of it 因公殉职; never of what somebody died.
+
+    因公殉职及其办理情况；从不载明死因。
+    """
 
     worker_id: WorkerId = described("人员编号", "worker ID")
     region: RegionCode = described("单位", "unit", examples=["150603001001"])

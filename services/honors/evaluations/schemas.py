@@ -42,7 +42,7 @@ _DOCUMENT = "人社发〔2020〕44号"
 class FigureIn(Schema):
     """A figure as a place decided it 考核参数."""
 
-    region: RegionCode = described("地区", "region", "The caller's own", examples=["150603000000"])
+    region: RegionCode = described("地区", "region", "调用方所属区划 The caller's own", examples=["150603000000"])
     figure: ExcellenceFigure = described("参数", "figure", examples=["excellence-ratio"])
     value_bp: BasisPoints = described("数值（万分比）", "value in 1/10000", examples=[2500])
     document_no: Line = described("文号", "document number", examples=[_DOCUMENT])
@@ -95,7 +95,12 @@ class ResultOut(Answer):
 class EvaluationIn(Schema):
     """The results of all who take part in a unit 单位考核结果."""
 
-    region: RegionCode = described("单位", "unit", "Community, village, township or street", examples=["150603001001"])
+    region: RegionCode = described(
+        "单位",
+        "unit",
+        "社区（嘎查村）或苏木乡镇（街道） Community, village, township or street",
+        examples=["150603001001"],
+    )
     year: int = described("年度", "year", ge=2000, le=2100, examples=[2020])
     document_no: Line = described("文号", "document number", examples=["考〔2021〕2号"])
     results: list[ResultIn] = described("结果", "results", min_length=1, max_length=2000)

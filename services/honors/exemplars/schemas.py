@@ -24,7 +24,10 @@ __all__ = [
 
 
 class ExemplarIn(Schema):
-    """Who is put forward 推荐人选; the story says who it is."""
+    """Who is put forward 推荐人选; the story says who it is.
+
+    推荐人选；其身份以事迹所载为准。
+    """
 
     story_id: UUID = described("事迹", "story")
     year: int = described("年度", "year", ge=2018, le=2100, examples=[2020])

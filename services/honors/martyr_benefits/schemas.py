@@ -40,7 +40,7 @@ __all__ = [
 class PensionerIn(Schema):
     """One of the family who qualifies for a periodic pension 定期抚恤对象."""
 
-    name: Line = described("姓名", "name", "Kept sealed", max_length=100, examples=["样例0002"])
+    name: Line = described("姓名", "name", "加密保存 Kept sealed", max_length=100, examples=["样例0002"])
     kinship: Kinship = described("与烈士关系", "kinship", examples=["parent"])
     qualified_by: Line = described("符合条件的认定文号", "document by which", examples=["昆退役函〔2020〕6号"])
 
@@ -49,10 +49,15 @@ class CalculationIn(Schema):
     """What the figures on record do not tell 核定.
 
     Whether 工伤保险条例 applies is taken over from the injury service's recognition.
+
+    已登记的参数未载明的核定事项。是否适用工伤保险条例，以职业伤害保障服务的认定为准。
     """
 
     wage_fen: Fen | None = described(
-        "烈士本人月工资（分）", "martyr's monthly wage", "By the law of 2024 the basic wage", default=None
+        "烈士本人月工资（分）",
+        "martyr's monthly wage",
+        "适用2024年条例的，为基本工资 By the law of 2024 the basic wage",
+        default=None,
     )
     wage_proof_no: Line | None = described("工资证明文号", "proof of the wage", default=None)
     pensioners: list[PensionerIn] = described("定期抚恤对象", "pensioners", max_length=20, default=[])
@@ -107,7 +112,9 @@ class MartyrBenefitsOut(Answer):
 
     items: list[MartyrBenefitOut] = described("待遇", "benefits")
     work_death_lump_sum_by: Payer | None = described(
-        "一次性工亡补助金支付方", "payer of the lump sum for a death at work", "Computed by the injury service"
+        "一次性工亡补助金支付方",
+        "payer of the lump sum for a death at work",
+        "由职业伤害保障服务计算 Computed by the injury service",
     )
 
 

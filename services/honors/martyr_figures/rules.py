@@ -19,7 +19,10 @@ __all__ = [
 
 
 class MartyrFigure(StrEnum):
-    """What a calculation asks for 参数; times and months as they are, money in fen."""
+    """What a calculation asks for 参数; times and months as they are, money in fen.
+
+    核定所用的参数；倍数、月数按原数，金额以分计。
+    """
 
     PRAISE_TIMES = "praise-money-times"  # 烈士褒扬金：上一年度全国城镇居民人均可支配收入的倍数
     PENSION_TIMES = "one-off-pension-times"  # 一次性抚恤金：收入的倍数

@@ -35,7 +35,12 @@ class MartyrFigureIn(Schema):
 
     figure: MartyrFigure = described("参数", "figure", examples=["second-lieutenant-pay"])
     value: Int64 = described(
-        "数值", "value", "Times or months as they are, money in fen", ge=1, le=10**12, examples=[600_000]
+        "数值",
+        "value",
+        "倍数、月数按原数，金额以分计 Times or months as they are, money in fen",
+        ge=1,
+        le=10**12,
+        examples=[600_000],
     )
     valid_from: LocalDate = described("起始日", "first day", examples=["2020-01-01"])
     valid_to: LocalDate | None = described("截止日", "last day", default=None, examples=["2020-12-31"])
@@ -61,7 +66,9 @@ class MartyrFigureOut(Answer):
     id: UUID = described("标识", "id")
     region: RegionCode = described("地区", "region", examples=["150000000000"])
     figure: MartyrFigure = described("参数", "figure")
-    value: int = described("数值", "value", "Times or months as they are, money in fen", examples=[30])
+    value: int = described(
+        "数值", "value", "倍数、月数按原数，金额以分计 Times or months as they are, money in fen", examples=[30]
+    )
     valid_from: LocalDate = described("起始日", "first day")
     valid_to: LocalDate | None = described("截止日", "last day")
     source: str = described("来源", "source")

@@ -24,13 +24,13 @@ __all__ = [
 class MartyrObjectionIn(Schema):
     """What is said against it 异议."""
 
-    reason: Note = described("理由", "reason", "Kept sealed", examples=["当日并未在岗"])
+    reason: Note = described("理由", "reason", "加密保存 Kept sealed", examples=["当日并未在岗"])
 
 
 class DismissalIn(Schema):
     """What was found 处理意见."""
 
-    decision: Note = described("处理意见", "what was found", "Kept sealed", examples=["经核实，情况不实"])
+    decision: Note = described("处理意见", "what was found", "加密保存 Kept sealed", examples=["经核实，情况不实"])
 
 
 class UpholdingIn(DismissalIn):
@@ -48,7 +48,7 @@ class MartyrObjectionOut(Answer):
     round: int = described("轮次", "round", examples=[1])
     state: MartyrObjectionState = described("状态", "state")
     raised_on: LocalDate = described("提出日", "raised on", examples=["2020-03-03"])
-    due_on: LocalDate = described("办理期限", "to be decided by", "5 working days", examples=["2020-03-10"])
+    due_on: LocalDate = described("办理期限", "to be decided by", "五个工作日 5 working days", examples=["2020-03-10"])
     remedy: Remedy | None = described("处理方式", "remedy")
     decided_on: LocalDate | None = described("处理日", "decided on")
     next_moves: list[NextMove] = described("可做的操作", "next moves")

@@ -62,7 +62,10 @@ class LawVersion(StrEnum):
 
 
 class Ground(StrEnum):
-    """Art. 8 牺牲情形, by its numbers."""
+    """Art. 8 牺牲情形, by its numbers.
+
+    条例第八条所列牺牲情形，依其各项。
+    """
 
     EMERGENCY = "emergency"  # （一）执法、国家安全、反恐和处置突发事件
     RESCUE = "rescue"  # （二）抢险救灾、抢救保护国家、集体和公民生命财产
@@ -76,7 +79,10 @@ _OF_MINISTRY = frozenset({Ground.OUTSTANDING})
 
 
 class Applicant(StrEnum):
-    """Who handed in the material 申报人: art. 9."""
+    """Who handed in the material 申报人: art. 9.
+
+    提交材料的申报人，依条例第九条。
+    """
 
     WORK_UNIT = "work-unit"  # 牺牲者所在工作单位
     RELATIVES = "relatives"  # 牺牲者遗属
@@ -85,7 +91,10 @@ class Applicant(StrEnum):
 
 
 class Venue(StrEnum):
-    """Why it is this county's to investigate 受理地: art. 9."""
+    """Why it is this county's to investigate 受理地: art. 9.
+
+    由本旗县调查核实的理由，依条例第九条。
+    """
 
     UNIT_SEAT = "unit-seat"  # 工作单位所在地
     FAMILY_HOUSEHOLD = "family-household"  # 遗属户籍所在地

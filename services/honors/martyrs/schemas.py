@@ -44,12 +44,17 @@ __all__ = [
 
 
 class MaterialIn(Schema):
-    """What was handed in 申报材料. Who died, and when, is taken over from the roster."""
+    """What was handed in 申报材料. Who died, and when, is taken over from the roster.
+
+    申报材料。牺牲者的身份和死亡日期以花名册为准。
+    """
 
     applicant: Applicant = described("申报人", "who handed it in", examples=["relatives"])
     venue: Venue = described("受理地", "why it is this county's", examples=["unit-seat"])
-    ground: Ground = described("牺牲情形", "ground", "Art. 8, by its numbers", examples=["emergency"])
-    account: Note = described("牺牲情节", "what happened", "Kept sealed", examples=["卡口值守时为救助群众牺牲"])
+    ground: Ground = described("牺牲情形", "ground", "依条例第八条各项 Art. 8, by its numbers", examples=["emergency"])
+    account: Note = described(
+        "牺牲情节", "what happened", "加密保存 Kept sealed", examples=["卡口值守时为救助群众牺牲"]
+    )
 
 
 class MartyrFileIn(MaterialIn):
@@ -61,7 +66,7 @@ class MartyrFileIn(MaterialIn):
 class InvestigationIn(Schema):
     """What the county's veterans' affairs found 调查核实."""
 
-    findings: Note = described("调查核实情况", "findings", "Kept sealed", examples=["经走访核实，情况属实"])
+    findings: Note = described("调查核实情况", "findings", "加密保存 Kept sealed", examples=["经走访核实，情况属实"])
     report_no: Line = described("评定烈士报告文号", "number of the report", examples=["昆退役报〔2020〕1号"])
 
 
@@ -86,7 +91,7 @@ class MartyrCertificateIn(Schema):
 class RefusalIn(Schema):
     """Why it is not to be 不予评定."""
 
-    reason: Note = described("理由", "reason", "Kept sealed", examples=["不符合第八条规定情形"])
+    reason: Note = described("理由", "reason", "加密保存 Kept sealed", examples=["不符合第八条规定情形"])
 
 
 class MartyrFileOut(Answer):

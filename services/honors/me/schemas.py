@@ -10,7 +10,10 @@ __all__ = ["OwnNominationOut"]
 
 
 class OwnNominationOut(Answer):
-    """An own nomination as far as it is public 本人推荐情况; nothing of what was asked, answered or said about it."""
+    """An own nomination as far as it is public 本人推荐情况; nothing of what was asked, answered or said about it.
+
+    本人推荐情况，以已公开的为限；不含征求意见、答复和异议的内容。
+    """
 
     id: UUID = described("标识", "id")
     scheme_title: str = described("项目名称", "title of the scheme", examples=["全区城乡社区疫情防控先进个人"])

@@ -51,8 +51,8 @@ __all__ = [
 class RecommendationIn(Schema):
     """The meeting that recommends, and what it recommends 民主推荐."""
 
-    leader: bool = described("担任领导职务", "leads", "书记、主任 and those above", examples=[False])
-    deeds: Note = described("主要事迹", "deeds", "Kept sealed", examples=["连续三十二天在卡口值守"])
+    leader: bool = described("担任领导职务", "leads", "书记、主任及以上 书记、主任 and those above", examples=[False])
+    deeds: Note = described("主要事迹", "deeds", "加密保存 Kept sealed", examples=["连续三十二天在卡口值守"])
     met_on: LocalDate = described("会议日期", "day of the meeting", examples=["2020-03-02"])
     minutes_no: Line = described("会议纪要编号", "number of the minutes", examples=["会纪〔2020〕3号"])
     present: int = described("到会人数", "present", ge=1, le=10_000, examples=[21])
@@ -69,12 +69,19 @@ class NominationIn(RecommendationIn):
     """A worker or a collective is put forward 推荐对象."""
 
     region: RegionCode = described(
-        "单位", "unit", "The nominee's community, village, township or street", examples=["150603001001"]
+        "单位",
+        "unit",
+        "推荐对象所在社区（嘎查村）或苏木乡镇（街道） The nominee's community, village, township or street",
+        examples=["150603001001"],
     )
     scheme_id: UUID = described("表彰项目", "scheme")
-    worker_id: WorkerId | None = described("人员编号", "worker ID", "Of an individual", default=None)
+    worker_id: WorkerId | None = described("人员编号", "worker ID", "推荐个人的填写 Of an individual", default=None)
     collective: Line | None = described(
-        "集体名称", "collective's name", "Of a collective", default=None, examples=["昆河社区疫情防控工作队"]
+        "集体名称",
+        "collective's name",
+        "推荐集体的填写 Of a collective",
+        default=None,
+        examples=["昆河社区疫情防控工作队"],
     )
 
 
@@ -96,7 +103,9 @@ class RevocationIn(Schema):
     """Why an honour is taken back 撤销表彰."""
 
     revocation_document_no: Line = described("撤销决定文号", "document number", examples=["内党发〔2021〕3号"])
-    reason: Note = described("撤销事由", "reason", "Kept sealed; no event tells it", examples=["事迹严重失实"])
+    reason: Note = described(
+        "撤销事由", "reason", "加密保存，不载入任何事件 Kept sealed; no event tells it", examples=["事迹严重失实"]
+    )
 
 
 class NominationOut(Answer):

@@ -14,9 +14,13 @@ class OpinionIn(Schema):
     """An office's written answer 征求意见回函."""
 
     office: OpinionKind = described("答复单位", "office", examples=["discipline"])
-    verdict: Verdict = described("意见", "verdict", "Kept sealed", examples=["no-objection"])
-    letter_no: Line = described("回函编号", "number of the letter", "Kept sealed", examples=["纪函〔2020〕9号"])
-    remarks: Note | None = described("说明", "remarks", "Kept sealed", default=None, examples=["截至答复日无记录"])
+    verdict: Verdict = described("意见", "verdict", "加密保存 Kept sealed", examples=["no-objection"])
+    letter_no: Line = described(
+        "回函编号", "number of the letter", "加密保存 Kept sealed", examples=["纪函〔2020〕9号"]
+    )
+    remarks: Note | None = described(
+        "说明", "remarks", "加密保存 Kept sealed", default=None, examples=["截至答复日无记录"]
+    )
     answered_on: LocalDate = described("答复日", "answered on", examples=["2020-03-10"])
 
 

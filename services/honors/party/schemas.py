@@ -28,7 +28,9 @@ class ApplicationIn(Schema):
     region: RegionCode = described("支部所在地", "area of the branch", examples=["150603001001"])
     branch: Line = described("党支部", "branch", examples=["昆河社区第一党支部"])
     worker_id: WorkerId = described("人员编号", "worker ID")
-    born_on: LocalDate = described("出生日期", "born on", "Kept for the age alone", examples=["1990-05-01"])
+    born_on: LocalDate = described(
+        "出生日期", "born on", "仅为核对年龄而保存 Kept for the age alone", examples=["1990-05-01"]
+    )
     applied_on: LocalDate = described("申请日期", "applied on", examples=["2020-01-30"])
 
 

@@ -38,9 +38,12 @@ __all__ = [
 
 
 class DeedsIn(Schema):
-    """What the person did 主要事迹. Who it is, and the day of death, is taken over from the roster."""
+    """What the person did 主要事迹. Who it is, and the day of death, is taken over from the roster.
 
-    deeds: Note = described("主要事迹", "deeds", "Kept sealed", examples=["连续值守卡口，因公殉职"])
+    本人的主要事迹。其身份和死亡日期以花名册为准。
+    """
+
+    deeds: Note = described("主要事迹", "deeds", "加密保存 Kept sealed", examples=["连续值守卡口，因公殉职"])
 
 
 class PosthumousReportIn(Schema):
@@ -59,7 +62,7 @@ class PosthumousGrantIn(Schema):
 class DropIn(Schema):
     """Why it goes no further 不再办理的理由."""
 
-    reason: Note = described("理由", "reason", "Kept sealed", examples=["遗属不愿申报"])
+    reason: Note = described("理由", "reason", "加密保存 Kept sealed", examples=["遗属不愿申报"])
 
 
 class PosthumousTitleOut(Answer):

@@ -45,7 +45,10 @@ STATUS_KIND = "statuslist+jwt"
 
 
 class Preference(StrEnum):
-    """What somebody is preferred for 优先事项, in the words of clause 7."""
+    """What somebody is preferred for 优先事项, in the words of clause 7.
+
+    优先事项，用语依通知第七条。
+    """
 
     PARTY_CONGRESS_DELEGATE = "party-congress-delegate"  # 党代表人选
     PEOPLES_DEPUTY = "peoples-deputy"  # 人大代表人选

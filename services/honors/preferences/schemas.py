@@ -80,7 +80,9 @@ class CertificateOut(Answer):
     state: CertificateState = described("状态", "state")
     issued_at: LocalDateTime | None = described("签发时间", "issued at")
     code: str | None = described("查验码", "code to check it by", examples=[_CODE])
-    token: str | None = described("签名证明", "signed certificate", "JWT, to be checked with the published keys alone")
+    token: str | None = described(
+        "签名证明", "signed certificate", "JWT，凭公布的公钥即可验证 JWT, to be checked with the published keys alone"
+    )
     revoked_on: LocalDate | None = described("撤销日", "revoked on")
     next_moves: list[NextMove] = described("可做的操作", "next moves")
     updated_at: LocalDateTime = described("更新时间", "last changed at")
@@ -101,7 +103,10 @@ class ProofIn(Schema):
 
 
 class ProofOut(Answer):
-    """What a good certificate says 查验结果: that its holder is preferred, all else being equal."""
+    """What a good certificate says 查验结果: that its holder is preferred, all else being equal.
+
+    有效证明的查验结果：同等条件下，持有人优先。
+    """
 
     worker_id: WorkerId = described("人员编号", "worker ID")
     name_masked: str = described("姓名（脱敏）", "name, masked", examples=["张*"])
@@ -122,7 +127,11 @@ class KeysOut(Answer):
 class StatusListOut(Answer):
     """Which certificates were revoked, signed 撤销名单 (draft-ietf-oauth-status-list)."""
 
-    token: str = described("签名名单", "signed list", "JWT; bit `idx` of its `lst` is set for a revoked certificate")
+    token: str = described(
+        "签名名单",
+        "signed list",
+        "JWT；证明已撤销的，其`lst`中`idx`位为1 JWT; bit `idx` of its `lst` is set for a revoked certificate",
+    )
 
 
 class _CertificateFacts(Event):

@@ -22,7 +22,7 @@ __all__ = [
 class PublicityIn(Schema):
     """A level posts the list 发布公示."""
 
-    stage: Stage = described("公示层级", "stage", "The caller's own level", examples=["unit"])
+    stage: Stage = described("公示层级", "stage", "调用方所属层级 The caller's own level", examples=["unit"])
 
 
 class EvidenceIn(Schema):

@@ -48,7 +48,10 @@ class NomineeKind(StrEnum):
 
 
 class Approval(StrEnum):
-    """Who approved the project 项目审批层级: there is no third."""
+    """Who approved the project 项目审批层级: there is no third.
+
+    项目审批层级，仅此两级。
+    """
 
     CENTRAL = "central"  # 中央审批
     PROVINCIAL = "provincial"  # 省级审批
@@ -69,7 +72,10 @@ class PublicityKind(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where the list is posted 公示层级; the unit is the nominee's own community, village, township or street."""
+    """Where the list is posted 公示层级; the unit is the nominee's own community, village, township or street.
+
+    公示层级；`unit`为推荐对象所在的社区（嘎查村）或苏木乡镇（街道）。
+    """
 
     UNIT = "unit"
     TOWNSHIP = "township"

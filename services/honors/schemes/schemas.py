@@ -57,7 +57,9 @@ class StageOut(Answer):
 class SchemeIn(Schema):
     """A scheme as it was approved 表彰项目."""
 
-    code: Line = described("项目代码", "code", "The same for every version of a scheme", examples=["FY-GR-2020"])
+    code: Line = described(
+        "项目代码", "code", "同一项目各版本相同 The same for every version of a scheme", examples=["FY-GR-2020"]
+    )
     title: Line = described("名称", "title", examples=["全区城乡社区疫情防控先进个人"])
     approval_id: Line = described("批准文号", "number of the approval", examples=["国评组函〔2020〕31号"])
     approved_at: Approval = described("审批层级", "who approved it", examples=["provincial"])
@@ -66,7 +68,13 @@ class SchemeIn(Schema):
     deeds_from: LocalDate = described("事迹起始日", "first day of deeds", examples=["2020-01-25"])
     deeds_to: LocalDate = described("事迹截止日", "last day of deeds", examples=["2020-02-25"])
     minimum_days: int = described(
-        "最少执勤天数", "days of confirmed duty at least", "Of individuals", ge=0, le=366, default=0, examples=[10]
+        "最少执勤天数",
+        "days of confirmed duty at least",
+        "仅适用于个人 Of individuals",
+        ge=0,
+        le=366,
+        default=0,
+        examples=[10],
     )
     review_levels: list[Level] = described(
         "审核层级", "levels that review", min_length=1, max_length=4, examples=[["county", "league", "province"]]
@@ -141,7 +149,9 @@ class QuotaIn(QuotaPlacesIn):
     """A quota of an area 名额分配."""
 
     region: RegionCode = described("地区", "area", examples=["150603000000"])
-    category: Category | None = described("人员类别", "category", "Absent: any", default=None, examples=["grid"])
+    category: Category | None = described(
+        "人员类别", "category", "不填即不限类别 Absent: any", default=None, examples=["grid"]
+    )
 
 
 class QuotaOut(Answer):

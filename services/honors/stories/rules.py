@@ -41,7 +41,10 @@ __all__ = [
 
 
 class Language(StrEnum):
-    """The language of an edition 语种, by BCP 47."""
+    """The language of an edition 语种, by BCP 47.
+
+    版次的语种，以 BCP 47 代码表示。
+    """
 
     CHINESE = "zh"  # 汉文
     MONGOLIAN = "mn-Mong"  # 蒙古文（传统文字）

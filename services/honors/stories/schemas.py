@@ -54,11 +54,11 @@ class StoryTextIn(Schema):
     """The text in one language 文稿."""
 
     language: Language = described("语种", "language", examples=["zh"])
-    title: Line = described("标题", "title", "Kept sealed", examples=["卡口上的三十二天"])
+    title: Line = described("标题", "title", "加密保存 Kept sealed", examples=["卡口上的三十二天"])
     body: SafeText = described(
         "正文",
         "body",
-        "Kept sealed, and given back as it is",
+        "加密保存，按原样返回 Kept sealed, and given back as it is",
         min_length=1,
         max_length=20_000,
         examples=["他守在卡口。"],
@@ -71,7 +71,7 @@ class StoryConsentIn(Schema):
     consent_kind: ConsentKind = described("同意人", "whose word it is", examples=["person"])
     consent_reference: Line = described("同意书编号", "paper", examples=["同意书〔2020〕3号"])
     guardian_reference: Line | None = described(
-        "监护人同意书编号", "guardian's paper", "Where it shows a child", default=None
+        "监护人同意书编号", "guardian's paper", "出现未成年人的填写 Where it shows a child", default=None
     )
 
 
