@@ -2,17 +2,11 @@
 
 import asyncio
 
-from services.welfare.courses.rules import COURSE, CourseMove, CourseState
-from tests.injury.lifecycles import check
 from tests.offices import COMMUNITY, COUNTY, ELSEWHERE, Offices, code_of
 from tests.welfare.depot import made
 from tests.welfare.school import School
 
 COURSES = "/v1/welfare/courses"
-
-
-def test_every_illegal_move_of_a_course_names_the_legal_ones() -> None:
-    check(COURSE, CourseState, CourseMove)
 
 
 async def test_an_edition_is_issued_once_and_retired_and_certificates_are_left_alone(offices: Offices) -> None:

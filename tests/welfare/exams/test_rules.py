@@ -11,7 +11,7 @@ from services.welfare.children.rules import (
     require_child,
     require_guardian_consent,
 )
-from services.welfare.exam_rules.rules import BenefitKind, ExamRuleUnfit, require_fit
+from services.welfare.exam_rules.rules import BenefitKind
 from services.welfare.exams.rules import (
     EXAM,
     DutyBelow,
@@ -59,23 +59,6 @@ def test_a_league_that_gives_nothing_takes_no_application() -> None:
     require_given(BenefitKind.POINTS)
     with pytest.raises(NothingGiven):
         require_given(BenefitKind.NONE)
-
-
-@pytest.mark.parametrize(
-    ("kind", "points", "year", "last_on"),
-    [
-        (BenefitKind.POINTS, None, 2020, DAY),
-        (BenefitKind.NONE, 5, 2020, DAY),
-        (BenefitKind.PRIORITY_AT_TIE, None, 2021, DAY),
-        (BenefitKind.PRIORITY_AT_TIE, None, 2020, date(2020, 6, 21)),
-        (BenefitKind.PRIORITY_AT_TIE, None, 2020, date(2020, 1, 24)),
-    ],
-)
-def test_a_rule_that_does_not_fit_is_refused(kind: BenefitKind, points: int | None, year: int, last_on: date) -> None:
-    dates = {"first_on": date(2020, 1, 25), "cutoff": date(2020, 6, 20)}
-    require_fit(BenefitKind.POINTS, points=5, year=2020, last_on=DAY, **dates)
-    with pytest.raises(ExamRuleUnfit):
-        require_fit(kind, points=points, year=year, last_on=last_on, **dates)
 
 
 def test_under_fourteen_until_the_day_before_the_birthday() -> None:

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from services.welfare.funds.rules import arrived_share
 from tests.offices import COUNTY, ELSEWHERE, Offices, code_of
 
 FUNDS = "/v1/welfare/funds"
@@ -15,11 +14,6 @@ BODY = {
     "happened_on": "2020-02-03",
     "document_no": "康财社〔2020〕8号",
 }
-
-
-def test_the_share_come_is_of_what_was_planned_and_none_of_nothing() -> None:
-    assert arrived_share(planned_fen=50_000_000, arrived_fen=40_000_000) == 0.8
-    assert arrived_share(planned_fen=0, arrived_fen=1) is None
 
 
 async def test_a_document_is_entered_once_of_each_kind(offices: Offices) -> None:

@@ -1,13 +1,11 @@
-"""What a policy covers, and which record of the roster proves membership."""
+"""What a policy covers, and for how many and how long."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 
-from chassis.clock import ZONE
-from chassis.workers import Category, WorkerState
+from chassis.workers import Category
 from services.welfare.insurance.rules import (
     BelowUsed,
     NotCovered,
@@ -17,31 +15,8 @@ from services.welfare.insurance.rules import (
     require_ends_within,
     uncovered,
 )
-from services.welfare.insurance_claims.rules import (
-    INSURANCE_CLAIM,
-    BillMissing,
-    ClaimKind,
-    ClaimMove,
-    ClaimState,
-    require_bill,
-)
-from services.welfare.insurance_proofs.rules import INSURANCE_PROOF, ProofMove, ProofState, entry_before
 from services.welfare.visits.rules import Harm
-from tests.injury.lifecycles import check
 from tests.offices import COMMUNITY, COUNTY, ELSEWHERE, PROVINCE
-
-NINE = datetime(2020, 2, 5, 9, tzinfo=ZONE)
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    entered_at: datetime
-    state: WorkerState = WorkerState.ACTIVE
-
-
-def test_lifecycles_keep_what_every_lifecycle_keeps() -> None:
-    check(INSURANCE_CLAIM, ClaimState, ClaimMove)
-    check(INSURANCE_PROOF, ProofState, ProofMove)
 
 
 @pytest.mark.parametrize(
@@ -75,33 +50,6 @@ def test_an_event_fits_a_policy_in_every_respect_or_is_not_covered(changed: dict
     if unfit:
         with pytest.raises(NotCovered):
             require_covered(unfit)
-
-
-def test_only_what_was_entered_before_the_accident_proves_anything() -> None:
-    before, at = Entered(NINE - timedelta(seconds=1)), Entered(NINE)
-    assert entry_before([at, before], NINE) is before
-    assert entry_before([at], NINE) is None
-    assert entry_before([], NINE) is None
-
-
-@pytest.mark.parametrize("state", [WorkerState.LEFT, WorkerState.DECEASED, WorkerState.MERGED])
-def test_who_had_left_before_the_accident_was_no_member(state: WorkerState) -> None:
-    entries = [Entered(NINE - timedelta(days=9)), Entered(NINE - timedelta(days=1), state)]
-    assert entry_before(entries, NINE) is None
-    assert entry_before(entries, NINE - timedelta(days=1)) is entries[0]
-
-
-def test_a_medical_claim_is_of_one_bill_and_no_other_is_of_any() -> None:
-    require_bill(ClaimKind.MEDICAL, bill_no="B-1", claimed_fen=1)
-    require_bill(ClaimKind.DEATH, bill_no=None, claimed_fen=None)
-    for kind, bill_no, fen in (
-        (ClaimKind.MEDICAL, None, 1),
-        (ClaimKind.MEDICAL, "B-1", None),
-        (ClaimKind.DEATH, "B-1", None),
-        (ClaimKind.DEATH, None, 1),
-    ):
-        with pytest.raises(BillMissing):
-            require_bill(kind, bill_no=bill_no, claimed_fen=fen)
 
 
 def test_a_capacity_is_never_below_what_is_proven() -> None:

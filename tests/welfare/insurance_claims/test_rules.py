@@ -5,14 +5,22 @@ from datetime import date
 import pytest
 
 from services.welfare.insurance_claims.rules import (
+    INSURANCE_CLAIM,
     BillMissing,
     ClaimKind,
+    ClaimMove,
+    ClaimState,
     NothingAttached,
     PaidAhead,
     require_bill,
     require_paid_by,
     require_papers,
 )
+from tests.injury.lifecycles import check
+
+
+def test_every_illegal_move_of_a_claim_names_the_legal_ones() -> None:
+    check(INSURANCE_CLAIM, ClaimState, ClaimMove)
 
 
 @pytest.mark.parametrize("kind", ClaimKind)
