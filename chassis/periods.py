@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-__all__ = ["covers", "ends_within", "last_day_of"]
+__all__ = ["age_on", "covers", "ends_within", "last_day_of"]
 
 
 def covers(valid_from: date | None, valid_to: date | None, day: date) -> bool:
@@ -18,3 +18,8 @@ def ends_within(ends_on: date, *, valid_from: date, valid_to: date | None) -> bo
 def last_day_of(month: date) -> date:
     """The last day of the month that begins on ``month``."""
     return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def age_on(born_on: date, on: date) -> int:
+    """Whole years; who was born on 29 February comes of age on 1 March of a common year (周岁 from the day after)."""
+    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))

@@ -1,10 +1,12 @@
-"""Periods of validity at their ends."""
+"""Periods at their ends."""
 
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from chassis.periods import covers, ends_within
+from chassis.periods import age_on, covers, ends_within, last_day_of
 
 FIRST, LAST = date(2020, 1, 25), date(2020, 2, 25)
 DAY = timedelta(days=1)
@@ -40,3 +42,27 @@ def test_a_period_holds_its_first_day_and_its_last(
 )
 def test_a_period_is_cut_short_within_itself(ends_on: date, valid_to: date | None, *, may: bool) -> None:
     assert ends_within(ends_on, valid_from=FIRST, valid_to=valid_to) is may
+
+
+@pytest.mark.parametrize(
+    ("month", "last"),
+    [
+        ("2020-02-01", "2020-02-29"),
+        ("2021-02-01", "2021-02-28"),
+        ("2020-04-01", "2020-04-30"),
+        ("2020-12-01", "2020-12-31"),
+    ],
+)
+def test_a_month_ends_on_its_last_day(month: str, last: str) -> None:
+    assert last_day_of(date.fromisoformat(month)) == date.fromisoformat(last)
+
+
+def test_who_was_born_on_a_leap_day_comes_of_age_in_march_of_a_common_year() -> None:
+    assert age_on(date(2004, 2, 29), date(2021, 2, 28)) == 16
+    assert age_on(date(2004, 2, 29), date(2021, 3, 1)) == 17
+
+
+@given(st.dates(date(1950, 1, 1), date(2010, 1, 1)), st.integers(0, 20_000))
+def test_age_never_falls_as_days_pass(born_on: date, days: int) -> None:
+    on = date.fromordinal(born_on.toordinal() + days)
+    assert age_on(born_on, date.fromordinal(on.toordinal() + 1)) - age_on(born_on, on) in {0, 1}

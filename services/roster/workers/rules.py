@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from chassis.lifecycle import Lifecycle
+from chassis.periods import age_on
 from chassis.problems import Conflict
 from chassis.text import Text
 from chassis.workers import WorkerState
@@ -27,7 +28,6 @@ __all__ = [
     "SuspensionReason",
     "TooYoung",
     "WorkerMove",
-    "age_on",
     "require_age",
     "require_not_before",
     "require_not_future",
@@ -140,11 +140,6 @@ class SurvivorUnfit(Conflict):
         "保留的记录须已核准且未并入他处；在岗的记录只能并入在岗的记录",
         "The survivor must have been activated and not be merged itself; a working record needs a working survivor",
     )
-
-
-def age_on(born_on: date, on: date) -> int:
-    """Whole years; who was born on 29 February comes of age on 1 March of a common year (周岁 from the day after)."""
-    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
 
 
 def require_age(born_on: date, on: date) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
+from chassis.periods import last_day_of
 from chassis.problems import Missing
 from chassis.regions import Level, parent_of, span_of
 from services.subsidy.allowances.queries import duplicate_halves
@@ -16,7 +17,6 @@ from services.subsidy.discovery.rules import Unlisted, unlisted_half_days
 from services.subsidy.discovery.schemas import CountyOut, UnlistedOut
 from services.subsidy.lines.rules import DutyDay, first_half
 from services.subsidy.rolls.models import Roll
-from services.subsidy.rolls.queries import last_day_of
 from services.subsidy.rolls.rules import RollState
 from services.subsidy.rolls.schemas import Summary
 from services.subsidy.schemes import Scheme, categories_of

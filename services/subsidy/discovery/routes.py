@@ -11,6 +11,7 @@ from chassis.fields import Month, RegionCode
 from chassis.filters import narrowed
 from chassis.needs import PeerNow
 from chassis.paging import Listed, Page, Paging, listed
+from chassis.periods import last_day_of
 from chassis.problems import Missing
 from chassis.routes import Routes
 from chassis.text import Text
@@ -23,7 +24,6 @@ from services.subsidy.discovery.queries import (
 from services.subsidy.discovery.rules import UNSUBMITTED, days_past
 from services.subsidy.discovery.schemas import CountIn, CountOut, CountyOut, UnlistedOut, UnsubmittedOut
 from services.subsidy.rolls.models import Roll
-from services.subsidy.rolls.queries import last_day_of
 from services.subsidy.rolls.summaries import summary_page
 from services.subsidy.schemes import Scheme
 

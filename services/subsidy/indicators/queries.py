@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Date, Integer, Select, cast, func, or_, se
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.clock import Clock
+from chassis.periods import last_day_of
 from chassis.regions import span_of
 from chassis.workdays import WorkCalendar
 from services.subsidy.allowances.queries import blocked_in
@@ -44,7 +45,6 @@ from services.subsidy.payments.rules import InstructionState, PaymentState
 from services.subsidy.receipts.models import Dispute
 from services.subsidy.receipts.rules import OPEN, DisputeState
 from services.subsidy.rolls.models import Roll
-from services.subsidy.rolls.queries import last_day_of
 from services.subsidy.rolls.rules import PAST_PUBLICITY
 from services.subsidy.schemes import Scheme
 

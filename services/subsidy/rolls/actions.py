@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.caller import Caller
+from chassis.periods import last_day_of
 from chassis.problems import Refusal
 from chassis.workdays import WorkCalendar
 from chassis.workers import Category, WorkerState
@@ -21,7 +22,6 @@ from services.subsidy.rolls.queries import (
     Standards,
     communities_with_roll,
     contested_workers,
-    last_day_of,
     rolls_of_month,
     standards_of,
 )

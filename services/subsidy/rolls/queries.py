@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import JSON, Text, and_, case, cast, func, or_, select
@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import among
+from chassis.periods import last_day_of
 from chassis.problems import ParameterMissing
 from chassis.regions import Level, parent_of, span_of
 from chassis.workers import WorkerState
@@ -32,18 +33,12 @@ __all__ = [
     "changes_of",
     "communities_with_roll",
     "contested_workers",
-    "last_day_of",
     "roll_out",
     "rolls_of_month",
     "shown",
     "snapshots_of",
     "standards_of",
 ]
-
-
-def last_day_of(month: date) -> date:
-    """The last day of the month that begins on ``month``."""
-    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def roll_out(roll: Roll, totals: Totals) -> RollOut:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from chassis.client import Peer
-from services.subsidy.rolls.queries import last_day_of
+from chassis.periods import last_day_of
 from services.subsidy.rolls.schemas import Summary
 
 __all__ = ["MOST", "ask_summaries", "summary_page"]

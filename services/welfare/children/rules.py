@@ -6,6 +6,7 @@ parent or guardian, sealed, and shown masked.
 
 from datetime import date
 
+from chassis.periods import age_on
 from chassis.problems import Conflict
 from chassis.text import Text
 
@@ -30,18 +31,14 @@ class ConsentMissing(Conflict):
     source = "个人信息保护法第三十一条"
 
 
-def _age(born_on: date, on: date) -> int:
-    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
-
-
 def is_under_14(born_on: date, *, on: date) -> bool:
     """Until the day before the fourteenth birthday."""
-    return _age(born_on, on) < 14
+    return age_on(born_on, on) < 14
 
 
 def require_child(born_on: date, *, of_id: date, today: date) -> None:
     """What the ID number says of the birth holds, and the person is a minor."""
-    if born_on != of_id or not 0 <= _age(born_on, today) < 18 or born_on > today:
+    if born_on != of_id or not 0 <= age_on(born_on, today) < 18 or born_on > today:
         raise NotAChild
 
 

@@ -3,8 +3,6 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from chassis.lifecycle import IllegalMove
 from chassis.workers import WorkerState
@@ -15,7 +13,6 @@ from services.roster.workers.rules import (
     SurvivorUnfit,
     TooYoung,
     WorkerMove,
-    age_on,
     require_age,
     require_not_before,
     require_not_future,
@@ -28,17 +25,6 @@ def test_one_comes_of_age_on_the_sixteenth_birthday() -> None:
     require_age(date(2004, 2, 1), date(2020, 2, 1))
     with pytest.raises(TooYoung):
         require_age(date(2004, 2, 2), date(2020, 2, 1))
-
-
-def test_who_was_born_on_a_leap_day_comes_of_age_in_march_of_a_common_year() -> None:
-    assert age_on(date(2004, 2, 29), date(2021, 2, 28)) == 16
-    assert age_on(date(2004, 2, 29), date(2021, 3, 1)) == 17
-
-
-@given(st.dates(date(1950, 1, 1), date(2010, 1, 1)), st.integers(0, 20_000))
-def test_age_never_falls_as_days_pass(born_on: date, days: int) -> None:
-    on = date.fromordinal(born_on.toordinal() + days)
-    assert age_on(born_on, date.fromordinal(on.toordinal() + 1)) - age_on(born_on, on) in {0, 1}
 
 
 def test_days_to_come_and_days_before_the_start_are_refused() -> None:
