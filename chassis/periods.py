@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-__all__ = ["age_on", "covers", "ends_within", "last_day_of"]
+__all__ = ["age_on", "covers", "ends_within", "last_day_of", "shortens"]
 
 
 def covers(valid_from: date | None, valid_to: date | None, day: date) -> bool:
@@ -13,6 +13,11 @@ def covers(valid_from: date | None, valid_to: date | None, day: date) -> bool:
 def ends_within(ends_on: date, *, valid_from: date, valid_to: date | None) -> bool:
     """Whether a period may be cut short to end on that day: not before it began, nor later than it was to end."""
     return valid_from <= ends_on and (valid_to is None or ends_on <= valid_to)
+
+
+def shortens(last_on: date, *, valid_from: date | None, valid_to: date | None) -> bool:
+    """Whether a period that ended on that day would be shorter than it is, and not be gone."""
+    return (valid_from is None or valid_from <= last_on) and (valid_to is None or last_on < valid_to)
 
 
 def last_day_of(month: date) -> date:

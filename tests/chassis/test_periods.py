@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.periods import age_on, covers, ends_within, last_day_of
+from chassis.periods import age_on, covers, ends_within, last_day_of, shortens
 
 FIRST, LAST = date(2020, 1, 25), date(2020, 2, 25)
 DAY = timedelta(days=1)
@@ -42,6 +42,24 @@ def test_a_period_holds_its_first_day_and_its_last(
 )
 def test_a_period_is_cut_short_within_itself(ends_on: date, valid_to: date | None, *, may: bool) -> None:
     assert ends_within(ends_on, valid_from=FIRST, valid_to=valid_to) is may
+
+
+@pytest.mark.parametrize(
+    ("last_on", "valid_from", "valid_to", "shorter"),
+    [
+        (FIRST, FIRST, LAST, True),
+        (LAST - DAY, FIRST, LAST, True),
+        (LAST, FIRST, LAST, False),
+        (FIRST - DAY, FIRST, LAST, False),
+        (FIRST - DAY, FIRST, None, False),
+        (LAST, FIRST, None, True),
+        (FIRST - DAY, None, LAST, True),
+    ],
+)
+def test_a_period_is_shortened_to_a_day_of_its_own_before_its_last(
+    last_on: date, valid_from: date | None, valid_to: date | None, *, shorter: bool
+) -> None:
+    assert shortens(last_on, valid_from=valid_from, valid_to=valid_to) is shorter
 
 
 @pytest.mark.parametrize(

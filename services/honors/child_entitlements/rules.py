@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from chassis.caller import Department
+from chassis.periods import shortens
 from chassis.problems import Conflict, Forbidden
 from chassis.text import Text
 
@@ -100,5 +101,5 @@ def require_treatment(stage: ChildStage, treatment: Treatment) -> None:
 
 def require_entitlement_end(last_on: date, *, valid_from: date, valid_to: date | None) -> None:
     """Cut short, and never prolonged."""
-    if not (valid_from <= last_on and (valid_to is None or last_on < valid_to)):
+    if not shortens(last_on, valid_from=valid_from, valid_to=valid_to):
         raise EntitlementEnds

@@ -7,6 +7,7 @@ the injury service, and asked of it.
 from datetime import date
 from enum import StrEnum
 
+from chassis.periods import shortens
 from chassis.problems import Conflict
 from chassis.text import Text
 
@@ -45,5 +46,5 @@ class MartyrFigureEnds(Conflict):
 
 def require_martyr_figure_end(last_on: date, *, valid_from: date, valid_to: date | None) -> None:
     """Cut short, and never prolonged: what was computed goes on naming it."""
-    if not (valid_from <= last_on and (valid_to is None or last_on < valid_to)):
+    if not shortens(last_on, valid_from=valid_from, valid_to=valid_to):
         raise MartyrFigureEnds

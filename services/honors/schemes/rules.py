@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
+from chassis.periods import shortens
 from chassis.problems import Conflict, Forbidden
 from chassis.regions import Level
 from chassis.text import Text
@@ -171,7 +172,7 @@ def require_opinions(kinds: Sequence[OpinionKind]) -> None:
 
 def require_end(*, valid_from: date, valid_to: date | None, last_on: date) -> None:
     """A version ends on a day of its own, earlier than it would have."""
-    if last_on < valid_from or (valid_to is not None and last_on >= valid_to):
+    if not shortens(last_on, valid_from=valid_from, valid_to=valid_to):
         raise SchemeEnds
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from chassis.periods import shortens
 from chassis.problems import Conflict, Forbidden
 from chassis.regions import Level, level_of, span_of
 from chassis.text import Text
@@ -124,7 +125,5 @@ def require_end(*, valid_from: date | None, valid_to: date | None, last_on: date
 
     A wrong value is ended on its first day and issued anew from the next: amounts that rest on it go on naming it.
     """
-    begun = valid_from is None or last_on >= valid_from
-    shorter = valid_to is None or last_on < valid_to
-    if not (begun and shorter):
+    if not shortens(last_on, valid_from=valid_from, valid_to=valid_to):
         raise FigureEnds
