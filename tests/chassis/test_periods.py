@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.periods import age_on, covers, ends_within, last_day_of, shortens
+from chassis.periods import age_on, covers, ends_within, last_day_of, require_asked_in_order, shortens
+from chassis.problems import Malformed
 
 FIRST, LAST = date(2020, 1, 25), date(2020, 2, 25)
 DAY = timedelta(days=1)
@@ -60,6 +61,15 @@ def test_a_period_is_shortened_to_a_day_of_its_own_before_its_last(
     last_on: date, valid_from: date | None, valid_to: date | None, *, shorter: bool
 ) -> None:
     assert shortens(last_on, valid_from=valid_from, valid_to=valid_to) is shorter
+
+
+def test_a_day_may_be_asked_for_and_no_period_that_runs_backwards() -> None:
+    require_asked_in_order(FIRST, FIRST)
+    for named in ({}, {"name": "to"}):
+        with pytest.raises(Malformed) as refused:
+            require_asked_in_order(FIRST, FIRST - DAY, **named)
+        [wrong] = refused.value.errors
+        assert (wrong.pointer, wrong.code) == (f"/query/{named.get('name', 'last_on')}", "period_order")
 
 
 @pytest.mark.parametrize(

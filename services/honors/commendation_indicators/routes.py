@@ -6,7 +6,7 @@ from fastapi import Query
 
 from chassis.exchange import CallerNow, ClockNow, Session
 from chassis.fields import LocalDate, RegionCode
-from chassis.problems import FieldError, Malformed
+from chassis.periods import require_asked_in_order
 from chassis.routes import Routes
 from chassis.text import Text
 from services.honors.commendation_indicators.queries import indicators_of
@@ -39,12 +39,5 @@ async def read_commendation_indicators(
 
     某地区某期间的推荐对象、一线人员、公示、异议和证明情况；各项指标均为统计所得。
     """
-    if last_on < first_on:
-        raise Malformed(
-            errors=[
-                FieldError(
-                    "/query/last_on", "period_order", Text("时段的结束早于开始", "The period ends before it begins")
-                )
-            ]
-        )
+    require_asked_in_order(first_on, last_on)
     return await indicators_of(session, region=region or caller.region, first_on=first_on, last_on=last_on, clock=clock)

@@ -6,7 +6,7 @@ from fastapi import Query
 
 from chassis.exchange import CallerNow, ClockNow, Session
 from chassis.fields import LocalDate, RegionCode
-from chassis.problems import FieldError, Malformed
+from chassis.periods import require_asked_in_order
 from chassis.routes import Routes
 from chassis.text import Text
 from services.honors.martyr_indicators.queries import martyr_indicators_of
@@ -39,13 +39,6 @@ async def read_martyr_indicators(
 
     某期间的因公殉职和烈士人数，以及档案、追授和待遇的办理情况；各项指标均为统计所得。
     """
-    if last_on < first_on:
-        raise Malformed(
-            errors=[
-                FieldError(
-                    "/query/last_on", "period_order", Text("时段的结束早于开始", "The period ends before it begins")
-                )
-            ]
-        )
+    require_asked_in_order(first_on, last_on)
     where = region or caller.region
     return await martyr_indicators_of(session, region=where, first_on=first_on, last_on=last_on, clock=clock)

@@ -6,7 +6,7 @@ from fastapi import Query
 
 from chassis.exchange import CallerNow, ClockNow, Session
 from chassis.fields import LocalDate, RegionCode
-from chassis.problems import FieldError, Malformed
+from chassis.periods import require_asked_in_order
 from chassis.routes import Routes
 from chassis.text import Text
 from services.honors.publicity_indicators.queries import publicity_indicators_of
@@ -39,13 +39,6 @@ async def read_publicity_indicators(
 
     事迹、按渠道和语种统计的刊播、更正以及推选情况；各项指标均为统计所得。
     """
-    if last_on < first_on:
-        raise Malformed(
-            errors=[
-                FieldError(
-                    "/query/last_on", "period_order", Text("时段的结束早于开始", "The period ends before it begins")
-                )
-            ]
-        )
+    require_asked_in_order(first_on, last_on)
     where = region or caller.region
     return await publicity_indicators_of(session, region=where, first_on=first_on, last_on=last_on, clock=clock)

@@ -7,7 +7,7 @@ from fastapi import Query
 from chassis.exchange import CallerNow, ClockNow, Session
 from chassis.fields import LocalDate, RegionCode
 from chassis.needs import CalendarNow
-from chassis.problems import FieldError, Malformed
+from chassis.periods import require_asked_in_order
 from chassis.routes import Routes
 from chassis.text import Text
 from services.injury.indicators.queries import indicators_of
@@ -36,14 +36,7 @@ async def read_injury_indicators(
 
     一段时期内所报告案件落实第二条的情况，以及目前的逾期情况；各项数据均由系统统计得出。
     """
-    if last_on < first_on:
-        raise Malformed(
-            errors=[
-                FieldError(
-                    "/query/last_on", "period_order", Text("时段的结束早于开始", "The period ends before it begins")
-                )
-            ]
-        )
+    require_asked_in_order(first_on, last_on)
     return await indicators_of(
         session, region=region or caller.region, first_on=first_on, last_on=last_on, clock=clock, calendar=calendar
     )

@@ -6,7 +6,7 @@ from fastapi import Query
 
 from chassis.exchange import Session
 from chassis.fields import LocalDate, RegionCode
-from chassis.problems import FieldError, Malformed
+from chassis.periods import require_asked_in_order
 from chassis.routes import Routes
 from chassis.text import Text
 from services.oversight.burden_indicators.queries import indicators_of
@@ -37,12 +37,5 @@ async def read_burden_indicators(
 
     第四条的落实情况：各部门各状态的事项、未再重复索要的数据、拒绝出具的证明以及举报。
     """
-    if last_on < first_on:
-        raise Malformed(
-            errors=[
-                FieldError(
-                    "/query/last_on", "period_order", Text("时段的结束早于开始", "The period ends before it begins")
-                )
-            ]
-        )
+    require_asked_in_order(first_on, last_on)
     return await indicators_of(session, region=region, first_on=first_on, last_on=last_on)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from chassis.periods import require_asked_in_order
 from chassis.problems import FieldError, Malformed
 from chassis.regions import Level, level_of, parent_of, span_of
 from chassis.text import Text
@@ -86,12 +87,7 @@ def _place(figure_region: int, *, by: By, region: int) -> int:
 
 def months_between(first: date, last: date) -> list[date]:
     """Every month from the first to the last."""
-    if last < first:
-        raise Malformed(
-            errors=[
-                FieldError("/query/to", "period_order", Text("时段的结束早于开始", "The period ends before it begins"))
-            ]
-        )
+    require_asked_in_order(first, last, name="to")
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     if count > MOST_MONTHS:
         raise Malformed(

@@ -6,7 +6,7 @@ from fastapi import Query
 
 from chassis.exchange import ClockNow, Session
 from chassis.fields import LocalDate, RegionCode
-from chassis.problems import FieldError, Malformed
+from chassis.periods import require_asked_in_order
 from chassis.routes import Routes
 from chassis.text import Text
 from services.oversight.order_indicators.queries import counts_by_office
@@ -39,14 +39,7 @@ async def read_order_indicators(
 
     督查发现问题的整改情况：未完成、逾期、按期销号以及所用时间。
     """
-    if last_on < first_on:
-        raise Malformed(
-            errors=[
-                FieldError(
-                    "/query/last_on", "period_order", Text("时段的结束早于开始", "The period ends before it begins")
-                )
-            ]
-        )
+    require_asked_in_order(first_on, last_on)
     parts = await counts_by_office(session, region=region, first_on=first_on, last_on=last_on, today=clock.today())
     return OrderIndicatorsOut(
         **_told(total_of(parts.values())),

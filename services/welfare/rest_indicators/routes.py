@@ -6,7 +6,7 @@ from fastapi import Query
 
 from chassis.exchange import CallerNow, ClockNow, Session
 from chassis.fields import LocalDate, RegionCode
-from chassis.problems import FieldError, Malformed
+from chassis.periods import require_asked_in_order
 from chassis.routes import Routes
 from chassis.text import Text
 from services.welfare.rest_indicators.queries import indicators_of
@@ -39,12 +39,5 @@ async def read_rest_indicators(
 
     一段时期内轮休、补休、健康体检和生活保障的情况；各项数据均据实统计。
     """
-    if last_on < first_on:
-        raise Malformed(
-            errors=[
-                FieldError(
-                    "/query/last_on", "period_order", Text("时段的结束早于开始", "The period ends before it begins")
-                )
-            ]
-        )
+    require_asked_in_order(first_on, last_on)
     return await indicators_of(session, region=region or caller.region, first_on=first_on, last_on=last_on, clock=clock)

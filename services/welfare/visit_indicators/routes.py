@@ -6,7 +6,7 @@ from fastapi import Query
 
 from chassis.exchange import CallerNow, ClockNow, Session
 from chassis.fields import LocalDate, RegionCode
-from chassis.problems import FieldError, Malformed
+from chassis.periods import require_asked_in_order
 from chassis.routes import Routes
 from chassis.text import Text
 from services.welfare.visit_indicators.queries import visit_indicators_of
@@ -39,14 +39,7 @@ async def read_visit_indicators(
 
     一段时期内走访、家属帮扶、中考照顾和捐赠保险的情况；各项数据均据实统计。
     """
-    if last_on < first_on:
-        raise Malformed(
-            errors=[
-                FieldError(
-                    "/query/last_on", "period_order", Text("时段的结束早于开始", "The period ends before it begins")
-                )
-            ]
-        )
+    require_asked_in_order(first_on, last_on)
     return await visit_indicators_of(
         session, region=region or caller.region, first_on=first_on, last_on=last_on, clock=clock
     )
