@@ -185,13 +185,13 @@ class DutyPostOut(Answer):
     first_on: LocalDate = described("首日", "first of these days", examples=["2020-02-03"])
 
 
-class DutyConfirmed(Event, type="roster.duty.confirmed", zh="某社区的执勤已确认：在此期间共多少人天。"):
+class DutyConfirmed(Event, type="roster.duty.confirmed", zh="某社区的执勤已确认：在此期间共多少人日。"):
     """Duty of a community was confirmed: so many days of workers, in this span of days."""
 
     region: RegionCode = described("社区", "community or village")
     first_on: LocalDate
     last_on: LocalDate
-    worker_days: int = described("人天数", "days of workers")
+    worker_days: int = described("人日数", "days of workers")
 
 
 class LoggedDuty(BaseModel):

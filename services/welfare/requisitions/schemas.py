@@ -189,11 +189,13 @@ class RequisitionRequested(RequisitionEvent, type="welfare.requisition.requested
     """A community asks for supplies."""
 
 
-class RequisitionConfirmed(RequisitionEvent, type="welfare.requisition.confirmed", zh="乡镇（街道）已核定所需数量。"):
+class RequisitionConfirmed(
+    RequisitionEvent, type="welfare.requisition.confirmed", zh="苏木乡镇（街道）已核定所需数量。"
+):
     """The township confirmed how much is needed."""
 
 
-class RequisitionRefused(RequisitionEvent, type="welfare.requisition.refused", zh="乡镇（街道）不予配发。"):
+class RequisitionRefused(RequisitionEvent, type="welfare.requisition.refused", zh="苏木乡镇（街道）不予配发。"):
     """The township gives nothing of what was asked for."""
 
 

@@ -105,7 +105,7 @@ class OrderTriggered(
     follows_id: UUID | None
 
 
-class OrderOrdered(_OrderEvent, type="welfare.rest-order.ordered", zh="乡镇（街道）已向工作人员下达强制休息令。"):
+class OrderOrdered(_OrderEvent, type="welfare.rest-order.ordered", zh="苏木乡镇（街道）已向工作人员下达强制休息令。"):
     """The township handed the order to the worker."""
 
 
