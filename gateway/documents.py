@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 
 from chassis.problem_docs import PROBLEM, add_responses, codes_in, problem_examples, problem_responses
-from chassis.problems import InternalError, Malformed, Missing, Refusal
+from chassis.problems import MEDIA_TYPE, InternalError, Malformed, Missing, Refusal
 from gateway.catalogue import METHODS, Catalogue
 from gateway.components import operations, prune_components, prune_links, refs, told_apart
 from gateway.grants import grantable
@@ -203,7 +203,9 @@ class Documents:
 
 def _state_own_refusals(operation: Json) -> None:
     """The gateway's own pages answer with problem documents too, in place of the framework's own form of 422."""
-    if operation["responses"].pop("422", None) is not None:
+    made = operation["responses"].get("422")
+    if made is not None and MEDIA_TYPE not in made["content"]:
+        del operation["responses"]["422"]
         add_responses(operation["responses"], [Malformed])
     if any(parameter["in"] in {"path", "query"} for parameter in operation.get("parameters", [])):
         add_responses(operation["responses"], [Missing, PathRefused])

@@ -13,11 +13,12 @@
 """
 
 import asyncio
+import difflib
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from fastapi import APIRouter, Query, Request
 from fastapi import Path as ParameterInPath
@@ -25,8 +26,10 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Redire
 
 from chassis.app import has_already
 from chassis.caller import Department
-from chassis.problems import Missing, Refusal
+from chassis.problem_docs import problem_responses
+from chassis.problems import FieldError, Malformed, Missing, Refusal
 from chassis.regions import Level
+from chassis.text import Text
 from gateway.codes import Problem, page, problem_codes
 from gateway.connection import UpstreamFailure
 from gateway.documents import Document, Documents
@@ -70,6 +73,17 @@ TAGS = [
 class AsUnknown(Missing):
     code = "PRINCIPAL_UNKNOWN"
     title = Missing.title._replace(zh="没有此部门或层级", en="There is no such department or level")
+
+
+class PermissionUnknown(Malformed):
+    code = "PERMISSION_UNKNOWN"
+    title = Text("没有此权限", "There is no such permission")
+    detail = Text("名称相近的权限见 facts.nearest", "facts.nearest names the permissions that are written like it")
+    example: ClassVar[Mapping[str, Any]] = {"nearest": ["subsidy:roll:approve"]}
+
+    def __init__(self, name: str, permissions: Iterable[str]) -> None:
+        wrong = FieldError("/query/permission", "enum", Text("没有这一权限", "no permission has this name"))
+        super().__init__(errors=[wrong], nearest=difflib.get_close_matches(name, permissions))
 
 
 class Published:
@@ -122,6 +136,7 @@ def router(
 ) -> APIRouter:
     """The pages and documents."""
     routes = APIRouter(tags=["gateway"], responses={200: {"description": "完成 Done"}})
+    unknown = problem_responses([Missing, AsUnknown])
 
     @routes.get("/", include_in_schema=False)
     async def portal() -> Response:
@@ -150,12 +165,19 @@ def router(
             raise PathUnknown
         return FileResponse(path, headers=_KEEP | _AS_IT_IS)
 
-    @routes.get("/openapi.json", summary="全部接口文档 The document of every service", description=_AS)
+    @routes.get(
+        "/openapi.json", summary="全部接口文档 The document of every service", description=_AS, responses=unknown
+    )
     async def openapi(request: Request, seen_by: Principal = None) -> Response:
         made = await published.made(partial(published.documents.get, principal=_principal(seen_by)))
         return _conditional(request, made)
 
-    @routes.get("/openapi/{service}.json", summary="单个服务的接口文档 The document of one service", description=_AS)
+    @routes.get(
+        "/openapi/{service}.json",
+        summary="单个服务的接口文档 The document of one service",
+        description=_AS,
+        responses=unknown,
+    )
     async def openapi_of_service(request: Request, service: Name, seen_by: Principal = None) -> Response:
         if service not in current.edition.catalogue.documents:
             raise PathUnknown
@@ -177,17 +199,24 @@ def router(
         "/permissions",
         summary="谁可以办理什么 Who may do what",
         description=(
-            "Every permission, its holders and the policies that decide; each parameter narrows it."
-            "\n\n全部权限、持有者及所依据的策略；各参数用于缩小范围。"
+            "Every permission, its holders and the policies that decide; each parameter narrows it. A permission that "
+            "does not exist is refused with the nearest names; one that exists and is held by nobody asked for is not "
+            "listed."
+            "\n\n全部权限、持有者及所依据的策略；各参数用于缩小范围。不存在的权限予以拒绝并给出相近名称；存在但所问部门、层级不持有的权限不列出。"
         ),
+        responses=problem_responses([Malformed, PermissionUnknown]),
     )
     async def list_permissions(
-        permission: Annotated[str | None, Query(max_length=100, description="权限 Of this permission")] = None,
+        permission: Annotated[
+            str | None, Query(max_length=100, description="权限 Of this permission", examples=["subsidy:roll:approve"])
+        ] = None,
         department: Annotated[Department | None, Query(description="部门 Of this department")] = None,
         level: Annotated[Level | None, Query(description="层级 Of this level")] = None,
     ) -> dict[str, Any]:
         catalogue, permits = current.edition.catalogue, current.edition.permits
-        asked = [name for name in catalogue.permissions if permission in (None, name)]
+        asked = catalogue.permissions if permission is None else [permission]
+        if permission is not None and permission not in catalogue.permissions:
+            raise await published.made(partial(PermissionUnknown, permission, catalogue.permissions))
         items = await published.made(partial(_held, permits, asked, department, level))
         named = {policy for item in items for holder in item["holders"] for policy in holder["policies"]}
         return {

@@ -108,6 +108,36 @@ async def test_permissions_can_be_asked_for_one_office(calling: httpx.AsyncClien
     assert (await calling.get("/permissions", params={"department": "nobody"})).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("asked", "pointer"),
+    [
+        ({"permission": "subsidy:roll:aprove"}, "/query/permission"),
+        ({"permission": ""}, "/query/permission"),
+        ({"department": "nobody"}, "/query/department"),
+        ({"level": "village"}, "/query/level"),
+    ],
+)
+async def test_what_does_not_exist_is_refused_by_its_field_and_not_answered_with_nothing(
+    calling: httpx.AsyncClient, asked: dict[str, str], pointer: str
+) -> None:
+    refused = await calling.get("/permissions", params=asked)
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["pointer"], error["code"]) == (422, pointer, "enum")
+
+
+async def test_who_misspells_a_permission_is_told_the_nearest(calling: httpx.AsyncClient) -> None:
+    refused = (await calling.get("/permissions", params={"permission": "subsidy:roll:aprove"})).json()
+    assert (refused["code"], refused["facts"]["nearest"][0]) == ("PERMISSION_UNKNOWN", "subsidy:roll:approve")
+    far = (await calling.get("/permissions", params={"permission": "xyz"})).json()
+    assert (far["code"], far["facts"]) == ("PERMISSION_UNKNOWN", {"nearest": []})
+    held = (await calling.get("/permissions", params={"permission": "subsidy:roll:approve"})).json()
+    assert [item["permission"] for item in held["items"]] == ["subsidy:roll:approve"]
+    shown = (await calling.get("/openapi.json")).json()
+    assert "PERMISSION_UNKNOWN" in shown["paths"]["/permissions"]["get"]["responses"]["422"]["description"]
+    assert shown["components"]["examples"]["PERMISSION_UNKNOWN"]["value"]["facts"]["nearest"] != []
+    assert "PRINCIPAL_UNKNOWN" in shown["paths"]["/openapi.json"]["get"]["responses"]["404"]["description"]
+
+
 async def test_a_document_not_changed_is_not_sent_again(calling: httpx.AsyncClient) -> None:
     first = await calling.get("/openapi.json")
     again = await calling.get("/openapi.json", headers={"if-none-match": f'"other", W/{first.headers["etag"]}'})
