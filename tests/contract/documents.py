@@ -1,11 +1,11 @@
-"""The services' documents, made once for all tests of them."""
+"""The services' documents, for all tests of them."""
 
 from typing import Any
 
-from chassis.manifest import contract
 from deploy.local.state import every_service
+from tests.documents import document_of
 
 __all__ = ["DOCUMENTS", "SERVICES"]
 
 SERVICES = {service.name: service for service in every_service()}
-DOCUMENTS: dict[str, dict[str, Any]] = {name: contract(service) for name, service in SERVICES.items()}
+DOCUMENTS: dict[str, dict[str, Any]] = {name: document_of(service) for name, service in SERVICES.items()}

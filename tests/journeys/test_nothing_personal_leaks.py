@@ -12,7 +12,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from chassis.caller import Department
-from chassis.manifest import contract
 from deploy.local.backup import back_up
 from deploy.local.databases import database_of
 from deploy.local.demo import STARTS_AT, move_to, real_communities, road_through
@@ -21,6 +20,7 @@ from deploy.local.road import Road
 from deploy.local.state import PROVINCE, every_service
 from deploy.local.supervisor import LocalSet
 from deploy.local.tokens import local_token
+from tests.documents import document_of
 from tests.security.examples import operations_of
 
 COUNTY = 150603000000
@@ -108,7 +108,7 @@ async def _misused(running: LocalSet, planted: list[str]) -> None:
 
 async def _answers(running: LocalSet) -> AsyncIterator[tuple[str, str]]:
     """Every list and report that offices read without saying what for."""
-    operations = [operation for service in every_service() for operation in operations_of(contract(service))]
+    operations = [operation for service in every_service() for operation in operations_of(document_of(service))]
     for department, region in READERS:
         async with _client(running, department, region) as office:
             for operation in operations:

@@ -35,7 +35,7 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 from chassis.assertion import HEADER, Minter
 from chassis.caller import ORGANISATIONS, Caller, Department
 from chassis.ciphers import KeyRing
-from chassis.manifest import Service, assemble, contract
+from chassis.manifest import Service, assemble
 from chassis.regions import Level
 from chassis.routes import MAX_BODY, MAX_UPLOAD
 from chassis.settings import CommonSettings, ServiceSettings
@@ -43,13 +43,14 @@ from chassis.worker_id import make_worker_id
 from deploy.local.state import every_service
 from gateway.permits import Permits
 from tests.client import caller, client_for
+from tests.documents import document_of
 from tests.offices import COMMUNITY, COUNTY, LEAGUE, PROVINCE, TOWNSHIP
 from tests.security.examples import Operation, example_of, operations_of
 from tests.whole import clock_at, whole_set
 
 KEY, STRANGER = (OKPKey.generate_key("Ed25519", auto_kid=True) for _ in range(2))
 PUBLIC = KeySet([KEY]).as_dict(private=False)
-OPERATIONS = {service.name: list(operations_of(contract(service))) for service in every_service()}
+OPERATIONS = {service.name: list(operations_of(document_of(service))) for service in every_service()}
 UNKNOWN = "0199d3a0-0000-7000-8000-000000000001"
 SOMEBODY = Caller(
     subject="test:officer", department=Department.HEADQUARTERS, level=Level.PROVINCE, region=PROVINCE, permission=""

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from chassis.caller import ORGANISATIONS, Caller, Department
-from chassis.manifest import Service, contract
+from chassis.manifest import Service
 from chassis.regions import Level, parent_of, span_of
 from chassis.worker_id import make_worker_id
 from deploy.local.demo import real_communities
@@ -26,6 +26,7 @@ from deploy.local.road import Road
 from deploy.local.state import every_service, service_named
 from gateway.permits import Permits, principals
 from tests.client import caller, client_for
+from tests.documents import document_of
 from tests.honors.make import FakeRoster, Ladder
 from tests.honors.martyrs.way import Sacrifice
 from tests.honors.party.way import Admission
@@ -50,7 +51,7 @@ PLAN = Plan(
     each=2,
     fails=3,
 )
-OPERATIONS = [operation for service in every_service() for operation in operations_of(contract(service))]
+OPERATIONS = [operation for service in every_service() for operation in operations_of(document_of(service))]
 # The units of the region are public.
 PUBLIC = {"code"}
 # For all who lie below: a league's guidance, the province's schemes and control periods.

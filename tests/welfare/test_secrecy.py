@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from chassis.manifest import contract
 from chassis.metrics import exposition
 from chassis.worker_id import make_worker_id
 from deploy.local.postgres import EmbeddedPostgres
 from services.welfare.main import SERVICE
+from tests.documents import document_of
 from tests.offices import COMMUNITY, COUNTY, LEAGUE, PROVINCE, TOWNSHIP, Offices
 from tests.security.examples import Operation, operations_of
 from tests.welfare.counselling.make import ME, desk, listed, organisation, person, provider, shift
@@ -67,7 +67,7 @@ async def _planted(offices: Offices) -> dict[str, str]:
 
 
 def _reads(ids: dict[str, str]) -> Iterable[Operation]:
-    for operation in operations_of(contract(SERVICE)):
+    for operation in operations_of(document_of(SERVICE)):
         if operation.method == "GET" and set(operation.path_parameters) <= set(ids):
             yield operation
 

@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 
 from chassis.caller import Department
-from chassis.manifest import contract
 from gateway.permits import Permits, levels_of
 from services.honors.main import SERVICE
+from tests.documents import document_of
 from tests.honors.make import Ladder
 from tests.honors.party.way import Admission
 from tests.offices import COUNTY, LEAGUE, PROVINCE
 from tests.security.examples import Operation, operations_of
 
 OWN = {Department.ORGANIZATION, Department.PARTY_BRANCH}
-OPERATIONS = [one for one in operations_of(contract(SERVICE)) if one.path.startswith("/v1/honors/party-files")]
+OPERATIONS = [one for one in operations_of(document_of(SERVICE)) if one.path.startswith("/v1/honors/party-files")]
 PERMITS = Permits()
 
 

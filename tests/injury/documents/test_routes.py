@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from chassis.database import Scope
-from chassis.manifest import contract
 from services.injury.main import SERVICE
+from tests.documents import document_of
 from tests.injury.documents.make import PDF, PNG, content_of, filed, objects_in, told_types, withdrawn
 from tests.injury.make import COMMUNITY, COUNTY, ELSEWHERE, EMPLOYER, HOSPITAL, LEAGUE, NEIGHBOUR, Bureaus
 
@@ -334,7 +334,7 @@ async def test_a_document_is_never_changed(bureaus: Bureaus, change: str) -> Non
 
 
 def test_the_document_of_the_operations_names_the_kinds_of_files_as_they_are() -> None:
-    paths = contract(SERVICE)["paths"]
+    paths = document_of(SERVICE)["paths"]
     kinds = {"application/pdf", "image/jpeg", "image/png", "application/ofd"}
     for path in ("/v1/injury/cases/{case_id}/documents", "/v1/injury/me/cases/{case_id}/documents"):
         assert set(paths[path]["post"]["requestBody"]["content"]) == kinds

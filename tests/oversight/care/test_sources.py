@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from chassis.manifest import contract
 from deploy.local.state import every_service
 from services.oversight.care.rules import Matter, Standing
 from services.oversight.care.sources import SOURCES, Source, entry_of
+from tests.documents import document_of
 from tests.security.examples import example_of
 
 Json = dict[str, Any]
-DOCUMENTS = {service.name: contract(service) for service in every_service() if service.name != "oversight"}
+DOCUMENTS = {service.name: document_of(service) for service in every_service() if service.name != "oversight"}
 BOTH = [(one, path) for one in SOURCES for path in dict.fromkeys((one.office, one.own)) if path]
 TODAY = date(2020, 3, 15)
 

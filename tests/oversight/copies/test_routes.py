@@ -6,11 +6,11 @@ import httpx
 import pytest
 
 from chassis.assertion import ON_BEHALF
-from chassis.manifest import contract
 from deploy.local.state import every_service
 from gateway.permits import Permits
 from services.oversight.copies import queries
 from services.oversight.copies.sources import ELSEWHERE, KEPT, Kept
+from tests.documents import document_of
 from tests.offices import Offices
 from tests.oversight.others import Others
 
@@ -18,7 +18,7 @@ COPY = "/v1/oversight/me/copy"
 READ = {
     path: item["get"]
     for service in every_service()
-    for path, item in contract(service)["paths"].items()
+    for path, item in document_of(service)["paths"].items()
     if "get" in item
 }
 PERMITS = Permits()
