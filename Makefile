@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser nginx curl ip check format lint imports types rules contract contract-check lint-contract clients office k8s alerts walkthrough integrating peers bench load size chaos trouble reach machines mutants fuzz fuzz-shortly dev lock sbom audit clean
+.PHONY: help run test browser nginx curl ip check format lint imports types rules contract lint-contract clients office k8s alerts walkthrough integrating peers bench load size chaos trouble reach machines mutants fuzz fuzz-shortly dev lock sbom audit clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,7 +57,7 @@ test: .venv/ready browser nginx curl ip ## Pass the tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready ## What CI runs: what is read alone, then what is called, then the tests
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target format lint imports clients types contract-check lint-contract alerts
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target format lint imports clients types lint-contract alerts
 	@$(MAKE) --no-print-directory fuzz-shortly
 	@$(MAKE) --no-print-directory test
 
@@ -92,9 +92,6 @@ alerts: .venv/ready build/promtool ## Try the alerts on made-up measurements
 	  yaml.safe_dump({"groups": rule["spec"]["groups"]}, open("build/alerts/rules.yaml", "w"))'
 	@build/promtool check rules --lint=all build/alerts/rules.yaml >/dev/null
 	@build/promtool test rules build/alerts/alerts.yaml >/dev/null
-
-contract-check: .venv/ready
-	$(BIN)/nuanxin contract --check
 
 # Linters and generators for contracts are npm's; their versions and hashes are in the lock, their addresses are not.
 build/npm/ready: tests/contract/npm/package-lock.json tests/contract/npm/package.json tests/contract/npm/.npmrc
