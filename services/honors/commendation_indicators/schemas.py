@@ -45,7 +45,7 @@ class CertificateCount(Answer):
 
 
 class CommendationIndicatorsOut(Answer):
-    """Clause 7's commendations and preferences 表彰指标: of nominations and certificates made in the period.
+    """Clause 7's commendations and preferences: of nominations and certificates made in the period.
 
     通知第七条的表彰和优先事项，以期内作出的推荐和证明为限。
     """

@@ -10,7 +10,7 @@ __all__ = ["DutyDeathOut"]
 
 
 class DutyDeathOut(Answer):
-    """A death on duty and what has become of it 因公殉职; never of what somebody died.
+    """A death on duty and what has become of it; never of what somebody died.
 
     因公殉职及其办理情况；从不载明死因。
     """

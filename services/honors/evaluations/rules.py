@@ -38,7 +38,7 @@ WHOLE_BP = 10_000
 
 
 class ExcellenceFigure(StrEnum):
-    """What a place decides 考核参数, each in 1/10000.
+    """What a place decides, each in 1/10000.
 
     由各地确定的考核参数，均以万分比计。
     """

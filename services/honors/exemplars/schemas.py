@@ -24,7 +24,7 @@ __all__ = [
 
 
 class ExemplarIn(Schema):
-    """Who is put forward 推荐人选; the story says who it is.
+    """Who is put forward; the story says who it is.
 
     推荐人选；其身份以事迹所载为准。
     """

@@ -46,9 +46,9 @@ class PensionerIn(Schema):
 
 
 class CalculationIn(Schema):
-    """What the figures on record do not tell 核定.
+    """What the figures on record do not tell.
 
-    Whether 工伤保险条例 applies is taken over from the injury service's recognition.
+    Whether the Regulations on work-injury insurance apply is taken over from the injury service's recognition.
 
     已登记的参数未载明的核定事项。是否适用工伤保险条例，以职业伤害保障服务的认定为准。
     """

@@ -20,7 +20,7 @@ __all__ = [
 
 
 class MartyrFigure(StrEnum):
-    """What a calculation asks for 参数; times and months as they are, money in fen.
+    """What a calculation asks for; times and months as they are, money in fen.
 
     核定所用的参数；倍数、月数按原数，金额以分计。
     """

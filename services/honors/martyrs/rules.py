@@ -55,14 +55,14 @@ POSTED_WORKING_DAYS = 5
 
 
 class LawVersion(StrEnum):
-    """The version of 烈士褒扬条例 that holds for a death 适用条例."""
+    """The version of the Regulations on commending martyrs that holds for a death 适用条例版本."""
 
     OF_2019 = "regulations-2019"
     OF_2024 = "regulations-2024"
 
 
 class Ground(StrEnum):
-    """Art. 8 牺牲情形, by its numbers.
+    """The grounds of art. 8, by its numbers.
 
     条例第八条所列牺牲情形，依其各项。
     """
@@ -79,7 +79,7 @@ _OF_MINISTRY = frozenset({Ground.OUTSTANDING})
 
 
 class Applicant(StrEnum):
-    """Who handed in the material 申报人: art. 9.
+    """Who handed in the material: art. 9.
 
     提交材料的申报人，依条例第九条。
     """
@@ -91,7 +91,7 @@ class Applicant(StrEnum):
 
 
 class Venue(StrEnum):
-    """Why it is this county's to investigate 受理地: art. 9.
+    """Why it is this county's to investigate: art. 9.
 
     由本旗县调查核实的理由，依条例第九条。
     """

@@ -44,7 +44,7 @@ __all__ = [
 
 
 class MaterialIn(Schema):
-    """What was handed in 申报材料. Who died, and when, is taken over from the roster.
+    """What was handed in. Who died, and when, is taken over from the roster.
 
     申报材料。牺牲者的身份和死亡日期以花名册为准。
     """

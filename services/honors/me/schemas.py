@@ -10,7 +10,7 @@ __all__ = ["OwnNominationOut"]
 
 
 class OwnNominationOut(Answer):
-    """An own nomination as far as it is public 本人推荐情况; nothing of what was asked, answered or said about it.
+    """An own nomination as far as it is public; nothing of what was asked, answered or said about it.
 
     本人推荐情况，以已公开的为限；不含征求意见、答复和异议的内容。
     """

@@ -51,7 +51,9 @@ __all__ = [
 class RecommendationIn(Schema):
     """The meeting that recommends, and what it recommends 民主推荐."""
 
-    leader: bool = described("担任领导职务", "leads", "书记、主任及以上 书记、主任 and those above", examples=[False])
+    leader: bool = described(
+        "担任领导职务", "leads", "书记、主任及以上 Secretaries and directors, and those above", examples=[False]
+    )
     deeds: Note = described("主要事迹", "deeds", "加密保存 Kept sealed", examples=["连续三十二天在卡口值守"])
     met_on: LocalDate = described("会议日期", "day of the meeting", examples=["2020-03-02"])
     minutes_no: Line = described("会议纪要编号", "number of the minutes", examples=["会纪〔2020〕3号"])

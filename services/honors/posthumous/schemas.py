@@ -38,7 +38,7 @@ __all__ = [
 
 
 class DeedsIn(Schema):
-    """What the person did 主要事迹. Who it is, and the day of death, is taken over from the roster.
+    """What the person did. Who it is, and the day of death, is taken over from the roster.
 
     本人的主要事迹。其身份和死亡日期以花名册为准。
     """

@@ -45,7 +45,7 @@ STATUS_KIND = "statuslist+jwt"
 
 
 class Preference(StrEnum):
-    """What somebody is preferred for 优先事项, in the words of clause 7.
+    """What somebody is preferred for, in the words of clause 7.
 
     优先事项，用语依通知第七条。
     """

@@ -103,7 +103,7 @@ class ProofIn(Schema):
 
 
 class ProofOut(Answer):
-    """What a good certificate says 查验结果: that its holder is preferred, all else being equal.
+    """What a good certificate says: that its holder is preferred, all else being equal.
 
     有效证明的查验结果：同等条件下，持有人优先。
     """
@@ -125,7 +125,7 @@ class KeysOut(Answer):
 
 
 class StatusListOut(Answer):
-    """Which certificates were revoked, signed 撤销名单 (draft-ietf-oauth-status-list)."""
+    """Which certificates were revoked, signed (draft-ietf-oauth-status-list) 撤销名单."""
 
     token: str = described(
         "签名名单",

@@ -19,7 +19,7 @@ __all__ = [
 
 
 class Channel(StrEnum):
-    """Where it is told 渠道, in the words of clause 9.
+    """Where it is told, in the words of clause 9.
 
     刊播渠道，用语依通知第九条。
     """

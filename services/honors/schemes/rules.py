@@ -49,7 +49,7 @@ class NomineeKind(StrEnum):
 
 
 class Approval(StrEnum):
-    """Who approved the project 项目审批层级: there is no third.
+    """Who approved the project: there is no third.
 
     项目审批层级，仅此两级。
     """
@@ -73,7 +73,7 @@ class PublicityKind(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where the list is posted 公示层级; the unit is the nominee's own community, village, township or street.
+    """Where the list is posted; the unit is the nominee's own community, village, township or street.
 
     公示层级；`unit`为推荐对象所在的社区（嘎查村）或苏木乡镇（街道）。
     """

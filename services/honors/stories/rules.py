@@ -41,7 +41,7 @@ __all__ = [
 
 
 class Language(StrEnum):
-    """The language of an edition 语种, by BCP 47.
+    """The language of an edition, by BCP 47.
 
     版次的语种，以 BCP 47 代码表示。
     """

@@ -90,7 +90,7 @@ class ConsentIn(Schema):
 
 
 class WithdrawIn(Schema):
-    """Consents that are withdrawn 撤回同意: all of them, and with them the case, when none is named.
+    """Consents that are withdrawn: all of them, and with them the case, when none is named.
 
     撤回的同意事项；一项未列的，撤回全部同意并结束咨询。
     """
@@ -99,7 +99,7 @@ class WithdrawIn(Schema):
 
 
 class ScreenIn(Schema):
-    """Answers to the questionnaires 量表: 0 not at all, 1 several days, 2 more than half the days, 3 nearly every day;
+    """Answers to the questionnaires: 0 not at all, 1 several days, 2 more than half the days, 3 nearly every day;
     null where unanswered.
 
     量表答案：0为完全没有，1为有几天，2为一半以上天数，3为几乎每天；未答的为空。
@@ -208,7 +208,7 @@ class OfferOut(Answer):
 
 
 class ProposalIn(Schema):
-    """Whom a colleague or a manager proposes help for 推荐: no reasons, no observations.
+    """Whom a colleague or a manager proposes help for: no reasons, no observations.
 
     同事或主管推荐何人接受心理援助；不写理由，也不写观察所见。
     """

@@ -48,7 +48,7 @@ class ExamRefuseIn(Schema):
 
 
 class ExamOut(Answer):
-    """A child's consideration in the 中考 中考照顾."""
+    """A child's consideration in the exam 中考照顾."""
 
     id: UUID = described("标识", "id")
     region: RegionCode = described("所在社区", "community of the parent", examples=["150603001001"])
@@ -78,7 +78,7 @@ class ExamOut(Answer):
 
 
 class PublicOut(Answer):
-    """A row of the public list 公示: a masked name, a county and what is given; nothing by which a child is found.
+    """A row of the public list: a masked name, a county and what is given; nothing by which a child is found.
 
     公示名单的一行：脱敏姓名、旗县和所予照顾；不含可据以找到子女的信息。
     """

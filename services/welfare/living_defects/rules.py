@@ -30,7 +30,7 @@ __all__ = [
 
 
 class LivingItem(StrEnum):
-    """生活保障事项."""
+    """What workers at a post are to have 生活保障事项."""
 
     MEALS = "meals"  # 就餐
     WARMTH = "warmth"  # 御寒

@@ -53,7 +53,7 @@ class WriteOffIn(Schema):
 
 
 class MovementOut(Answer):
-    """A movement 台账分录: so much of a lot, from one account to another.
+    """A movement: so much of a lot, from one account to another.
 
     台账分录：一个批次的若干数量，由一账户转入另一账户。
     """

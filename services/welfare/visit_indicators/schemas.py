@@ -7,7 +7,7 @@ __all__ = ["ClaimCount", "CoverCount", "ExamCount", "FamilyCount", "OpenNeeds", 
 
 
 class TimelinessCount(Answer):
-    """Visits of one occasion 走访及时性: of those opened in the period.
+    """Visits of one occasion: of those opened in the period.
 
     一类事由的走访及时性，以期内产生的走访为限。
     """
@@ -27,7 +27,7 @@ class OpenNeeds(Answer):
 
 
 class FamilyCount(Answer):
-    """Help for families 家属帮扶: begun in the period, save what waits now.
+    """Help for families: begun in the period, save what waits now.
 
     期内开始的家属帮扶；待对接的为现时数。
     """
@@ -38,7 +38,7 @@ class FamilyCount(Answer):
 
 
 class ExamCount(Answer):
-    """Consideration in the exam by league 中考照顾: of those applied for in the period.
+    """Consideration in the exam by league: of those applied for in the period.
 
     分盟市的中考照顾，以期内申请的为限。
     """
@@ -50,7 +50,7 @@ class ExamCount(Answer):
 
 
 class ClaimCount(Answer):
-    """Claims on donated cover 理赔: filed and paid in the period.
+    """Claims on donated cover: filed and paid in the period.
 
     捐赠保险的理赔，以期内提交和赔付的为限。
     """
@@ -63,7 +63,7 @@ class ClaimCount(Answer):
 
 
 class CoverCount(Answer):
-    """Workers and the places of policies on record here 参保人数与保单容量: on the last day.
+    """Workers and the places of policies on record here: on the last day.
 
     在岗人员与在此登记的保单承保人数，以期间最后一日为准。
     """

@@ -197,7 +197,7 @@ VISIT_PERMISSIONS = {move: f"welfare:visit:{move.value}" for move in VisitMove} 
 
 
 class NeedKind(StrEnum):
-    """What a visited worker or family needs (实际困难)."""
+    """What a visited worker or family needs 实际困难."""
 
     MEDICAL = "medical"  # 就医
     MONEY = "money"  # 经济困难

@@ -132,7 +132,7 @@ class UnvisitedOut(Answer):
 
 
 class LateOut(Answer):
-    """A visit that was not assigned or made in time 逾期走访: whose duty, and who above sees it; not whom it is to.
+    """A visit that was not assigned or made in time: whose duty, and who above sees it; not whom it is to.
 
     逾期未指派或未完成的走访：责任旗县及可见该走访的上一级；不列出走访对象。
     """
