@@ -155,7 +155,7 @@ class Change(StrEnum):
 
 
 class EvidenceKind(StrEnum):
-    """How publicity is shown to have been 公示凭据."""
+    """How the publicity of a roll is shown to have been 公示凭据."""
 
     PHOTOGRAPH = "photograph"  # 张贴照片
     URL = "url"  # 网上公示
