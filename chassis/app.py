@@ -144,7 +144,11 @@ async def _http(request: Request, wrong: Exception) -> Response:
     if isinstance(wrong.__cause__, Refusal):
         return await _refused(request, wrong.__cause__)  # FastAPI turns what body reading raises into a 400
     if wrong.status_code == 405:
-        return await _refused(request, NotAllowed(headers={"Allow": ", ".join(methods_at(request))}))
+        allow = {"Allow": ", ".join(methods_at(request))}
+        # What a path takes is no secret (RFC 9110 §9.3.7); whether a page of another origin may call is not asked here.
+        if request.method == "OPTIONS" and "access-control-request-method" not in request.headers:
+            return Response(status_code=204, headers=allow)
+        return await _refused(request, NotAllowed(headers=allow))
     if wrong.status_code == 413:
         return await _refused(request, TooLarge())
     if wrong.status_code == 404:
@@ -154,11 +158,11 @@ async def _http(request: Request, wrong: Exception) -> Response:
 
 def methods_at(request: Request) -> list[str]:
     """Every method that the path takes; Starlette names those of one route only."""
-    found: set[str] = set()
+    found = {"OPTIONS"}
     for route in request.app.routes:
         if route.matches(request.scope)[0] is not Match.NONE:
             found |= route.methods or set()
-    return sorted(found)
+    return sorted(found | {"HEAD"} if "GET" in found else found)
 
 
 def build(

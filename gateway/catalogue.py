@@ -101,9 +101,16 @@ class Catalogue:
         if operation is None and method == "HEAD":
             operation = node.methods.get("GET")
         if operation is None:
-            allowed = node.methods.keys() | ({"HEAD"} if "GET" in node.methods else set())
-            raise NotAllowed(headers={"Allow": ", ".join(sorted(allowed))})
+            raise NotAllowed(headers={"Allow": _allow(node)})
         return operation
+
+    def allow(self, raw_path: bytes) -> str:
+        """The methods of a path, as ``Allow`` lists them; ``PathRefused`` or ``PathUnknown`` if it has none."""
+        refuse_unsafe(raw_path)
+        node = self._root.find(raw_path.split(b"/"), 1)
+        if node is None:
+            raise PathUnknown
+        return _allow(node)
 
     def _place(self, operation: Operation) -> None:
         node = self._root
@@ -116,6 +123,10 @@ class Catalogue:
         if operation.method in node.methods:
             raise CatalogueError(f"{operation.method} {operation.path}: declared twice")
         node.methods[operation.method] = operation
+
+
+def _allow(node: Node) -> str:
+    return ", ".join(sorted({"OPTIONS", *node.methods, *(["HEAD"] if "GET" in node.methods else [])}))
 
 
 def refuse_unsafe(raw_path: bytes) -> None:

@@ -141,6 +141,8 @@ class Door(HttpToolsProtocol):
         if b"#" in self.url or not path.startswith(b"/"):
             whole = parse_url(self.url)
             path, query = whole.path or b"", whole.query or b""
+            if not path:  # RFC 9112 §3.2.4
+                self.url = b"*" if self.parser.get_method() == b"OPTIONS" else b"/"
         websocket = self.parser.should_upgrade() and self._should_upgrade()
         if self._calls is None or websocket or not path.startswith(self._calls_below):
             self._leave_to_asgi()
@@ -203,7 +205,7 @@ class Door(HttpToolsProtocol):
 
     def _for_this_host(self) -> bool:
         """A whole address in the first line stands above Host (RFC 9112 §3.2.2), so the two must be one."""
-        if self.url.startswith(b"/"):
+        if self.url.startswith(b"/") or (self.url == b"*" and self.parser.get_method() == b"OPTIONS"):
             return True
         _, scheme, rest = self.url.partition(b"://")
         authority = rest.partition(b"/")[0]

@@ -23,11 +23,12 @@ from chassis.app import problem_response, request_id_of
 from chassis.leaving import Leaving
 from chassis.problems import Refusal
 from chassis.settings import CommonSettings
-from gateway import issuer, pages, sandbox
+from gateway import issuer, methods, pages, sandbox
 from gateway.call import Call
 from gateway.catalogue import refuse_unsafe
 from gateway.clients import Clients
 from gateway.connection import HeaderList
+from gateway.editions import Current
 from gateway.forward import Forwarder
 from gateway.identity import Identities
 from gateway.journal import Journal
@@ -47,10 +48,18 @@ class Gateway:
     """The one door: calls to services take the pipeline, all else the gateway's own application."""
 
     def __init__(
-        self, *, pipeline: Pipeline, own: ASGIApp, published: Published, origins: Origins | None, metrics_public: bool
+        self,
+        *,
+        pipeline: Pipeline,
+        current: Current,
+        own: ASGIApp,
+        published: Published,
+        origins: Origins | None,
+        metrics_public: bool,
     ) -> None:
         self.published = published
         self._pipeline = pipeline
+        self._current = current
         self._own = own
         self._origins = origins
         self._metrics_public = metrics_public
@@ -62,7 +71,18 @@ class Gateway:
             if preflight:
                 return _allowed(wire, said or [])
             wire.added = said
+        if call.method == "OPTIONS" and methods.asked(call.headers):
+            return self._told(call, wire)
         return self._pipeline(call, wire)
+
+    async def _told(self, call: Call, wire: Direct) -> None:
+        response = methods.told(
+            call.path,
+            self._current.edition.catalogue,
+            request_id=call.request_id,
+            accept_language=call.accept_language,
+        )
+        wire.answer(response.status_code, response.raw_headers, bytes(response.body))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -75,6 +95,9 @@ class Gateway:
                     await send({"type": "http.response.body", "body": b""})
                     return
                 send = send if said is None else varying(send, said)
+            if scope["raw_path"] == methods.EVERYWHERE and scope["method"] == "OPTIONS":
+                await methods.of_all(request_id=request_id_of(Headers(scope=scope)))(scope, receive, send)
+                return
             try:
                 self._require_own(scope)
             except Refusal as refusal:
@@ -156,6 +179,7 @@ def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[
         app.router.routes.extend(tried.routes)
     return Gateway(
         pipeline=pipeline,
+        current=parts.current,
         own=app,
         published=published,
         origins=Origins(settings.origins) if settings.origins else None,

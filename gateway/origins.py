@@ -12,9 +12,9 @@ from starlette.types import Message, Send
 from chassis.assertion import ON_GRANT
 from gateway.connection import HeaderList
 
-__all__ = ["Origins", "varied", "varying"]
+__all__ = ["METHODS", "Origins", "varied", "varying"]
 
-_METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE"
+METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 _ASKED = (
     "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Traceparent, "
     f"X-Purpose, X-Request-Id, {ON_GRANT}"
@@ -45,7 +45,7 @@ class Origins:
         if method == "OPTIONS" and b"access-control-request-method" in asked:
             return [
                 named,
-                (b"access-control-allow-methods", _METHODS),
+                (b"access-control-allow-methods", METHODS.encode()),
                 (b"access-control-allow-headers", _ASKED),
                 (b"access-control-max-age", _REMEMBERED_SECONDS),
                 (b"vary", b"Origin, Access-Control-Request-Method, Access-Control-Request-Headers"),

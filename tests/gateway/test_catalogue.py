@@ -85,7 +85,7 @@ def test_a_path_of_two_readings_is_refused_not_repaired(catalogue: Catalogue, pa
 def test_a_wrong_method_is_told_every_right_one(catalogue: Catalogue) -> None:
     with pytest.raises(NotAllowed) as refused:
         catalogue.match(b"/v1/roster/workers/W1", "DELETE")
-    assert refused.value.headers["Allow"] == "GET, HEAD, PUT"
+    assert refused.value.headers["Allow"] == "GET, HEAD, OPTIONS, PUT"
 
 
 def test_what_can_be_read_can_be_asked_for_without_its_body() -> None:
@@ -93,7 +93,10 @@ def test_what_can_be_read_can_be_asked_for_without_its_body() -> None:
     written = {"post": {"x-permission": "toy:note:open", "operationId": "open_note"}}
     catalogue = Catalogue({"toy": {"paths": {"/v1/toy/notes/{note_id}": read_only, "/v1/toy/notes": written}}})
     assert catalogue.match(b"/v1/toy/notes/1", "HEAD").operation_id == "read_note"
-    for method, path, allowed in (("PUT", b"/v1/toy/notes/1", "GET, HEAD"), ("HEAD", b"/v1/toy/notes", "POST")):
+    for method, path, allowed in (
+        ("PUT", b"/v1/toy/notes/1", "GET, HEAD, OPTIONS"),
+        ("HEAD", b"/v1/toy/notes", "OPTIONS, POST"),
+    ):
         with pytest.raises(NotAllowed) as refused:
             catalogue.match(path, method)
         assert refused.value.headers["Allow"] == allowed

@@ -207,7 +207,7 @@ async def test_paths_and_methods_that_do_not_exist(calling: httpx.AsyncClient, s
     unknown = await calling.get("/v1/roster/nothing", headers=make.bearer())
     assert (unknown.status_code, unknown.json()["code"]) == (404, "PATH_UNKNOWN")
     wrong = await calling.patch(f"{WORKERS}/W1", headers=make.bearer())
-    assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD, PUT")
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "GET, HEAD, OPTIONS, PUT")
     for path in ("/v1/roster/livez", "/v1/roster/metrics", "/roster/livez"):
         assert (await calling.get(path, headers=make.bearer())).status_code == 404
     assert service.asked == []
