@@ -78,7 +78,7 @@ def _is_ofd(file: IO[bytes]) -> bool:
             return False
         with zipfile.ZipFile(file) as package:
             return _ROOT in package.NameToInfo
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error):
+    except (zipfile.BadZipFile, UnicodeDecodeError, NotImplementedError):
         return False
 
 
@@ -88,7 +88,7 @@ def _has_short_list(file: IO[bytes]) -> bool:
     file.seek(max(0, size - (1 << 16) - _END.size))
     tail = file.read()
     at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or tail[max(0, at - _LOCATOR_LENGTH) : at].startswith(_ZIP64_LOCATOR):
+    if at < 0 or len(tail) < at + _END.size or tail[max(0, at - _LOCATOR_LENGTH) : at].startswith(_ZIP64_LOCATOR):
         return False
     _, length, _, _ = _END.unpack_from(tail, at)
     return bool(length <= _LONGEST_LIST)

@@ -46,7 +46,7 @@ def check_package(file: IO[bytes], limits: Limits) -> None:
             raise zipfile.BadZipFile("parts")
         parts.sort(key=lambda named: named[0] != _RELATIONS)
         _check_parts(file, parts, limits)
-    except (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, struct.error, UnicodeDecodeError, NotImplementedError):
         raise FileUnreadable("not_xlsx") from None
 
 
@@ -80,6 +80,9 @@ def _inflated(file: IO[bytes], part: zipfile.ZipInfo) -> Iterator[bytes]:
         raise FileUnreadable("password")
     if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise zipfile.BadZipFile("compression")
+    # What a file on disk says to another place differs from what one in memory does.
+    if not 0 <= part.header_offset < file.seek(0, io.SEEK_END):
+        raise zipfile.BadZipFile("offset")
     file.seek(part.header_offset)
     _, name, extra = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
     file.seek(name + extra, io.SEEK_CUR)

@@ -1,8 +1,12 @@
 """A file is what its first bytes say, not what its sender calls it."""
 
+import contextlib
 import io
 import struct
+import tempfile
 import zipfile
+from collections.abc import Callable
+from typing import IO
 
 import pytest
 
@@ -63,6 +67,20 @@ def test_a_file_that_is_something_else_is_refused(content: bytes, declared: File
         require_type(io.BytesIO(content), declared.value)
     assert refused.value.status == 422
     assert refused.value.facts == {"declared": declared.value}
+
+
+@pytest.mark.parametrize("kept", [io.BytesIO, tempfile.TemporaryFile], ids=["in memory", "on disk"])
+def test_a_package_damaged_anywhere_in_its_list_is_refused_or_taken_and_nothing_worse(
+    kept: Callable[[], IO[bytes]],
+) -> None:
+    named = package("OFD.xml", "Doc_0/文.xml")
+    with kept() as file:
+        for place in range(named.index(b"PK\x01\x02"), len(named)):
+            for said in (0x00, 0x7F, 0xFF):
+                file.seek(0)
+                file.write(named[:place] + bytes([said]) + named[place + 1 :])
+                with contextlib.suppress(DocumentTypeMismatch):
+                    require_type(file, FileType.OFD.value)
 
 
 @pytest.mark.parametrize("declared", ["", "text/html", "application/pdfx", "image/svg+xml"])

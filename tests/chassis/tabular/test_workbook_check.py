@@ -1,7 +1,10 @@
 import contextlib
 import io
 import struct
+import tempfile
 import zipfile
+from collections.abc import Callable
+from typing import IO
 
 import pytest
 from hypothesis import given
@@ -9,6 +12,8 @@ from hypothesis import strategies as st
 
 from chassis.problems import Refusal
 from chassis.tabular import XLSX, FileTooLarge, Limits
+from chassis.tabular.refusals import FileUnreadable
+from chassis.tabular.workbook_check import check_package
 from tests.chassis.tabular.make import cells, read, repacked, sheet_of, unreadable, workbook
 
 
@@ -46,6 +51,31 @@ async def test_a_damaged_workbook_is_refused_or_read_and_nothing_worse(data: st.
         content = flipped(content, data.draw(st.integers(4, len(content) - 1)))
     with contextlib.suppress(Refusal):
         await read(content, XLSX)
+
+
+def elsewhere(offset: int) -> bytes:
+    """A workbook whose list says that its first part is where no file has anything."""
+    made = io.BytesIO(WORKBOOK)
+    with zipfile.ZipFile(made, "a") as writing:
+        writing.writestr("more", b"")  # so that the list is written anew
+        writing.filelist[0].header_offset = offset
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("kept", [io.BytesIO, tempfile.TemporaryFile], ids=["in memory", "on disk"])
+@pytest.mark.parametrize("offset", [1 << 30, 1 << 63])
+def test_a_part_that_is_said_to_be_elsewhere_is_refused_wherever_the_file_is_kept(
+    kept: Callable[[], IO[bytes]], offset: int
+) -> None:
+    end = WORKBOOK.rindex(b"PK\x05\x06")
+    (begins,) = struct.unpack_from("<I", WORKBOOK, end + 16)
+    before = WORKBOOK[: end + 16] + struct.pack("<I", begins + 1000) + WORKBOOK[end + 20 :]
+    for content in (elsewhere(offset), before):
+        with kept() as file:
+            file.write(content)
+            with pytest.raises(FileUnreadable) as refused:
+                check_package(file, Limits())
+            assert refused.value.facts["reason"] == "not_xlsx"
 
 
 async def test_a_zip_bomb_is_stopped_by_what_it_unpacks_to() -> None:
