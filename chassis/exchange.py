@@ -43,6 +43,7 @@ from chassis.clock import Clock
 from chassis.database import Database, Scope, lost_race, one_at_a_time, refusals_for
 from chassis.file_types import media_type
 from chassis.imports.submission import Deferred, prefers_later, submitted
+from chassis.ledger import told_auditors
 from chassis.logs import log
 from chassis.problems import FieldError, Forbidden, Malformed, TooLarge, UnsupportedMedia
 from chassis.representations import Shape
@@ -67,6 +68,10 @@ __all__ = [
 class WrongPermission(AssertionRefused):
     code = "CALLER_ASSERTION_FOR_ANOTHER_OPERATION"
     title = Text("凭证不适用于此操作", "The assertion is for another operation")
+
+
+class NobodyTold(RuntimeError):
+    """An operation was written that reveals somebody behind the auditors' back."""
 
 
 @dataclass(slots=True)
@@ -116,6 +121,7 @@ class ExchangeRoute(APIRoute):
         private: bool = extra.get("x-private", False)
         shape = Shape.of(self)
         known = _query_names(self) | ({"fields": False} if shape else {})
+        reveals = any(param.alias == PURPOSE for param in get_flat_params(self.dependant))
         largest = self.largest
 
         async def exchange(request: Request) -> Response:
@@ -158,7 +164,7 @@ class ExchangeRoute(APIRoute):
                     session,
                     request,
                     caller,
-                    lambda: _answer(handle, request, session, shape),
+                    lambda: _answer(handle, request, session, shape, reveals=reveals),
                     required=keyed,
                     keys=(private and state.private_keys) or state.keys,
                     private=private,
@@ -194,8 +200,14 @@ def scope_for(state: Any, caller: Caller, *, request_id: str, purpose: str | Non
 
 
 async def _answer(
-    handle: Callable[[Request], Awaitable[Response]], request: Request, session: AsyncSession, shape: Shape | None
+    handle: Callable[[Request], Awaitable[Response]],
+    request: Request,
+    session: AsyncSession,
+    shape: Shape | None,
+    *,
+    reveals: bool = False,
 ) -> Response:
+    """What the handler answers; where it ``reveals`` somebody, nothing unless the auditors were told (PIPL art. 51)."""
     answered = Answered()
     token = _answered.set(answered)
     try:
@@ -207,6 +219,8 @@ async def _answer(
         return await submitted(session, request, request.state.caller, deferred)
     finally:
         _answered.reset(token)
+    if reveals and not told_auditors(session):
+        raise NobodyTold(request.state.permission)
     version = getattr(answered.value, "version", None)
     if isinstance(version, int):
         response.headers["ETag"] = f'"{version}"'
@@ -329,10 +343,11 @@ IfMatch = Annotated[
         description="所读版本的ETag The ETag that was read; another version answers 412, none 428 (RFC 9110 §13.1.1).",
     ),
 ]
+PURPOSE = "X-Purpose"
 Purpose = Annotated[
     str,
     Header(
-        alias="X-Purpose",
+        alias=PURPOSE,
         pattern=r"^[a-z][a-z-]{2,60}$",
         description=(
             "查阅个人信息的目的代码 Coded purpose of reading personal data; kept in the audit (PIPL arts. 6, 28, 51)."

@@ -53,6 +53,7 @@ __all__ = [
     "happened",
     "idempotency",
     "positions",
+    "told_auditors",
 ]
 
 # Tables that every service has; models of services have metadata of their own.
@@ -235,8 +236,15 @@ async def audited(session: AsyncSession, action: str, *, subject: UUID | str, re
 _UNNAMED: dict[str, Any] = {"caller": "unnamed", "request_id": None, "grant": {}}
 
 
+def told_auditors(session: AsyncSession) -> bool:
+    """Whether anything was recorded in this session."""
+    told: bool = session.info.get("told_auditors", False)
+    return told
+
+
 def _by(session: AsyncSession) -> dict[str, Any]:
     """Who does it, when and for what, as every audit entry of the request has it."""
+    session.info["told_auditors"] = True
     scope = scope_of(session)
     caller = scope.caller
     return {

@@ -1,6 +1,7 @@
 """One request is one transaction: scope, versions, idempotency, refusals."""
 
 import asyncio
+import dataclasses
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import uuid4
@@ -14,9 +15,14 @@ from sqlalchemy import text
 from chassis.assertion import HEADER, Minter
 from chassis.ciphers import KeyRing
 from chassis.database import Scope, everywhere
+from chassis.exchange import CallerNow, Purpose, Session
+from chassis.fields import Answer
+from chassis.ledger import audited
 from chassis.manifest import Service, assemble
 from chassis.regions import span_of
+from chassis.routes import Routes
 from chassis.settings import ServiceSettings
+from chassis.text import Text
 from chassis.worker_id import make_worker_id
 from tests.chassis.toy.service import SERVICE
 from tests.client import Door, _key, caller, client_for, common_settings
@@ -310,3 +316,34 @@ async def test_what_is_wrong_with_a_field_is_said_in_the_callers_language(
         assert [error["detail"] for error in wrong.json()["errors"]] == [region, title]
         unknown = await county.get("/v1/toy/notes", params={"sort": "title"})
         assert [error["detail"] for error in unknown.json()["errors"]] == [parameter]
+
+
+class Secret(Answer):
+    title: str
+
+
+secrets = Routes(prefix="/v1/toy/secrets", tag=Text("秘密", "Secrets"), source="none")
+
+
+@secrets.get("", permission="toy:secret:reveal", title=Text("查看", "Reveal"), answer=Secret)
+async def reveal_secret(session: Session, caller: CallerNow, purpose: Purpose, telling: bool) -> dict[str, str]:  # noqa: FBT001 - the test's own
+    """What nobody may learn in secret."""
+    if telling:
+        await audited(session, "toy.secret.revealed", subject="x", region=caller.region)
+    return {"title": "张三"}
+
+
+async def test_nobody_is_revealed_behind_the_auditors_back(
+    fresh_database: Callable[[Service], Awaitable[str]],
+) -> None:
+    revealing = dataclasses.replace(SERVICE, features=(*SERVICE.features, secrets))
+    settings = ServiceSettings(database_url=await fresh_database(revealing))
+    app = assemble(revealing, common=common_settings(), settings=settings, follow=False)
+    async with LifespanManager(app), client_for({"toy": app}, caller("civil-affairs", COUNTY)) as county:
+        path, why = "/v1/toy/secrets", {"X-Purpose": "pay-subsidy"}
+        shown = await county.get(path, headers=why, params={"telling": True})
+        assert (shown.status_code, shown.json()) == (200, {"title": "张三"})
+        hidden = await county.get(path, headers=why, params={"telling": False})
+        assert (hidden.status_code, hidden.json()["code"]) == (500, "INTERNAL_ERROR")
+        assert "张三" not in hidden.text
+        assert (await county.get(path, params={"telling": True})).status_code == 422
