@@ -51,6 +51,7 @@ async def test_members_of_an_approved_household_are_paid_to_one_account(ready: C
     made = await ask(ready, one, two)
     assert made.status_code == 201, made.text
     assert ready.roster.name_of(one) not in made.text
+    assert (made.json()["account_masked"], ACCOUNT in made.text) == ("****3445", False)
     assert await live(ready) == {one: None}  # nothing changes before it is decided
     card = made.json()
     done = await ready.move(ready.civil_affairs, f"/households/{card['id']}", "approve", card)
