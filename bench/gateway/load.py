@@ -15,7 +15,7 @@ from bench.gateway import verified
 from bench.gateway.processes import Process, running
 from bench.gateway.routes import SPREAD, called
 from bench.gateway.tokens import NEW, write_script
-from deploy.local.supervisor import serving
+from deploy.local.supervisor import GATEWAY, serving
 
 __all__ = ["peers", "workers"]
 
@@ -55,6 +55,8 @@ def peers(folder: Path, *, seconds: int, rounds: int) -> None:
     scripts = {(share, spread): write_script(folder, share=share, paths=called()[:spread]) for share, spread in MIXES}
     for name, what in everybody.missing().items():
         sys.stdout.write(f"{name} is left out: {what} is not installed (make peers)\n")
+    if not everybody.PYTHON.exists():
+        sys.stdout.write("the gateway runs by this Python, which may be a slow build of it (make peers)\n")
     with ExitStack() as stack:
         with _started(everybody.telling(folder), cores="1", folder=folder):
             started = {
@@ -96,7 +98,8 @@ def workers(folder: Path, *, seconds: int, rounds: int) -> None:
         stack.enter_context(_started(everybody.upstream(folder), cores="1", folder=folder))
         started = []
         for count in (1, 2):
-            command = [*serving("gateway.main:create", port=18090 + count, keep_alive=75), "--workers", str(count)]
+            command = everybody.python(serving(GATEWAY, port=18090 + count, keep_alive=75))
+            command += ("--workers", str(count))
             started.append(
                 stack.enter_context(
                     running(

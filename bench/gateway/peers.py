@@ -14,6 +14,7 @@ say how, and what the product cannot.
 import os
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,22 @@ import orjson
 
 from bench.gateway import envoy, envoy_same, haproxy, tokens
 from bench.gateway.routes import SERVED, routes
-from deploy.local.supervisor import DECISIONS, serving
+from deploy.local.supervisor import DECISIONS, GATEWAY, serving
 from tests.deploy import nginx as shipped
 from tests.gateway import make
 
-__all__ = ["BUILD", "DECIDING", "UPSTREAM", "Command", "commands", "environment", "missing", "telling", "upstream"]
+__all__ = [
+    "BUILD",
+    "DECIDING",
+    "UPSTREAM",
+    "Command",
+    "commands",
+    "environment",
+    "missing",
+    "python",
+    "telling",
+    "upstream",
+]
 
 Command = tuple[str, list[str], int, Mapping[str, str]]
 
@@ -34,6 +46,8 @@ UPSTREAM = 18081
 BUILD = Path(__file__).resolve().parents[2] / "build" / "peers"
 ENVOY = BUILD / "envoy" / "envoy" / "_bin" / "envoy"
 FASTIFY = BUILD / "node" / "node_modules" / "@fastify"
+# Debian's interpreter, optimised when it was built, as the image's is; one that a version manager compiled is not.
+PYTHON = BUILD / "python" / "bin" / "python"
 # Those that decide on every route, and must be seen to.
 DECIDING = ("gateway", "nginx and decisions", "HAProxy, the same", "Envoy, the same", "Fastify, the same")
 
@@ -106,9 +120,9 @@ def commands(folder: Path) -> Iterator[Command]:
     ours = environment(folder)
     if "nginx plain" not in absent:
         yield "nginx plain", _nginx(folder, "plain", FORWARD.format(port=18082, to=UPSTREAM)), 18082, {}
-    yield "gateway", serving("gateway.main:create", port=18083, keep_alive=75), 18083, ours
+    yield "gateway", python(serving(GATEWAY, port=18083, keep_alive=75)), 18083, ours
     if "nginx and decisions" not in absent:
-        yield "decisions", serving(DECISIONS, port=18084, keep_alive=75), 18084, ours
+        yield "decisions", python(serving(DECISIONS, port=18084, keep_alive=75)), 18084, ours
         (folder / "door").mkdir()
         addresses = dict.fromkeys(SERVED, f"127.0.0.1:{UPSTREAM}")
         addresses |= {"gateway": "127.0.0.1:18083", "decisions": "127.0.0.1:18084"}
@@ -124,6 +138,11 @@ def commands(folder: Path) -> Iterator[Command]:
         (folder / "told.json").write_bytes(orjson.dumps(_told()))
         yield _fastify("Fastify", "fastify.cjs", port=18088, folder=folder)
         yield _fastify("Fastify, the same", "fastify_same.cjs", port=18091, folder=folder)
+
+
+def python(command: list[str]) -> list[str]:
+    """A command of ours, by the interpreter that is measured."""
+    return [str(PYTHON) if PYTHON.exists() else sys.executable, *command[1:]]
 
 
 def _told() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.gateway import peers, tokens
 from bench.gateway.processes import Process, running
-from deploy.local.supervisor import serving
+from deploy.local.supervisor import GATEWAY, serving
 
 __all__ = ["tell"]
 
@@ -28,7 +28,7 @@ def tell(folder: Path, *, seconds: int, rounds: int) -> None:
         threading.Thread(target=serve, args=(listening,), daemon=True).start()
         environment = peers.environment(folder, to=listening.getsockname()[1])
         environment["NUANXIN_GATEWAY_MAX_BODY"] = str(GIGABYTE)
-        command = serving("gateway.main:create", port=PORT)
+        command = peers.python(serving(GATEWAY, port=PORT))
         with running("gateway", command, port=PORT, cores="0", folder=folder, environment=environment) as gateway:
             for name, transfer in (("down", down), ("up", up)):
                 transfer(1 << 20)  # warm
