@@ -1,6 +1,7 @@
 """Processes of a run: pinned to a core, waited for, their processor time read, stopped at the end."""
 
 import os
+import socket
 import subprocess
 import time
 import urllib.error
@@ -37,7 +38,10 @@ class Process:
 def running(
     name: str, command: list[str], *, port: int, cores: str, folder: Path, environment: Mapping[str, str] | None = None
 ) -> Iterator[Process]:
-    """Start a process on some cores and wait until it answers."""
+    """Start a process on some cores and wait until it answers, and nobody in its place."""
+    with socket.socket() as asking:
+        if asking.connect_ex(("127.0.0.1", port)) == 0:
+            raise SystemExit(f"{name}: somebody else is at port {port}")
     with (folder / f"{name.replace(' ', '-')}.out").open("wb") as out:
         process = subprocess.Popen(  # noqa: S603 - our own command
             ["taskset", "-c", cores, *command],  # noqa: S607
