@@ -5,7 +5,6 @@ operation's permission and signs. It checks no policy, for who may do what is th
 a call on behalf of somebody, whose answer depends on it.
 """
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -107,10 +106,11 @@ def _permitted(who: Caller, permission: str) -> bool:
 
 
 def _permission(app: FastAPI, method: str, path: str) -> str | None:
+    asked = unquote(path)
     for route in app.routes:
         if not (isinstance(route, APIRoute) and method in (route.methods or ()) and route.openapi_extra):
             continue
-        if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", route.path), unquote(path)):
+        if route.path_regex.match(asked):
             found: str = route.openapi_extra["x-permission"]
             return found
     return None
