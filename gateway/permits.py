@@ -5,7 +5,7 @@ system's services (``service:subsidy``), so the questions are finite and every a
 permits is refused.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -87,24 +87,13 @@ class Permits:
 
     def __init__(self, *, folder: Path = POLICIES, permissions: Iterable[str] = ()) -> None:
         texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.cedar"))}
-        read = [pair for name, text in texts.items() for pair in _read(name, text)]
-        self.policies = tuple(policy for policy, _ in read)
-        ids = [policy.id for policy in self.policies]
-        if len(set(ids)) < len(ids):
-            raise PolicyError(f"a policy id is used twice: {sorted({name for name in ids if ids.count(name) > 1})}")
-        self.named = frozenset(name for policy in self.policies for name in policy.permissions)
+        read = _read(tuple(texts.items()))
+        self.policies = read.policies
+        self.named = frozenset(read.like)
+        self._like, self._slices = read.like, read.slices
         self._text = "\n".join(texts.values())
         self._words = (folder / SCHEMA).read_text(encoding="utf-8")
         self._validate(self.named | frozenset(permissions))
-        # Policies that look at no more of the action than its being named decide alike on all that they name alike.
-        bodies = {name: [body for policy, body in read if name in policy.permissions] for name in self.named}
-        first: dict[tuple[str, ...], str] = {}
-        self._like: dict[str, str] = {}
-        for name, named in sorted(bodies.items()):
-            looks = any(b'"Var":"action"' in orjson.dumps(body["conditions"]) for body in named)
-            which = tuple(body["annotations"]["id"] for body in named)
-            self._like[name] = name if looks else first.setdefault(which, name)
-        self._slices = {name: _slice(bodies[name]) for name in set(self._like.values())}
         self._nothing = _slice(())
         self._entities = cedarpy.Entities.from_json_str(orjson.dumps(_entities()).decode())
         self._decisions: dict[tuple[str, str], Decision] = {}
@@ -192,7 +181,41 @@ def _faults(policies: str, schema: str) -> str:
     return "" if result.validation_passed else "; ".join(str(error.error) for error in result.errors)
 
 
-def _read(file: str, text: str) -> list[tuple[Policy, dict[str, Any]]]:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the files say: every policy, and by permission those that can matter.
+
+    Policies that look at no more of the action than its being named decide alike on all that they name alike: of such
+    permissions the first stands for all.
+    """
+
+    policies: tuple[Policy, ...]
+    like: Mapping[str, str]
+    slices: Mapping[str, cedarpy.PolicySet]
+
+
+@lru_cache(maxsize=4)
+def _read(texts: tuple[tuple[str, str], ...]) -> _Read:
+    """Kept, as what Cedar finds wrong with them is."""
+    read = [pair for name, text in texts for pair in _read_file(name, text)]
+    ids = Counter(policy.id for policy, _ in read)
+    if ids.total() > len(ids):
+        raise PolicyError(f"a policy id is used twice: {sorted(name for name, times in ids.items() if times > 1)}")
+    bodies: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for policy, body in read:
+        for name in dict.fromkeys(policy.permissions):
+            bodies[name].append(body)
+    first: dict[tuple[str, ...], str] = {}
+    like: dict[str, str] = {}
+    for name, named in sorted(bodies.items()):
+        looks = any(b'"Var":"action"' in orjson.dumps(body["conditions"]) for body in named)
+        which = tuple(body["annotations"]["id"] for body in named)
+        like[name] = name if looks else first.setdefault(which, name)
+    slices = {name: _slice(bodies[name]) for name in set(like.values())}
+    return _Read(tuple(policy for policy, _ in read), like, slices)
+
+
+def _read_file(file: str, text: str) -> list[tuple[Policy, dict[str, Any]]]:
     try:
         written: dict[str, Any] = orjson.loads(cedarpy.policies_to_json_str(text))["staticPolicies"]
     except ValueError as wrong:
