@@ -40,8 +40,9 @@ async def test_no_name_number_or_phone_stands_in_the_database_in_the_clear(made:
         for table in ("workers", "events", "audit_entries", "posts"):
             rows = await session.scalars(text(f"SELECT {table}::text FROM {table}"))  # noqa: S608 - names from above
             dump = str(rows.all())
-            for secret in ("乌兰图雅", number, "13800001234", number.encode().hex(), "乌兰图雅".encode().hex()):
+            for secret in ("乌兰图雅", number, "13800001234"):
                 assert secret not in dump
+                assert secret.encode().hex() not in dump
 
 
 async def test_one_person_is_enrolled_once(made: Made) -> None:

@@ -5,8 +5,9 @@ import asyncio
 from sqlalchemy import text
 
 from chassis.database import Scope
+from chassis.regions import Level, parent_of
 from chassis.worker_id import make_worker_id
-from tests.subsidy.make import COMMUNITY, COUNTY, NEIGHBOUR, TOWNSHIP, County, code_of
+from tests.subsidy.make import COMMUNITY, COUNTY, ELSEWHERE, NEIGHBOUR, TOWNSHIP, County, code_of
 
 CSV = {"Content-Type": "text/csv; charset=utf-8"}
 
@@ -24,6 +25,16 @@ async def test_an_account_takes_two_hands_and_is_shown_masked(county: County) ->
     assert confirmed["state"] == "confirmed"
     again = await county.try_move(county.township, f"/payees/{payee['id']}", "confirm", confirmed)
     assert code_of(again) == "ILLEGAL_MOVE"
+
+
+async def test_payees_of_another_county_are_not_there(county: County) -> None:
+    payee = (await county.register(county.roster.enrol(1))).json()
+    assert (await county.civil_affairs.get(f"/payees/{payee['id']}")).status_code == 200
+    other = county.office("civil-affairs", parent_of(ELSEWHERE, Level.COUNTY))
+    assert (await other.get(f"/payees/{payee['id']}")).status_code == 404
+    assert (await other.get("/payees")).json()["items"] == []
+    reading = await other.get(f"/payees/{payee['id']}/reveal", headers={"X-Purpose": "pay-subsidy"})
+    assert code_of(reading) == "NOT_FOUND"
 
 
 async def test_the_holder_must_be_the_worker_and_the_worker_on_the_roster(county: County) -> None:
