@@ -165,7 +165,7 @@ class Documents:
             if operation is None:
                 continue
             if public:
-                operation["security"] = []
+                operation.setdefault("security", [])
                 _state_own_refusals(operation)
             else:
                 operation.pop("security", None)

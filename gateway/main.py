@@ -177,6 +177,7 @@ def build_gateway(settings: GatewaySettings, *, contracts: Mapping[str, Mapping[
             upstreams=upstreams.values(),
         )
         app.router.routes.extend(tried.routes)
+        app.openapi_tags = [*pages.TAGS, sandbox.TAG]
     return Gateway(
         pipeline=pipeline,
         current=parts.current,

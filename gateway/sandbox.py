@@ -18,14 +18,21 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from chassis.clock import ZONE, Clock
+from chassis.problem_docs import problem_responses
 from chassis.problems import Conflict, Unavailable
 from chassis.text import Text
 from gateway.identity import Identities, Identity
 from gateway.pages import state_of
-from gateway.refusals import TokenMissing
+from gateway.refusals import ClaimsRefused, TokenMissing, TokenRefused
 from gateway.upstream import Upstream
 
-__all__ = ["ASKED", "KEPT", "router"]
+__all__ = ["ASKED", "KEPT", "TAG", "router"]
+
+TAG = {
+    "name": "sandbox",
+    "description": "本机试用：拨动时钟、重置数据 What only a local set offers: its clock to move, its data to put back",
+}
+_BY_TOKEN: dict[str, Any] = {"security": [{"oauth2": []}, {"bearer": []}]}
 
 # Beside the clock in the set's folder: what the gateway asks its supervisor for, and what there is to put back.
 ASKED = "reset-asked"
@@ -50,8 +57,8 @@ class ClockMove(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    days: int | None = Field(default=None, ge=1, le=3660, examples=[6])
-    at: AwareDatetime | None = Field(default=None, examples=["2020-04-01T09:00:00+08:00"])
+    days: int | None = Field(default=None, ge=1, le=3660, title="天数 by so many days", examples=[6])
+    at: AwareDatetime | None = Field(default=None, title="时刻 to this instant", examples=["2020-04-01T09:00:00+08:00"])
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -70,14 +77,32 @@ def router(*, folder: Path, clock_file: Path, identities: Identities, upstreams:
             raise TokenMissing
         return await identities.verify(token.strip().encode())
 
-    routes = APIRouter(prefix="/sandbox", tags=["sandbox"], dependencies=[Depends(caller)])
+    routes = APIRouter(
+        prefix="/sandbox",
+        tags=["sandbox"],
+        dependencies=[Depends(caller)],
+        responses={200: {"description": "完成 Done"}, **problem_responses([TokenMissing, TokenRefused, ClaimsRefused])},
+    )
 
-    @routes.get("/clock", summary="法定时钟 The statutory clock")
+    @routes.get("/clock", summary="法定时钟 The statutory clock", openapi_extra=_BY_TOKEN)
     async def read_sandbox_clock() -> dict[str, Any]:
+        """The instant that limits, periods and ages are reckoned by in this set; real time goes on from it.
+
+        本套系统计算期限、期间和年龄所依据的时刻，此后随实际时间推移。
+        """
         return {"now": clock.now().isoformat(timespec="seconds")}
 
-    @routes.post("/clock", summary="拨动法定时钟 Move the statutory clock")
+    @routes.post(
+        "/clock",
+        summary="拨动法定时钟 Move the statutory clock",
+        responses=problem_responses([ClockOnlyForward]),
+        openapi_extra=_BY_TOKEN,
+    )
     async def move_sandbox_clock(asked: ClockMove) -> dict[str, Any]:
+        """Move the clock forward by whole days, or to an instant; back goes only `POST /sandbox/reset`.
+
+        将时钟向前拨若干整天，或拨至某一时刻；回到起点只能以 `POST /sandbox/reset` 重置。
+        """
         now = clock.now()
         then = asked.at or now + timedelta(days=asked.days or 0)
         if then < now:
@@ -87,8 +112,19 @@ def router(*, folder: Path, clock_file: Path, identities: Identities, upstreams:
         fresh.replace(clock_file)
         return {"now": clock.now().isoformat(timespec="seconds")}
 
-    @routes.post("/reset", summary="重置演示数据 Put the demonstration back")
+    @routes.post(
+        "/reset",
+        summary="重置演示数据 Put the demonstration back",
+        responses=problem_responses([NothingKept, Unavailable]),
+        openapi_extra=_BY_TOKEN,
+    )
     async def reset_sandbox() -> dict[str, Any]:
+        """Put everything back as it was when the demonstration was ready, the clock too; what was done since is gone.
+
+        It answers when every service does again, which takes some seconds.
+
+        将全部数据连同时钟恢复到演示数据就绪时的状态，此后所做的一切不再保留。各服务恢复应答后方才返回，需数秒。
+        """
         if not (folder / KEPT).exists():
             raise NothingKept
         (folder / ASKED).touch()

@@ -1,5 +1,6 @@
 """What only a local set offers: its clock to move, its demonstration to put back."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -43,6 +44,23 @@ async def test_nobody_without_a_token_moves_anything(calling: httpx.AsyncClient,
     assert (await calling.post(path, json={"days": 1})).status_code == 401
     refused = await calling.post(path, json={"days": 1}, headers={"authorization": "Bearer no.such.token"})
     assert refused.status_code == 401
+
+
+async def test_its_operations_are_told_in_both_languages_with_what_they_ask_for(calling: httpx.AsyncClient) -> None:
+    document = (await calling.get("/openapi.json")).json()
+    told = [item for path, item in document["paths"].items() if path.startswith("/sandbox/")]
+    operations = [operation for item in told for operation in item.values()]
+    assert len(operations) == 3
+    for operation in operations:
+        english, *_, chinese = operation["description"].split("\n\n")
+        assert re.match(r"[A-Z]", english)
+        assert re.search(r"[\u4e00-\u9fff].*。$", chinese)
+        assert re.match(r"[\u4e00-\u9fff]+ [A-Z]", operation["responses"]["200"]["description"])
+        assert "TOKEN_MISSING" in operation["responses"]["401"]["description"]
+        assert operation["security"] == [{"oauth2": []}, {"bearer": []}]
+    fields = document["components"]["schemas"]["ClockMove"]["properties"].values()
+    assert all(re.match(r"[\u4e00-\u9fff]+ [a-z]", field["title"]) for field in fields)
+    assert "sandbox" in {tag["name"] for tag in document["tags"]}
 
 
 async def test_a_gateway_that_is_told_of_no_sandbox_has_none(tmp_path: Path) -> None:
