@@ -91,7 +91,8 @@ class Refusal(Exception):
 
     def explain(self, *, chinese: bool) -> str:
         template = (self.detail or self.title).pick(chinese=chinese)
-        return template.format(**self.facts)
+        said = {name: fact.pick(chinese=chinese) for name, fact in self.facts.items() if isinstance(fact, Text)}
+        return template.format(**{**self.facts, **said})
 
     @property
     def in_both(self) -> str:

@@ -198,7 +198,10 @@ async def test_a_grant_that_does_not_carry_the_call_is_refused_with_the_reason(
     refused = await calling.post(TRANSFER, headers=encoded)
     assert (refused.status_code, refused.json()["code"], refused.json()["facts"]["why"]) == (403, "GRANT_REFUSED", why)
     assert refused.json()["facts"]["permission"] == "roster:worker:transfer"
-    assert "roster:worker:transfer" in refused.json()["detail"]
+    detail = refused.json()["detail"]
+    assert "roster:worker:transfer" in detail
+    assert module._REASONS[why].zh in detail
+    assert module._REASONS[why].en not in detail
     assert roster.asked == []
 
 

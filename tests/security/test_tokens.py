@@ -152,7 +152,7 @@ async def test_a_bound_token_with_its_proof_is_let_through_and_the_proof_goes_no
 async def test_a_stolen_bound_token_is_of_no_use(
     through: httpx.AsyncClient, service: Service, stolen: Callable[[str], dict[str, str]], why: str
 ) -> None:
-    answer = await through.get(WORKERS, headers=stolen(make.token(jkt=JKT)))
+    answer = await through.get(WORKERS, headers=stolen(make.token(jkt=JKT)) | {"accept-language": "en"})
     assert (answer.status_code, answer.json()["code"]) == (401, "PROOF_REFUSED")
     assert why in answer.json()["detail"]
     challenge = answer.headers["www-authenticate"]
