@@ -9,6 +9,8 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from chassis.problems import Refusal, every_refusal
 from chassis.text import Text, chinese_first
 
@@ -108,6 +110,8 @@ def _problem(kind: type[Refusal]) -> Problem:
         "title": kind.title._asdict(),
         "detail": detail._asdict(),
         "source": kind.source,
+        # As the documents show them.
+        **({"facts": kind.example} if kind.example else {}),
     }
 
 
@@ -123,6 +127,8 @@ def page(problem: Problem, accept_language: str | None) -> str:
     source = (
         f"<p>{'依据' if chinese else 'Source'}: {html.escape(problem['source'])}</p>" if problem.get("source") else ""
     )
+    facts = html.escape(orjson.dumps(problem.get("facts"), option=orjson.OPT_INDENT_2).decode())
+    shown = f"<p>facts {'示例' if chinese else 'for example'}</p><pre>{facts}</pre>" if problem.get("facts") else ""
     return (
         f'<!doctype html><html lang="{"zh-CN" if chinese else "en"}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -131,6 +137,6 @@ def page(problem: Problem, accept_language: str | None) -> str:
         f"<h1>{text('title', first)}</h1><p>{text('detail', first)}</p>"
         f"<p><strong>{'如何处理' if chinese else 'What to do'}</strong> {text('advice', first)}</p>"
         f'<p class="second" lang="{"en" if chinese else "zh-CN"}">'
-        f"{text('title', second)} — {text('detail', second)} — {text('advice', second)}</p>{source}"
+        f"{text('title', second)} — {text('detail', second)} — {text('advice', second)}</p>{source}{shown}"
         f'<p><a href="/#problems">{"全部错误代码" if chinese else "Every problem code"}</a></p></main></body></html>'
     )

@@ -56,6 +56,8 @@ async def test_a_problem_is_a_page_or_json_as_asked(calling: httpx.AsyncClient) 
     data = (await calling.get("/problems/DUTY_OVERLAPS")).json()
     assert (data["status"], data["service"], data["title"]["zh"]) == (409, "roster", "值班时段重叠")
     assert (await calling.get("/problems/NO_SUCH")).status_code == 404
+    refused = await calling.get("/problems/GRANT_REFUSED", headers={"accept": "text/html"})
+    assert "&quot;clause&quot;: &quot;1&quot;" in refused.text
 
 
 async def test_every_code_is_listed(calling: httpx.AsyncClient) -> None:
