@@ -1,8 +1,8 @@
 """One connection to a service: an asyncio protocol over httptools, one exchange at a time (RFC 9112).
 
-An exchange is ``ask`` (write the head and what is there of the body), ``head`` (wait for the response head), then
-``take`` and ``progress`` until ``complete``. Reading pauses while the caller is slower than the service, writing
-while the service is slower than the caller, so no body is ever held whole.
+An exchange is ``ask`` (write the head and what is there of the body), ``progress`` until ``headed``, then ``take`` and
+``progress`` until ``complete``, or until there is a ``failure``. Reading pauses while the caller is slower than the
+service, writing while the service is slower than the caller, so no body is ever held whole.
 
     UpstreamFailure
     ├── NotConnected      nothing was sent
@@ -44,6 +44,9 @@ GONE_SECONDS = 4
 
 HeaderList = list[tuple[bytes, bytes]]
 
+# Of an answer, what concerns one hop, and what the gateway's own server or the gateway says anew.
+_NOT_RETURNED = HOP_BY_HOP | {b"server", b"date", b"x-request-id"}
+
 
 class UpstreamFailure(Exception):
     """An exchange with a service did not end well."""
@@ -82,7 +85,6 @@ class Connection(asyncio.Protocol):
         "_framed",
         "_head_bytes",
         "_head_only",
-        "_headed",
         "_interim",
         "_keep",
         "_loop",
@@ -100,6 +102,7 @@ class Connection(asyncio.Protocol):
         "complete",
         "deadline",
         "failure",
+        "headed",
         "headers",
         "idle_since",
         "length",
@@ -136,6 +139,8 @@ class Connection(asyncio.Protocol):
         # The body's, where the head tells it.
         self.length: int | None = None
         self.failure: Exception | None = None
+        # Whether status and headers are there, and whether all is.
+        self.headed = False
         self.complete = False
         # The whole request has been written.
         self.sent = False
@@ -145,7 +150,6 @@ class Connection(asyncio.Protocol):
         self.since = time.monotonic()
         self.deadline = self.since + self._timeouts.response
         self._head_only = head_only
-        self._headed = False
         self._head_bytes = 0
         self._interim = False
         self._framed = False
@@ -178,13 +182,6 @@ class Connection(asyncio.Protocol):
         if not self._writable:
             self._drained = self._loop.create_future()
             await self._drained
-
-    async def head(self) -> None:
-        """Wait until ``status`` and ``headers`` are there."""
-        while not self._headed:
-            if self.failure is not None:
-                raise self.failure
-            await self._turn
 
     def progress(self) -> Turn:
         """To be awaited until more of the response has come, or it has failed."""
@@ -255,13 +252,13 @@ class Connection(asyncio.Protocol):
             self._beyond = True
             self._transport.abort()
             return
-        if not self._headed:
+        if not self.headed:
             self._head_bytes += len(data)
         self._parse(data)
-        if not self._headed and self._head_bytes > LARGEST_HEAD:
+        if not self.headed and self._head_bytes > LARGEST_HEAD:
             self.fail(Garbled())
         # A head has its time and no more, however often a little of it comes.
-        if self.sent and self._headed:
+        if self.sent and self.headed:
             self.deadline = time.monotonic() + self._timeouts.idle
         if self._buffered > HIGH_WATER and self._reading and not self.complete:
             self._reading = False
@@ -292,7 +289,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self.busy and not self.complete:
-            if self._headed and not self._framed and exc is None and self.failure is None:
+            if self.headed and not self._framed and exc is None and self.failure is None:
                 # Neither length nor chunks: the end of the connection is the end of the body (RFC 9112 §6.3).
                 self.complete = True
             elif self.failure is None:
@@ -309,13 +306,13 @@ class Connection(asyncio.Protocol):
             self._beyond = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if self._headed:
+        if self.headed:
             return  # trailers, which nobody here declares, or the head of a second message
         name = name.lower()
         if name == b"content-length":
             self._framed = True
             self.length = int(value) if value.isdigit() else None
-        elif name in HOP_BY_HOP:
+        elif name in _NOT_RETURNED:
             if name == b"transfer-encoding":
                 if value.lower() != b"chunked":
                     self.fail(Garbled())
@@ -340,7 +337,7 @@ class Connection(asyncio.Protocol):
         if self._named:
             self.headers = [pair for pair in self.headers if pair[0] not in self._named]
         self.status = status
-        self._headed = True
+        self.headed = True
         if self._head_only:
             # httptools cannot be told that no body follows, so this parser is done.
             self.complete = True

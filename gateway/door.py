@@ -129,11 +129,12 @@ class Door(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
+        version = self.parser.get_http_version()
         # What one read brings may be longer than a head may be; it is added up only where it is.
         long = self._read > LARGEST_HEAD and sum(len(name) + len(value) for name, value in self.headers) > LARGEST_HEAD
         if long or len(self.headers) > MOST_HEADERS:
             self._fault = HeadTooLarge()
-        elif self.parser.get_http_version() not in ("1.1", "1.0") or not self._for_this_host():
+        elif version not in ("1.1", "1.0") or not self._for_this_host():
             self._fault = MessageRefused()
         if self._fault is not None:
             raise self._fault
@@ -148,7 +149,6 @@ class Door(HttpToolsProtocol):
             self._leave_to_asgi()
             return
         method = self.parser.get_method().decode()
-        version = self.parser.get_http_version()
         scheme, client = self._caller()
         call = Call(method, path, query, self.headers, version=version, scheme=scheme, client=client)
         wire = Direct(

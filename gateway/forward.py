@@ -27,8 +27,6 @@ __all__ = ["Forwarder"]
 # What the caller is told: the headers, and what packs the body that follows.
 Answer = tuple[HeaderList, Packer | None]
 
-# The server writes its own Server and Date; the request id is ours.
-_NOT_RETURNED = frozenset({b"server", b"date", b"x-request-id"})
 # An answer that says it is no longer than this is waited for and written at once; longer ones flow.
 SHORT = 64 << 10
 LEAST_BYTES_A_SECOND = 1 << 10
@@ -134,7 +132,7 @@ class _Inflow:
 def _answered(call: Call, operation: Operation, connection: Connection, added: HeaderList) -> Answer:
     """The headers of the answer, and what packs its body."""
     status = connection.status
-    headers = [pair for pair in connection.headers if pair[0] not in _NOT_RETURNED]
+    headers = connection.headers
     if status in (204, 304):
         # A length here describes a body that does not follow (RFC 9110 §8.6).
         headers = [pair for pair in headers if pair[0] != b"content-length"]

@@ -206,7 +206,10 @@ class Upstream:
             connection.on_slow = outgoing.on_slow
             if outgoing.pump is not None:
                 connection.aside = asyncio.ensure_future(_pumping(outgoing.pump, connection))
-            await connection.head()
+            while not connection.headed:
+                if connection.failure is not None:
+                    raise connection.failure
+                await connection.progress()
         except Closed as failure:
             self.finish(connection)
             self._shun(connection.address)
