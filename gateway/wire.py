@@ -118,17 +118,15 @@ class Direct:
         await self.message_event.wait()
 
     def answer(self, status: int, headers: HeaderList, body: bytes) -> None:
-        parts = self._head(status, headers)
-        if not self._head_only and status not in _BODILESS:
-            parts.append(body)
-        self._finish(b"".join(parts))
+        head = self._head(status, headers)
+        self._finish(head if self._head_only or status in _BODILESS else head + body)
 
     def start(self, status: int, headers: HeaderList) -> None:
         bodiless = self._head_only or status in _BODILESS
         self._chunked = not bodiless and all(name != b"content-length" for name, _ in headers)
-        parts = self._head(status, headers)
+        head = self._head(status, headers)
         if not self.disconnected:
-            self._door.transport.write(b"".join(parts))
+            self._door.transport.write(head)
 
     async def write(self, part: bytes) -> None:
         if self._door.flow.write_paused:
@@ -144,21 +142,16 @@ class Direct:
     def break_off(self) -> None:
         self._door.transport.close()
 
-    def _head(self, status: int, headers: HeaderList) -> list[bytes]:
+    def _head(self, status: int, headers: HeaderList) -> bytes:
         self.response_started = True
         if self.added is not None:
             headers = varied(headers, self.added)
-        parts = [STATUS_LINE[status]]
-        for name, value in self._door.server_state.default_headers:
-            parts += (name, b": ", value, b"\r\n")
-        for name, value in headers:
-            parts += (name, b": ", value, b"\r\n")
+        lines = [b": ".join(pair) for pair in (*self._door.server_state.default_headers, *headers)]
         if not self.keep_alive:
-            parts.append(b"connection: close\r\n")
+            lines.append(b"connection: close")
         if self._chunked:
-            parts.append(b"transfer-encoding: chunked\r\n")
-        parts.append(b"\r\n")
-        return parts
+            lines.append(b"transfer-encoding: chunked")
+        return b"%b%b\r\n\r\n" % (STATUS_LINE[status], b"\r\n".join(lines))
 
     def _framed(self, part: bytes) -> bytes:
         if self._head_only:
