@@ -28,7 +28,7 @@ from chassis.problems import Refusal
 from gateway.call import Call
 from gateway.refusals import HeadTooLarge, MessageRefused, SlowCaller
 from gateway.turns import begin
-from gateway.wire import Direct
+from gateway.wire import Wire
 
 __all__ = ["Door"]
 
@@ -37,7 +37,7 @@ MOST_HEADERS = 100
 # A reader slower than this, over a while, is taken for one that does not read.
 LEAST_BYTES_A_SECOND = 256
 
-Calls = Callable[[Call, Direct], Coroutine[Any, Any, None]]
+Calls = Callable[[Call, Wire], Coroutine[Any, Any, None]]
 # A request and who answers it: the pipeline, if it was read into a call, or an application.
 Waiting = tuple[RequestResponseCycle, Call | ASGI3Application]
 
@@ -151,7 +151,7 @@ class Door(HttpToolsProtocol):
         method = self.parser.get_method().decode()
         scheme, client = self._caller()
         call = Call(method, path, query, self.headers, version=version, scheme=scheme, client=client)
-        wire = Direct(
+        wire = Wire(
             self,
             self._happens,
             keep_alive=version == "1.1" and self.parser.should_keep_alive() and not self._told_to_end(),
@@ -199,7 +199,7 @@ class Door(HttpToolsProtocol):
             return  # what came with it was refused
         self._under_way = cycle
         if isinstance(what, Call) and self._calls is not None:
-            begin(self._calls(what, cast("Direct", cycle)), running=self.tasks)
+            begin(self._calls(what, cast("Wire", cycle)), running=self.tasks)
         else:
             super()._start_asgi_task(cycle, cast("ASGI3Application", what))
 

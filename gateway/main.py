@@ -39,7 +39,7 @@ from gateway.pipeline import Pipeline
 from gateway.refusals import PathUnknown
 from gateway.settings import LOOPBACK, GatewaySettings
 from gateway.upstream import Upstream
-from gateway.wire import Direct
+from gateway.wire import Wire
 
 __all__ = ["Gateway", "build_gateway", "create"]
 
@@ -64,7 +64,7 @@ class Gateway:
         self._origins = origins
         self._metrics_public = metrics_public
 
-    def call(self, call: Call, wire: Direct) -> Coroutine[Any, Any, None]:
+    def call(self, call: Call, wire: Wire) -> Coroutine[Any, Any, None]:
         """What gateway.door does with a call to a service."""
         if self._origins:
             said, preflight = self._origins.hear(call.method, call.path, call.headers)
@@ -75,7 +75,7 @@ class Gateway:
             return self._told(call, wire)
         return self._pipeline(call, wire)
 
-    async def _told(self, call: Call, wire: Direct) -> None:
+    async def _told(self, call: Call, wire: Wire) -> None:
         response = methods.told(
             call.path,
             self._current.edition.catalogue,
@@ -124,7 +124,7 @@ class Gateway:
                 raise PathUnknown
 
 
-async def _allowed(wire: Direct, headers: HeaderList) -> None:
+async def _allowed(wire: Wire, headers: HeaderList) -> None:
     wire.answer(204, headers, b"")
 
 

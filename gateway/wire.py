@@ -5,57 +5,23 @@
     start, write, end        one that flows, no faster than the caller reads
     gone                     waits until the caller has hung up
 
-``Direct`` is a call on a connection of ``gateway.door``: what uvicorn has a cycle of ASGI for, without messages, and an
-answer is one write.
+It is what uvicorn has a cycle of ASGI for, without messages, and an answer is one write.
 """
 
 import asyncio
-from typing import Protocol
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from gateway.connection import CallerGone, HeaderList
 from gateway.origins import varied
 
-__all__ = ["Direct", "Wire"]
+__all__ = ["Wire"]
 
 _BODILESS = frozenset({204, 304})
 
 
-class Wire(Protocol):
-    """What the pipeline knows of whoever called."""
-
-    # Whether an answer was given to its end.
-    response_complete: bool
-
-    @property
-    def silent(self) -> bool:
-        """Whether more of the body is to come and nothing of it is here."""
-
-    async def more(self) -> None:
-        """Wait until something of the body is here, or the caller is gone."""
-
-    def take(self) -> tuple[bytes, bool]:
-        """What is here of the body, and whether more is to come; ``CallerGone``."""
-
-    async def gone(self) -> None: ...
-
-    def answer(self, status: int, headers: HeaderList, body: bytes) -> None:
-        """A whole answer; where it may have a body, the headers tell its length."""
-
-    def start(self, status: int, headers: HeaderList) -> None: ...
-
-    async def write(self, part: bytes) -> None:
-        """More of the body; ``CallerGone``."""
-
-    def end(self, part: bytes = b"") -> None: ...
-
-    def break_off(self) -> None:
-        """Let the caller see that the answer has no end."""
-
-
-class Direct:
-    """A call on a connection of our own."""
+class Wire:
+    """What the pipeline knows of whoever called: a call on a connection of ``gateway.door``."""
 
     __slots__ = (
         "_chunked",
@@ -89,13 +55,16 @@ class Direct:
         self.more_body = True
         self.disconnected = False
         self.response_started = False
+        # Whether an answer was given to its end.
         self.response_complete = False
 
     @property
     def silent(self) -> bool:
+        """Whether more of the body is to come and nothing of it is here."""
         return self._expects or (self.more_body and not self.body and not self.disconnected)
 
     async def more(self) -> None:
+        """Wait until something of the body is here, or the caller is gone."""
         if self._expects:
             self._expects = False
             self._door.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -103,6 +72,7 @@ class Direct:
             await self._something()
 
     def take(self) -> tuple[bytes, bool]:
+        """What is here of the body, and whether more is to come; ``CallerGone``."""
         if self.disconnected:
             raise CallerGone
         body, self.body = bytes(self.body), bytearray()
@@ -118,6 +88,7 @@ class Direct:
         await self.message_event.wait()
 
     def answer(self, status: int, headers: HeaderList, body: bytes) -> None:
+        """A whole answer; where it may have a body, the headers tell its length."""
         head = self._head(status, headers)
         self._finish(head if self._head_only or status in _BODILESS else head + body)
 
@@ -129,6 +100,7 @@ class Direct:
             self._door.transport.write(head)
 
     async def write(self, part: bytes) -> None:
+        """More of the body; ``CallerGone``."""
         if self._door.flow.write_paused:
             await self._door.flow.drain()
         if self.disconnected:
@@ -140,6 +112,7 @@ class Direct:
         self._finish(last + b"0\r\n\r\n" if self._chunked else last)
 
     def break_off(self) -> None:
+        """Let the caller see that the answer has no end."""
         self._door.transport.close()
 
     def _head(self, status: int, headers: HeaderList) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.call import Call
 from gateway.door import Door
-from gateway.wire import Direct
+from gateway.wire import Wire
 from tests.gateway import make
 
 HEADERS = [(b"content-type", b"application/json"), (b"etag", b'"7"')]
@@ -28,7 +28,7 @@ class Answering:
         self.headers = [*HEADERS, LENGTH] if parts == (b"true",) else HEADERS
         self.called = 0
 
-    async def call(self, _: Call, wire: Direct) -> None:
+    async def call(self, _: Call, wire: Wire) -> None:
         self.called += 1
         await asyncio.sleep(0)
         if len(self.parts) == 1:
