@@ -8,7 +8,7 @@ import orjson
 
 from bench.gateway import tokens
 
-__all__ = ["TYPES", "bootstrap", "configuration", "http_filter"]
+__all__ = ["TYPES", "bootstrap", "configuration", "http_filter", "token_filter"]
 
 TYPES = "type.googleapis.com/envoy.extensions"
 
@@ -21,20 +21,8 @@ def configuration(*, port: int, to: int, folder: Path) -> bytes:
             "value": {"string_match": {"exact": "civil-affairs"}},
         }
     }
-    provider = {
-        "issuer": tokens.ISSUER,
-        "audiences": ["nuanxin"],
-        "local_jwks": {"filename": str(folder / "jwks.json")},
-        "payload_in_metadata": "claims",
-        "jwt_cache_config": {"jwt_cache_size": 16_384},
-    }
     filters = [
-        http_filter(
-            "jwt_authn",
-            "http.jwt_authn.v3.JwtAuthentication",
-            providers={"bench": provider},
-            rules=[{"match": {"prefix": "/"}, "requires": {"provider_name": "bench"}}],
-        ),
+        token_filter(folder, payload_in_metadata="claims"),
         http_filter(
             "rbac",
             "http.rbac.v3.RBAC",
@@ -62,6 +50,23 @@ def bootstrap(manager: Mapping[str, Any], *, port: int, clusters: Mapping[str, i
     listener = {"address": _address(port), "filter_chains": [{"filters": [connection]}]}
     made = [_cluster(name, to) for name, to in clusters.items()]
     return orjson.dumps({"static_resources": {"listeners": [listener], "clusters": made}})
+
+
+def token_filter(folder: Path, **settings: Any) -> dict[str, Any]:
+    """Whoever calls bears a token of the issuer, which is remembered."""
+    provider = {
+        "issuer": tokens.ISSUER,
+        "audiences": ["nuanxin"],
+        "local_jwks": {"filename": str(folder / "jwks.json")},
+        "jwt_cache_config": {"jwt_cache_size": 16_384},
+        **settings,
+    }
+    return http_filter(
+        "jwt_authn",
+        "http.jwt_authn.v3.JwtAuthentication",
+        providers={"bench": provider},
+        rules=[{"match": {"prefix": "/"}, "requires": {"provider_name": "bench"}}],
+    )
 
 
 def http_filter(name: str, kind: str, **settings: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.gateway import tokens
-from bench.gateway.envoy import TYPES, bootstrap, http_filter
+from bench.gateway.envoy import TYPES, bootstrap, http_filter, token_filter
 from bench.gateway.routes import SERVED, Route, routes
 
 __all__ = ["configuration"]
@@ -44,22 +44,11 @@ _LINE = {
 
 
 def configuration(*, port: int, to: int, folder: Path) -> bytes:
-    provider = {
-        "issuer": tokens.ISSUER,
-        "audiences": ["nuanxin"],
-        "local_jwks": {"filename": str(folder / "jwks.json")},
-        "claim_to_headers": [{"header_name": header, "claim_name": claim} for claim, header in _CLAIMS.items()],
-        "jwt_cache_config": {"jwt_cache_size": 16_384},
-    }
+    headers = [{"header_name": header, "claim_name": claim} for claim, header in _CLAIMS.items()]
     bucket = {"max_tokens": tokens.LIMIT, "tokens_per_fill": tokens.LIMIT, "fill_interval": "60s"}
     subject = {"request_headers": {"header_name": _CLAIMS["sub"], "descriptor_key": "subject"}}
     filters = [
-        http_filter(
-            "jwt_authn",
-            "http.jwt_authn.v3.JwtAuthentication",
-            providers={"bench": provider},
-            rules=[{"match": {"prefix": "/"}, "requires": {"provider_name": "bench"}}],
-        ),
+        token_filter(folder, claim_to_headers=headers),
         http_filter("rbac", "http.rbac.v3.RBAC"),
         http_filter(
             "local_ratelimit",
